@@ -1,0 +1,97 @@
+/*
+ * journal.h - ratings taken here, durable before anyone is thanked.
+ *
+ * A SQLite database in the data folder (journal_mode=DELETE, synchronous=EXTRA,
+ * psow=0: docs/DESIGN.md says why).  Several processes use it at once: the
+ * screen, the uploader, any number of `rate`.  Each call is one transaction;
+ * the first that writes after a change of boot id opens a new epoch inside its
+ * own.  What is stored is exactly the bytes that will travel.
+ */
+
+#ifndef KIOSK_IO_JOURNAL_H
+#define KIOSK_IO_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/entry.h"
+#include "protocol/sheet.h"
+#include "protocol/sync.h"
+#include "protocol/text.h"
+
+struct journal;
+
+/* What the journal asks of the outside; clock.c fills it for real. */
+struct outside {
+	void *self;
+	int64_t (*boottime_ms)(void *self);
+	int64_t (*wall_ms)(void *self);
+	/* Of this boot; NUL-terminated. */
+	void (*boot_id)(void *self, char out[40]);
+	void (*random)(void *self, void *out, size_t length);
+};
+
+enum journal_verdict {
+	JOURNAL_OK,
+	JOURNAL_NOT_ENROLLED, /* no identity in this folder yet */
+	JOURNAL_FULL,	      /* the disk is; nothing changed */
+	JOURNAL_BUSY,	      /* another process held it too long */
+	JOURNAL_BROKEN,	      /* not readable, not a database, I/O error */
+	JOURNAL_FOREIGN,      /* a folder of the other program */
+	JOURNAL_UNKNOWN_TOUCHPOINT,
+	JOURNAL_NO_SHEET,     /* the touchpoint asks nothing yet */
+	JOURNAL_UNKNOWN_QUESTION,
+	JOURNAL_OFF_SCALE,
+	JOURNAL_UNKNOWN_LANGUAGE,
+};
+const char *journal_verdict_text(enum journal_verdict verdict);
+
+/*
+ * Open DIR's journal through the VFS named (NULL: the default one).  Creates
+ * nothing unless create (enrol) is set.  NULL and *verdict on failure.
+ */
+struct journal *journal_open(const char *dir, const char *vfs, bool create,
+    const struct outside *outside, enum journal_verdict *verdict);
+void journal_free(struct journal *journal);
+
+/* One rating to be kept; strings are lent for the call. */
+struct journal_rating {
+	const char *touchpoint; /* NULL: the first of the registration */
+	const char *question;	/* NULL: the sheet's first scale question */
+	const char *language;	/* NULL: the sheet's first */
+	int64_t step;
+	enum hand hand;
+	unsigned flags;
+	const char *comment;	/* NULL: none */
+	const char *reference;	/* NULL: none */
+	enum journal_verdict verdict; /* out: what became of this one */
+	uint64_t number;	      /* out: its entry */
+};
+
+/*
+ * Keep all those ratings that are right, in one transaction, in order.
+ * JOURNAL_OK: on disk; each rating's own verdict says whether it was taken.
+ * Anything else: nothing changed.
+ */
+enum journal_verdict journal_rate(struct journal *journal,
+    struct journal_rating *ratings, size_t count);
+
+/* The registration (touchpoints, survey) as last told by the aggregator. */
+enum journal_verdict journal_registration(struct journal *journal,
+    struct registration *out);
+
+/*
+ * The sheet in force at a touchpoint (NULL: the first).  The caller frees it
+ * with sheet_free.
+ */
+enum journal_verdict journal_sheet(struct journal *journal,
+    const char *touchpoint, struct sheet **out);
+
+/*
+ * Rises whenever sheets or registration changed: the screen compares it
+ * between two customers.
+ */
+int64_t journal_sheet_serial(struct journal *journal);
+
+#endif
