@@ -1,0 +1,234 @@
+# Touchstone: the kiosk, the aggregator, and what watches over them.
+#
+#   make            build both programs into build/
+#   make demo       install what is missing, build, and show one rating's way
+#   make check      install what is missing, build, test
+#   make check-long what CI runs; takes many minutes
+#   make install    under DESTDIR and PREFIX
+#   make bench fuzz clean
+#
+# SAN=1 builds with ASan and UBSan into build-san; VALGRIND=1 runs the unit
+# tests under valgrind.  Warnings are errors in a git checkout; WERROR= turns
+# that off.  V=1 shows every command in full.
+
+.DEFAULT_GOAL := all
+
+VERSION := 0.2.0
+B ?= $(if $(SAN),build-san,build)
+PREFIX ?= /usr/local
+DESTDIR ?=
+SAN ?=
+VALGRIND ?=
+V ?=
+WERROR ?= $(if $(wildcard .git),-Werror)
+JOBS ?= $(shell nproc)
+
+# ---- what is here ---------------------------------------------------------
+
+PROGRAMS := $(patsubst %/,touchstone-%,$(sort $(dir \
+    $(wildcard kiosk/*.c aggregator/*.c))))
+ARCHIVES := protocol kiosk-core kiosk-io aggregator-core aggregator-io
+AREAS := protocol kiosk aggregator
+
+# An archive's sources are the .c files of its folder: kiosk-core, kiosk/core.
+folder = $(subst -,/,$(1))
+sources = $(sort $(wildcard $(call folder,$(1))/*.c))
+
+# Bottom last, as the linker reads them.
+use_protocol := protocol
+use_kiosk := kiosk-io kiosk-core protocol
+use_aggregator := aggregator-io aggregator-core protocol
+use_bench := kiosk-io kiosk-core aggregator-io aggregator-core protocol
+
+# ---- compiler and libraries -----------------------------------------------
+
+CC ?= cc
+CLANG ?= clang
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+modules := libsodium libcbor sqlite3 ncursesw libcurl libevent_core \
+    libevent_pthreads jansson glib-2.0 libqrencode
+
+# What differs between Debian 12 and 13 is in one small file each.  The
+# choice goes by what is installed.
+ifeq ($(shell $(PKG_CONFIG) --exists libllhttp 2>/dev/null && echo yes),yes)
+include deploy/build/debian13.mk
+else
+include deploy/build/debian12.mk
+endif
+
+warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wold-style-definition -Wpointer-arith -Wvla -Wformat=2 -Wundef \
+    -Wwrite-strings -Wcast-qual -Wimplicit-fallthrough
+hardening := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+    -fstack-clash-protection -fPIE
+sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all \
+    -fno-omit-frame-pointer -fPIE
+
+all_cflags = -std=gnu11 $(warnings) $(WERROR) $(CFLAGS) \
+    $(if $(SAN),$(sanitizers),$(hardening))
+all_cppflags = -I. -D_GNU_SOURCE -DTOUCHSTONE_VERSION='"$(VERSION)"' \
+    $(module_cflags) $(llhttp_cflags) $(CPPFLAGS)
+all_ldflags = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed \
+    $(if $(SAN),$(sanitizers)) $(LDFLAGS)
+all_libs = $(llhttp_libs) $(mbedtls_libs) $(module_libs) -lpthread -lm
+
+module_cflags := $(shell $(PKG_CONFIG) --cflags $(modules) 2>/dev/null)
+module_libs := $(shell $(PKG_CONFIG) --libs $(modules) 2>/dev/null)
+
+# ---- programs ---------------------------------------------------------------
+
+.PHONY: all
+all: $(PROGRAMS:%=$(B)/%)
+
+objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
+archives = $(foreach a,$(use_$(1)),$(B)/lib$(a).a)
+say = $(if $(V),,@echo "  $(1) $@";)
+link = $(call say,link)$(CC) $(all_cflags) $(all_ldflags) -o $@ $(filter %.o,$^) \
+    $(filter %.a,$^) $(all_libs)
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,cc)$(CC) $(all_cppflags) $(all_cflags) -MMD -MP \
+	    -c -o $@ $<
+
+# The members are listed in a file so that an archive is made again when one
+# goes away.
+define archive_rules
+$(B)/lib$(1).a: $(call objects,$(call sources,$(1))) $(B)/obj/$(1).list
+	$$(call say,ar)rm -f $$@ && ar rcs $$@ $$(filter %.o,$$^)
+$(B)/obj/$(1).list: ALWAYS
+	@$$(call keep_list,$(call sources,$(1)))
+endef
+keep_list = mkdir -p $(@D); echo "$(1)" | cmp -s - $@ || echo "$(1)" >$@
+.PHONY: ALWAYS
+ALWAYS:
+$(foreach a,$(ARCHIVES),$(eval $(call archive_rules,$(a))))
+
+# Pages, style and scripts of the dashboard go into the program as they are:
+# aggregator/web/a.css is _binary_aggregator_web_a_css_start to ..._end.
+web_objects := $(patsubst %,$(B)/obj/%.o,$(sort $(wildcard aggregator/web/*)))
+$(B)/obj/aggregator/web/%.o: aggregator/web/%
+	@mkdir -p $(@D)
+	$(call say,ld)ld -r -b binary -z noexecstack -o $@ $<
+
+$(B)/touchstone-kiosk: $(call objects,$(sort $(wildcard kiosk/*.c))) \
+    $(call archives,kiosk)
+	$(link)
+$(B)/touchstone-aggregator: $(call objects,$(sort $(wildcard aggregator/*.c))) \
+    $(web_objects) $(call archives,aggregator) $(llhttp_archive)
+	$(link)
+
+# ---- tests ------------------------------------------------------------------
+
+# tests/kiosk/test_visit.c becomes build/tests/kiosk/test_visit, a program of
+# its own, linked with tests/support*.c and tests/kiosk/support*.c.
+unit_sources = $(sort $(wildcard tests/$(1)/test_*.c))
+units = $(patsubst %.c,$(B)/%,$(call unit_sources,$(1)))
+support = $(call objects,$(sort $(wildcard tests/support*.c) \
+    $(wildcard tests/$(1)/support*.c)))
+
+define unit_rules
+$(call units,$(1)): $(B)/tests/$(1)/%: $(B)/obj/tests/$(1)/%.o \
+    $(call support,$(1)) $(call archives,$(1)) \
+    $(if $(filter aggregator,$(1)),$(llhttp_archive))
+	@mkdir -p $$(@D)
+	$$(link) -lcmocka
+endef
+$(foreach a,$(AREAS),$(eval $(call unit_rules,$(a))))
+
+all_units := $(foreach a,$(AREAS),$(call units,$(a)))
+stories := $(filter-out tests/stories/story.sh,\
+    $(sort $(wildcard tests/stories/*.sh)))
+
+.PHONY: tests check check-units check-stories check-built check-long deps
+tests: all $(all_units)
+
+deps:
+	@deploy/build/packages.sh
+
+# Packages that deps has just installed change what make finds above, so
+# make is started anew.
+check: deps
+	@$(MAKE) --no-print-directory -j$(JOBS) tests
+	@$(MAKE) --no-print-directory check-built
+check-built: tests
+	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh tests/layering.sh \
+	    $(all_units) $(stories)
+check-units: tests
+	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh $(all_units)
+check-stories: tests
+	@B=$(B) tests/run.sh $(stories)
+check-long: deps
+	@tests/long.sh
+
+# ---- fuzz targets -----------------------------------------------------------
+
+# With clang's libFuzzer where it is installed; otherwise tests/fuzz/replay.c
+# runs the corpus and a bounded number of mutations under gcc's sanitizers.
+fuzz_sources := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+fuzz_programs := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(fuzz_sources))
+fuzz_archives := $(foreach a,$(use_bench),$(B)/fuzz/lib$(a).a)
+have_libfuzzer = $(shell printf \
+    'int LLVMFuzzerTestOneInput(void){return 0;}' | \
+    $(CLANG) -x c -fsanitize=fuzzer,address -o /dev/null - 2>/dev/null && \
+    echo yes)
+fuzz_cflags := -std=gnu11 -O1 -g -fsanitize=address,undefined \
+    -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+ifneq ($(filter fuzz fuzz-build $(B)/fuzz/%,$(MAKECMDGOALS)),)
+ifeq ($(have_libfuzzer),yes)
+fuzz_cc := $(CLANG)
+fuzz_cflags += -fsanitize=fuzzer-no-link
+fuzz_ldflags := -fsanitize=fuzzer
+fuzz_main :=
+else
+fuzz_cc := $(CC)
+fuzz_ldflags :=
+fuzz_main := $(B)/fuzz/obj/tests/fuzz/replay.o
+endif
+endif
+
+fuzz_objects = $(patsubst %.c,$(B)/fuzz/obj/%.o,$(1))
+$(B)/fuzz/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,cc)$(fuzz_cc) $(all_cppflags) $(fuzz_cflags) -MMD -MP -c -o $@ $<
+define fuzz_archive_rules
+$(B)/fuzz/lib$(1).a: $(call fuzz_objects,$(call sources,$(1)))
+	$$(call say,ar)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach a,$(ARCHIVES),$(eval $(call fuzz_archive_rules,$(a))))
+$(fuzz_programs): $(B)/fuzz/%: $(B)/fuzz/obj/tests/fuzz/%.o $(fuzz_main) \
+    $(fuzz_archives) $(llhttp_archive)
+	$(call say,link)$(fuzz_cc) $(fuzz_cflags) $(fuzz_ldflags) -o $@ $(filter %.o,$^) \
+	    $(filter %.a,$^) $(all_libs)
+
+.PHONY: fuzz fuzz-build
+fuzz-build: $(fuzz_programs)
+fuzz: fuzz-build
+	@B=$(B) tests/run.sh $(fuzz_programs:$(B)/fuzz/%=tests/fuzz/run.sh:%)
+
+# ---- benches ----------------------------------------------------------------
+
+bench_programs := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/bench/bench_*.c)))
+$(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
+    $(call support,bench) $(call archives,bench) $(llhttp_archive)
+	@mkdir -p $(@D)
+	$(link)
+
+.PHONY: bench bench-build
+bench-build: all $(bench_programs)
+bench: bench-build
+	@B=$(B) tests/bench/run.sh
+
+# ---- demo, install, clean ---------------------------------------------------
+
+.PHONY: demo install clean
+demo: deps
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@B=$(B) deploy/demo/demo.sh
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
