@@ -1,0 +1,127 @@
+/*
+ * score.h - from counted answers to scores with their ranges.
+ *
+ * One routine carries it all: a histogram becomes a struct score_mean, and index,
+ * NPS, and merged scores are linear combinations of those.  Only the positive
+ * share stands apart (Wilson).  The formulas and where they come from are named
+ * at each function; docs/DESIGN.md ("Scores") says why these and no others.
+ *
+ * Pure arithmetic: no I/O, no allocation, no state.
+ */
+#ifndef AGGREGATOR_CORE_SCORE_H
+#define AGGREGATOR_CORE_SCORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* 97.5 % point of the normal distribution: every range here is a 95 % range. */
+#define SCORE_Z 1.959963984540054
+
+/* Pseudo-answers added to a histogram before its range is computed: the textbook
+ * interval covers as little as 40 % on skewed ratings, this one 93 % and more. */
+#define SCORE_PSEUDO 3.0
+
+/* Channels one merge takes: twice the nine that exist, all pairs fit the stack. */
+#define SCORE_CHANNELS_MAX 18
+
+/* Least answers of a channel to enter a merged score; the second where no channel
+ * has that many. */
+#define SCORE_MIN_N 30
+#define SCORE_MIN_N_FALLBACK 10
+
+/* The fixed sentence under every report. */
+#define SCORE_CAVEAT \
+	"The range covers chance variation among those who answered; " \
+	"it says nothing about those who did not."
+
+/*
+ * What a histogram says, in unit values (worst step 0, best step 1).  mean is plain; mt and vt are mean and variance of that mean with the
+ * pseudo-answers added.  With n == 0 nothing else means anything.
+ */
+struct score_mean {
+	uint64_t n;
+	double mean;
+	double mt;
+	double vt;
+};
+
+/* A figure and its 95 % range.  Without known the numbers mean nothing. */
+struct score_range {
+	bool known;
+	double value;
+	double low;
+	double high;
+};
+
+/* Shares of the answers above and below the middle of the scale. */
+struct score_positive {
+	uint64_t above;
+	uint64_t below;
+	struct score_range percent; /* of those above; Wilson */
+	double below_percent;       /* meaningless unless percent.known */
+};
+
+/* The 0-10 recommend question: 0-6, 7-8, 9-10. */
+struct score_nps {
+	uint64_t detractors;
+	uint64_t passives;
+	uint64_t promoters;
+	struct score_range score; /* -100..100 */
+};
+
+/* One channel in a merge.  phi is its dispersion factor, 1 if not known. */
+struct score_channel {
+	struct score_mean mean;
+	double weight;
+	double phi;
+};
+
+/* Several channels as one score; figures 0..100.  n, pooled, balanced and the
+ * rest speak of the used channels alone. */
+struct score_merge {
+	uint64_t n;
+	size_t used;
+	struct score_range pooled;
+	struct score_range balanced;
+	double n_effective;
+	double design_effect;
+	bool disagree;
+};
+
+/* Fill mean from counts[0..steps), worst step first; steps is at least 2. */
+void score_mean_of(const uint64_t *counts, size_t steps,
+    struct score_mean *mean);
+
+/* The same answers as one group: means of count groups, pooled by answers.  For
+ * one channel that asked on several scales. */
+void score_mean_pool(const struct score_mean *means, size_t count,
+    struct score_mean *pooled);
+
+/* Index 0..100 with its range. */
+struct score_range score_index(const struct score_mean *mean, double phi);
+
+/* Positive and negative share of counts[0..steps). */
+void score_positive_of(const uint64_t *counts, size_t steps, double phi,
+    struct score_positive *positive);
+
+/* NPS of the eleven counts 0..10. */
+void score_nps_of(const uint64_t counts[11], double phi, struct score_nps *nps);
+
+/* Mean of a CES question on 1..7 from its mean; n must not be 0. */
+double score_ces_mean(const struct score_mean *mean);
+
+/*
+ * Merge channels[0..count), count at most SCORE_CHANNELS_MAX.  A channel with less
+ * than min_n answers (at least 1 is always needed) or no weight is left out and
+ * the other weights are renormalised: used[i] tells.  Without any used channel
+ * the ranges are not known and n is 0.
+ */
+void score_merge_of(const struct score_channel *channels, size_t count,
+    uint64_t min_n, bool *used, struct score_merge *merge);
+
+/* The min_n to merge with when none is asked for: SCORE_MIN_N if any channel
+ * reaches it, else SCORE_MIN_N_FALLBACK. */
+uint64_t score_min_n(const struct score_channel *channels, size_t count);
+
+#endif

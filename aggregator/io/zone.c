@@ -1,0 +1,88 @@
+/*
+ * zone.c - time zones of the system's zone data, by name.
+ *
+ * The only file that knows GLib, and of GLib only GTimeZone: unlike libc's it has no
+ * process-wide zone and may be asked by several threads at once.  What is done with
+ * an offset stands in core/localtime.c.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "aggregator/io/zone.h"
+
+/* Longest name in the zone data has 32 characters. */
+#define NAME_MAX_LENGTH 64
+
+struct zone {
+	GTimeZone *glib;
+};
+
+/* Is name the name of a file of the zone data, and no path that leaves it?  GLib
+ * itself would also take rules ("ABC3") and offsets ("+02"), whose summer time
+ * nobody would ever notice missing. */
+static int
+name_known(const char *name)
+{
+	const char *folder = getenv("TZDIR");
+	char path[512];
+
+	if (strcmp(name, "UTC") == 0)
+		return 1;
+	if (strlen(name) > NAME_MAX_LENGTH || strstr(name, "..") != NULL ||
+	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			 "0123456789_+-/") != strlen(name) ||
+	    !g_ascii_isalpha(name[0]) || name[strlen(name) - 1] == '/')
+		return 0;
+	snprintf(path, sizeof(path), "%s/%s",
+	    folder == NULL ? "/usr/share/zoneinfo" : folder, name);
+	return access(path, R_OK) == 0;
+}
+
+struct zone *
+zone_open(const char *name)
+{
+	struct zone *zone;
+	GTimeZone *glib;
+
+	if (!name_known(name))
+		return NULL;
+	glib = g_time_zone_new_identifier(name);
+	if (glib == NULL)
+		return NULL;
+	zone = malloc(sizeof(*zone));
+	if (zone == NULL) {
+		g_time_zone_unref(glib);
+		return NULL;
+	}
+	zone->glib = glib;
+	return zone;
+}
+
+void
+zone_free(struct zone *zone)
+{
+	if (zone == NULL)
+		return;
+	g_time_zone_unref(zone->glib);
+	free(zone);
+}
+
+static int32_t
+zone_offset(const void *arg, int64_t t)
+{
+	const struct zone *zone = arg;
+	const gint interval =
+	    g_time_zone_find_interval(zone->glib, G_TIME_TYPE_UNIVERSAL, t);
+
+	return g_time_zone_get_offset(zone->glib, interval);
+}
+
+struct localtime_zone
+zone_local(const struct zone *zone)
+{
+	return (struct localtime_zone){zone_offset, zone};
+}
