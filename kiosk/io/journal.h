@@ -16,21 +16,12 @@
 #include <stdint.h>
 
 #include "protocol/entry.h"
+#include "protocol/outside.h"
 #include "protocol/sheet.h"
 #include "protocol/sync.h"
 #include "protocol/text.h"
 
 struct journal;
-
-/* What the journal asks of the outside; clock.c fills it for real. */
-struct outside {
-	void *self;
-	int64_t (*boottime_ms)(void *self);
-	int64_t (*wall_ms)(void *self);
-	/* Of this boot; NUL-terminated. */
-	void (*boot_id)(void *self, char out[40]);
-	void (*random)(void *self, void *out, size_t length);
-};
 
 enum journal_verdict {
 	JOURNAL_OK,
