@@ -79,7 +79,7 @@ module_libs := $(shell $(PKG_CONFIG) --libs $(modules) 2>/dev/null)
 # ---- programs ---------------------------------------------------------------
 
 .PHONY: all
-all: $(PROGRAMS:%=$(B)/%)
+all: $(ARCHIVES:%=$(B)/lib%.a) $(PROGRAMS:%=$(B)/%)
 
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 archives = $(foreach a,$(use_$(1)),$(B)/lib$(a).a)
