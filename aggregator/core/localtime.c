@@ -25,7 +25,7 @@ utc_offset(const void *arg, int64_t t)
 	return 0;
 }
 
-const struct localtime_zone localtime_utc = {utc_offset, NULL};
+const struct localtime_zone localtime_utc = { utc_offset, NULL };
 
 /* Division that rounds down, also below zero. */
 static int64_t
@@ -116,7 +116,8 @@ localtime_date_of(int64_t day)
 	const int64_t era = floor_div(shifted, ERA_DAYS);
 	const int64_t in_era = floor_mod(shifted, ERA_DAYS);
 	const int64_t year = (in_era - in_era / 1460 + in_era / 36524 -
-				 in_era / (ERA_DAYS - 1)) / 365;
+				 in_era / (ERA_DAYS - 1)) /
+	    365;
 	const int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
 	const int64_t month = (5 * in_year + 2) / 153; /* 0 = March */
 	struct localtime_date date;
@@ -157,8 +158,8 @@ localtime_week_of(int64_t day)
 {
 	const int64_t thursday = day - localtime_weekday(day) + 3;
 	const struct localtime_date date = localtime_date_of(thursday);
-	const struct localtime_date first = {date.year, 1, 1};
-	struct localtime_week week = {date.year, 0};
+	const struct localtime_date first = { date.year, 1, 1 };
+	struct localtime_week week = { date.year, 0 };
 
 	week.week = (int)((thursday - localtime_day_of(&first)) / 7 + 1);
 	return week;
@@ -175,8 +176,8 @@ localtime_month_of(int64_t day)
 int64_t
 localtime_month_start(int64_t month)
 {
-	const struct localtime_date date = {1970 + floor_div(month, 12),
-	    (int)floor_mod(month, 12) + 1, 1};
+	const struct localtime_date date = { 1970 + floor_div(month, 12),
+		(int)floor_mod(month, 12) + 1, 1 };
 
 	return localtime_day_of(&date);
 }

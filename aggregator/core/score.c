@@ -26,7 +26,8 @@ static void
 moments_of(const uint64_t *counts, const double *pseudo, size_t steps,
     struct score_mean *mean)
 {
-	const double even = SCORE_PSEUDO / (double)steps, top = (double)(steps - 1);
+	const double even = SCORE_PSEUDO / (double)steps,
+		     top = (double)(steps - 1);
 	double sum = 0, square = 0, with, value;
 	size_t k;
 
@@ -53,13 +54,13 @@ score_mean_of(const uint64_t *counts, size_t steps, struct score_mean *mean)
 }
 
 void
-score_mean_pool(const struct score_mean *means, size_t count,
-    struct score_mean *pooled)
+score_mean_pool(
+    const struct score_mean *means, size_t count, struct score_mean *pooled)
 {
 	double share;
 	size_t i;
 
-	*pooled = (struct score_mean){0};
+	*pooled = (struct score_mean){ 0 };
 	for (i = 0; i < count; i++)
 		pooled->n += means[i].n;
 	for (i = 0; i < count && pooled->n > 0; i++) {
@@ -77,10 +78,12 @@ score_mean_pool(const struct score_mean *means, size_t count,
  * need be to hold the estimate (only with a handful of answers).
  */
 static struct score_range
-range_of(double value, double centre, double variance, double least, double most)
+range_of(
+    double value, double centre, double variance, double least, double most)
 {
 	const double half = SCORE_Z * sqrt(variance);
-	struct score_range range = {true, value, centre - half, centre + half};
+	struct score_range range = { true, value, centre - half,
+		centre + half };
 
 	range.low = fmin(fmax(range.low, least), value);
 	range.high = fmax(fmin(range.high, most), value);
@@ -90,7 +93,7 @@ range_of(double value, double centre, double variance, double least, double most
 static struct score_range
 range_unknown(void)
 {
-	return (struct score_range){.known = false};
+	return (struct score_range){ .known = false };
 }
 
 struct score_range
@@ -118,9 +121,9 @@ wilson(uint64_t hits, uint64_t n, double phi)
 	scale = 1 + z * z / m;
 	centre = (p + z * z / (2 * m)) / scale;
 	half = z * sqrt(p * (1 - p) / m + z * z / (4 * m * m)) / scale;
-	return (struct score_range){true, 100 * p,
-	    100 * fmax(0, fmin(p, centre - half)),
-	    100 * fmin(1, fmax(p, centre + half))};
+	return (struct score_range){ true, 100 * p,
+		100 * fmax(0, fmin(p, centre - half)),
+		100 * fmin(1, fmax(p, centre + half)) };
 }
 
 /* Positive is strictly above the middle, 2k > K-1: on five steps that is CSAT, on
@@ -132,7 +135,7 @@ score_positive_of(const uint64_t *counts, size_t steps, double phi,
 	uint64_t n = 0;
 	size_t k;
 
-	*positive = (struct score_positive){0};
+	*positive = (struct score_positive){ 0 };
 	for (k = 0; k < steps; k++) {
 		n += counts[k];
 		if (2 * k > steps - 1)
@@ -142,8 +145,8 @@ score_positive_of(const uint64_t *counts, size_t steps, double phi,
 	}
 	positive->percent = wilson(positive->above, n, phi);
 	if (n > 0)
-		positive->below_percent =
-		    100 * (double)positive->below / (double)n;
+		positive->below_percent = 100 * (double)positive->below /
+		    (double)n;
 }
 
 /*
@@ -153,9 +156,10 @@ score_positive_of(const uint64_t *counts, size_t steps, double phi,
 void
 score_nps_of(const uint64_t counts[11], double phi, struct score_nps *nps)
 {
-	static const double pseudo[3] = {
-	    SCORE_PSEUDO / 4, SCORE_PSEUDO / 2, SCORE_PSEUDO / 4};
-	uint64_t groups[3] = {0, counts[7] + counts[8], counts[9] + counts[10]};
+	static const double pseudo[3] = { SCORE_PSEUDO / 4, SCORE_PSEUDO / 2,
+		SCORE_PSEUDO / 4 };
+	uint64_t groups[3] = { 0, counts[7] + counts[8],
+		counts[9] + counts[10] };
 	struct score_mean mean;
 	size_t k;
 
@@ -168,8 +172,8 @@ score_nps_of(const uint64_t counts[11], double phi, struct score_nps *nps)
 	if (mean.n == 0)
 		nps->score = range_unknown();
 	else /* from 0..1 to -100..100 */
-		nps->score = range_of(200 * mean.mean - 100, 200 * mean.mt - 100,
-		    200 * 200 * phi * mean.vt, -100, 100);
+		nps->score = range_of(200 * mean.mean - 100,
+		    200 * mean.mt - 100, 200 * 200 * phi * mean.vt, -100, 100);
 }
 
 /* CES 2.0 (Dixon, Toman, DeLisi 2013) on its own steps: 1 + 6 * index / 100. */
@@ -202,8 +206,8 @@ bh_rejects_any(double *p, size_t m, double q)
 
 /* Is any pair of used channels different?  z test on the adjusted sums. */
 static bool
-channels_disagree(const struct score_channel *channels, size_t count,
-    const bool *used)
+channels_disagree(
+    const struct score_channel *channels, size_t count, const bool *used)
 {
 	double p[PAIRS_MAX], variance, z;
 	size_t i, j, m = 0;
@@ -235,13 +239,15 @@ weighted(const struct score_channel *channels, size_t count, const bool *used,
 	for (i = 0; i < count; i++) {
 		if (!used[i])
 			continue;
-		w = (by_answers ? (double)channels[i].mean.n :
-				  channels[i].weight) / total;
+		w = (by_answers ? (double)channels[i].mean.n
+				: channels[i].weight) /
+		    total;
 		value += w * channels[i].mean.mean;
 		centre += w * channels[i].mean.mt;
 		variance += w * w * channels[i].phi * channels[i].mean.vt;
 	}
-	return range_of(100 * value, 100 * centre, 100 * 100 * variance, 0, 100);
+	return range_of(
+	    100 * value, 100 * centre, 100 * 100 * variance, 0, 100);
 }
 
 void
@@ -251,7 +257,7 @@ score_merge_of(const struct score_channel *channels, size_t count,
 	double weights = 0, spread = 0, w;
 	size_t i;
 
-	*merge = (struct score_merge){0};
+	*merge = (struct score_merge){ 0 };
 	for (i = 0; i < count; i++) {
 		used[i] = channels[i].mean.n > 0 &&
 		    channels[i].mean.n >= min_n && channels[i].weight > 0;
@@ -263,8 +269,7 @@ score_merge_of(const struct score_channel *channels, size_t count,
 	}
 	if (merge->used == 0)
 		return;
-	merge->pooled =
-	    weighted(channels, count, used, true, (double)merge->n);
+	merge->pooled = weighted(channels, count, used, true, (double)merge->n);
 	merge->balanced = weighted(channels, count, used, false, weights);
 	/* Kish 1992: what the answers are worth as if drawn in balance. */
 	for (i = 0; i < count; i++) {

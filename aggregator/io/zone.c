@@ -33,8 +33,9 @@ name_known(const char *name)
 	if (strcmp(name, "UTC") == 0)
 		return 1;
 	if (strlen(name) > NAME_MAX_LENGTH || strstr(name, "..") != NULL ||
-	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			 "0123456789_+-/") != strlen(name) ||
+	    strspn(name,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		"0123456789_+-/") != strlen(name) ||
 	    !g_ascii_isalpha(name[0]) || name[strlen(name) - 1] == '/')
 		return 0;
 	snprintf(path, sizeof(path), "%s/%s",
@@ -75,8 +76,8 @@ static int32_t
 zone_offset(const void *arg, int64_t t)
 {
 	const struct zone *zone = arg;
-	const gint interval =
-	    g_time_zone_find_interval(zone->glib, G_TIME_TYPE_UNIVERSAL, t);
+	const gint interval = g_time_zone_find_interval(
+	    zone->glib, G_TIME_TYPE_UNIVERSAL, t);
 
 	return g_time_zone_get_offset(zone->glib, interval);
 }
@@ -84,5 +85,5 @@ zone_offset(const void *arg, int64_t t)
 struct localtime_zone
 zone_local(const struct zone *zone)
 {
-	return (struct localtime_zone){zone_offset, zone};
+	return (struct localtime_zone){ zone_offset, zone };
 }

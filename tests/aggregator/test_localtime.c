@@ -52,16 +52,16 @@ instant(const char *id, const struct localtime_zone *zone, const json_t *time)
 	int differing = 0;
 
 	snprintf(clock, sizeof(clock), "%04lld-%02d-%02dT%02d:%02d:%02d",
-	    (long long)date.year, date.month, date.day, local.hour, local.minute,
-	    local.second);
-	if (strcmp(clock,
-		json_string_value(json_object_get(time, "local"))) != 0)
+	    (long long)date.year, date.month, date.day, local.hour,
+	    local.minute, local.second);
+	if (strcmp(clock, json_string_value(json_object_get(time, "local"))) !=
+	    0)
 		differing += wrong(id, "local", t, time);
 	differing += same(id, "offset_s", local.offset_s, time);
 	differing += same(id, "hour", local.hour, time);
 	differing += same(id, "weekday", local.weekday, time);
-	differing += same(id, "bucket_start_utc", localtime_hour_start(zone, t),
-	    time);
+	differing += same(
+	    id, "bucket_start_utc", localtime_hour_start(zone, t), time);
 	differing += same(id, "day_start_utc", start, time);
 	if (json_number_value(json_object_get(time, "day_hours")) * 3600 !=
 	    (double)length)
@@ -82,8 +82,10 @@ local_clocks_show_what_the_vectors_say(void **state)
 	(void)state;
 	if (file == NULL)
 		fail_msg("%s:%d: %s", VECTORS, error.line, error.text);
-	json_array_foreach(json_object_get(file, "cases"), i, entry) {
-		const char *id = json_string_value(json_object_get(entry, "id"));
+	json_array_foreach(json_object_get(file, "cases"), i, entry)
+	{
+		const char *id = json_string_value(
+		    json_object_get(entry, "id"));
 		const char *name = json_string_value(
 		    json_object_get(json_object_get(entry, "in"), "tz"));
 		struct localtime_zone local;
@@ -96,10 +98,9 @@ local_clocks_show_what_the_vectors_say(void **state)
 		if (zone == NULL)
 			fail_msg("%s: no zone %s", id, name);
 		local = zone_local(zone);
-		json_array_foreach(json_object_get(
-				       json_object_get(entry, "out"), "times"),
-		    j, time)
-			differing += instant(id, &local, time);
+		json_array_foreach(
+		    json_object_get(json_object_get(entry, "out"), "times"), j,
+		    time) differing += instant(id, &local, time);
 		assert_true(j > 0);
 		zone_free(zone);
 		found++;
@@ -148,17 +149,24 @@ a_date_that_does_not_exist_is_not_valid(void **state)
 		struct localtime_date date;
 		int valid;
 	} dates[] = {
-	    {{2024, 2, 29}, 1}, {{2023, 2, 29}, 0}, {{2100, 2, 29}, 0},
-	    {{2000, 2, 29}, 1}, {{2026, 4, 31}, 0}, {{2026, 12, 31}, 1},
-	    {{2026, 13, 1}, 0}, {{2026, 0, 1}, 0}, {{2026, 1, 0}, 0},
-	    {{2026, 1, 32}, 0}, {{2026, 6, -1}, 0},
+		{ { 2024, 2, 29 }, 1 },
+		{ { 2023, 2, 29 }, 0 },
+		{ { 2100, 2, 29 }, 0 },
+		{ { 2000, 2, 29 }, 1 },
+		{ { 2026, 4, 31 }, 0 },
+		{ { 2026, 12, 31 }, 1 },
+		{ { 2026, 13, 1 }, 0 },
+		{ { 2026, 0, 1 }, 0 },
+		{ { 2026, 1, 0 }, 0 },
+		{ { 2026, 1, 32 }, 0 },
+		{ { 2026, 6, -1 }, 0 },
 	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
-		assert_int_equal(localtime_date_valid(&dates[i].date),
-		    dates[i].valid);
+		assert_int_equal(
+		    localtime_date_valid(&dates[i].date), dates[i].valid);
 }
 
 /* Days without midnight, days with two, and the day that never was: each begins
@@ -166,9 +174,9 @@ a_date_that_does_not_exist_is_not_valid(void **state)
 static void
 days_follow_one_another_without_gap_or_overlap(void **state)
 {
-	static const char *const names[] = {"Europe/Berlin", "Africa/Cairo",
-	    "America/Havana", "America/Asuncion", "Asia/Beirut",
-	    "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo"};
+	static const char *const names[] = { "Europe/Berlin", "Africa/Cairo",
+		"America/Havana", "America/Asuncion", "Asia/Beirut",
+		"Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo" };
 	size_t i;
 
 	(void)state;
@@ -206,10 +214,10 @@ summer_time_goes_on_after_2037(void **state)
 static void
 a_zone_nobody_knows_is_refused(void **state)
 {
-	static const char *const names[] = {"", "Europe/Wien", "Mars/Olympus",
-	    "../../etc/passwd", "/etc/localtime", "Europe/../Europe/Vienna",
-	    "Europe", "Europe/", "ABC3", "+02:00", "-3", "Europe/Vienna ",
-	    "Z", "zone.tab", "tzdata.zi"};
+	static const char *const names[] = { "", "Europe/Wien", "Mars/Olympus",
+		"../../etc/passwd", "/etc/localtime", "Europe/../Europe/Vienna",
+		"Europe", "Europe/", "ABC3", "+02:00", "-3", "Europe/Vienna ",
+		"Z", "zone.tab", "tzdata.zi" };
 	size_t i;
 
 	(void)state;
@@ -236,13 +244,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(local_clocks_show_what_the_vectors_say),
-	    cmocka_unit_test(every_day_from_1890_to_2110_is_the_calendar_s),
-	    cmocka_unit_test(a_date_that_does_not_exist_is_not_valid),
-	    cmocka_unit_test(days_follow_one_another_without_gap_or_overlap),
-	    cmocka_unit_test(summer_time_goes_on_after_2037),
-	    cmocka_unit_test(a_zone_nobody_knows_is_refused),
-	    cmocka_unit_test(an_instant_is_written_as_rfc_3339),
+		cmocka_unit_test(local_clocks_show_what_the_vectors_say),
+		cmocka_unit_test(every_day_from_1890_to_2110_is_the_calendar_s),
+		cmocka_unit_test(a_date_that_does_not_exist_is_not_valid),
+		cmocka_unit_test(
+		    days_follow_one_another_without_gap_or_overlap),
+		cmocka_unit_test(summer_time_goes_on_after_2037),
+		cmocka_unit_test(a_zone_nobody_knows_is_refused),
+		cmocka_unit_test(an_instant_is_written_as_rfc_3339),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

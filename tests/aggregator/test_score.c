@@ -92,8 +92,8 @@ counts_of(const json_t *in, uint64_t counts[STEPS])
 
 	assert_true(steps >= 2 && steps <= STEPS);
 	for (k = 0; k < steps; k++)
-		counts[k] =
-		    (uint64_t)json_integer_value(json_array_get(list, k));
+		counts[k] = (uint64_t)json_integer_value(
+		    json_array_get(list, k));
 	return steps;
 }
 
@@ -115,7 +115,8 @@ single(struct comparison *c, const json_t *in)
 	exact(c, "pos_n", positive.above);
 	exact(c, "neg_n", positive.below);
 	range(c, "pos_pct", "pos_lo", "pos_hi", &positive.percent);
-	near(c, "neg_pct", positive.percent.known, positive.below_percent, false);
+	near(c, "neg_pct", positive.percent.known, positive.below_percent,
+	    false);
 	if (json_object_get(c->out, "nps") != NULL) {
 		assert_int_equal(steps, 11);
 		score_nps_of(counts, 1, &nps);
@@ -138,14 +139,15 @@ number_or(const json_t *object, const char *key, double otherwise)
 static void
 names(struct comparison *c, const json_t *channels, const bool *used)
 {
-	const json_t *list[2] = {json_object_get(c->out, "missing"),
-	    json_object_get(c->out, "used")};
-	size_t at[2] = {0, 0}, i;
+	const json_t *list[2] = { json_object_get(c->out, "missing"),
+		json_object_get(c->out, "used") };
+	size_t at[2] = { 0, 0 }, i;
 	const json_t *channel;
 
-	json_array_foreach(channels, i, channel) {
-		const json_t *wanted =
-		    json_array_get(list[used[i]], at[used[i]]++);
+	json_array_foreach(channels, i, channel)
+	{
+		const json_t *wanted = json_array_get(
+		    list[used[i]], at[used[i]]++);
 
 		if (wanted == NULL ||
 		    !json_equal(wanted, json_object_get(channel, "name")))
@@ -168,22 +170,24 @@ merge(struct comparison *c, const json_t *in)
 	size_t i;
 
 	assert_true(json_array_size(list) <= SCORE_CHANNELS_MAX);
-	json_array_foreach(list, i, channel) {
+	json_array_foreach(list, i, channel)
+	{
 		const size_t steps = counts_of(channel, counts);
 
 		score_mean_of(counts, steps, &channels[i].mean);
 		channels[i].weight = number_or(channel, "weight", 1);
 		channels[i].phi = number_or(channel, "phi", 1);
 	}
-	score_merge_of(channels, i, (uint64_t)number_or(in, "min_n", 1), used,
-	    &merged);
+	score_merge_of(
+	    channels, i, (uint64_t)number_or(in, "min_n", 1), used, &merged);
 	names(c, list, used);
 	exact(c, "n", merged.n);
 	range(c, "pooled", "pooled_lo", "pooled_hi", &merged.pooled);
 	range(c, "balanced", "balanced_lo", "balanced_hi", &merged.balanced);
 	near(c, "n_eff", merged.used > 0, merged.n_effective, true);
 	near(c, "deff", merged.used > 0, merged.design_effect, true);
-	if (json_is_true(json_object_get(c->out, "disagree")) != merged.disagree)
+	if (json_is_true(json_object_get(c->out, "disagree")) !=
+	    merged.disagree)
 		differs(c, "disagree", merged.disagree);
 }
 
@@ -200,12 +204,13 @@ group(const char *name, void (*run)(struct comparison *, const json_t *))
 	if (file == NULL)
 		fail_msg("%s:%d: %s", VECTORS, error.line, error.text);
 	cases = json_object_get(file, "cases");
-	json_array_foreach(cases, i, entry) {
-		struct comparison c = {
-		    json_string_value(json_object_get(entry, "id")),
-		    json_object_get(entry, "out"), 0, 0};
-		const char *its =
-		    json_string_value(json_object_get(entry, "group"));
+	json_array_foreach(cases, i, entry)
+	{
+		struct comparison c = { json_string_value(
+					    json_object_get(entry, "id")),
+			json_object_get(entry, "out"), 0, 0 };
+		const char *its = json_string_value(
+		    json_object_get(entry, "group"));
 
 		if (its == NULL || strcmp(its, name) != 0)
 			continue;
@@ -241,8 +246,9 @@ channels_merge_as_in_the_vectors(void **state)
 static void
 two_scales_of_one_channel_are_pooled_by_answers(void **state)
 {
-	const uint64_t four[4] = {10, 20, 30, 40}, five[5] = {1, 2, 3, 4, 90};
-	const uint64_t none[7] = {0};
+	const uint64_t four[4] = { 10, 20, 30, 40 },
+		       five[5] = { 1, 2, 3, 4, 90 };
+	const uint64_t none[7] = { 0 };
 	struct score_mean means[3], pooled;
 
 	(void)state;
@@ -251,8 +257,8 @@ two_scales_of_one_channel_are_pooled_by_answers(void **state)
 	score_mean_of(five, 5, &means[2]);
 	score_mean_pool(means, 3, &pooled);
 	assert_int_equal(pooled.n, 200);
-	assert_true(fabs(pooled.mean - (means[0].mean + means[2].mean) / 2) <
-	    1e-12);
+	assert_true(
+	    fabs(pooled.mean - (means[0].mean + means[2].mean) / 2) < 1e-12);
 	assert_true(fabs(pooled.vt - (means[0].vt + means[2].vt) / 4) < 1e-12);
 	score_mean_pool(means, 0, &pooled);
 	assert_int_equal(pooled.n, 0);
@@ -261,8 +267,9 @@ two_scales_of_one_channel_are_pooled_by_answers(void **state)
 static void
 thirty_answers_are_asked_for_unless_no_channel_has_them(void **state)
 {
-	struct score_channel channels[2] = {
-	    {.mean = {.n = 29}, .weight = 1}, {.mean = {.n = 30}, .weight = 1}};
+	struct score_channel channels[2] = { { .mean = { .n = 29 },
+						 .weight = 1 },
+		{ .mean = { .n = 30 }, .weight = 1 } };
 
 	(void)state;
 	assert_int_equal(score_min_n(channels, 2), 30);
@@ -276,11 +283,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(one_histogram_gives_the_figures_of_the_vectors),
-	    cmocka_unit_test(channels_merge_as_in_the_vectors),
-	    cmocka_unit_test(two_scales_of_one_channel_are_pooled_by_answers),
-	    cmocka_unit_test(
-		thirty_answers_are_asked_for_unless_no_channel_has_them),
+		cmocka_unit_test(
+		    one_histogram_gives_the_figures_of_the_vectors),
+		cmocka_unit_test(channels_merge_as_in_the_vectors),
+		cmocka_unit_test(
+		    two_scales_of_one_channel_are_pooled_by_answers),
+		cmocka_unit_test(
+		    thirty_answers_are_asked_for_unless_no_channel_has_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
