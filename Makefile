@@ -92,10 +92,19 @@ $(B)/obj/%.o: %.c
 	$(call say,cc)$(CC) $(all_cppflags) $(all_cflags) -MMD -MP \
 	    -c -o $@ $<
 
+# A store's schema is a .sql file beside it: aggregator/io/schema_1.sql is
+# _binary_aggregator_io_schema_1_sql_start to ..._end.
+schemas = $(patsubst %,$(B)/obj/%.o,$(sort $(wildcard \
+    $(call folder,$(1))/*.sql)))
+$(B)/obj/%.sql.o: %.sql
+	@mkdir -p $(@D)
+	$(call say,ld)ld -r -b binary -z noexecstack -o $@ $<
+
 # The members are listed in a file so that an archive is made again when one
 # goes away.
 define archive_rules
-$(B)/lib$(1).a: $(call objects,$(call sources,$(1))) $(B)/obj/$(1).list
+$(B)/lib$(1).a: $(call objects,$(call sources,$(1))) $(call schemas,$(1)) \
+    $(B)/obj/$(1).list
 	$$(call say,ar)rm -f $$@ && ar rcs $$@ $$(filter %.o,$$^)
 $(B)/obj/$(1).list: ALWAYS
 	@$$(call keep_list,$(call sources,$(1)))

@@ -1,0 +1,25 @@
+/*
+ * commit.h - many requests, one fsync.
+ *
+ * The writer's whole work as a plain function: threads only call it.
+ */
+
+#ifndef AGGREGATOR_IO_COMMIT_H
+#define AGGREGATOR_IO_COMMIT_H
+
+#include <stddef.h>
+
+#include "aggregator/io/desk.h"
+
+/*
+ * Apply all calls in one transaction, seal what the ledger took, commit.  If
+ * one spoils (or the commit fails), everything is rolled back and each call is
+ * applied again alone, so that one bad request never blocks another.  At
+ * return every call is either applied and durable, or settled with the reason;
+ * on failure nothing of it is stored.  apply may thus run twice for one call
+ * and must not mind.  Returns false when the store is broken and must be
+ * opened anew; then all calls are settled.
+ */
+bool commit_group(struct desk *desk, struct call **calls, size_t count);
+
+#endif
