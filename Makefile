@@ -151,6 +151,7 @@ stories := $(filter-out tests/stories/story.sh,\
     $(sort $(wildcard tests/stories/*.sh)))
 
 .PHONY: tests check check-units check-stories check-built check-long deps
+.PHONY: check-san check-kills
 tests: all $(all_units)
 
 deps:
@@ -168,6 +169,14 @@ check-units: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh $(all_units)
 check-stories: tests
 	@B=$(B) tests/run.sh $(stories)
+
+# The parts of check-long beside check itself (tests/long.sh, debian.sh).
+# Under the sanitizers everything runs but what only takes long; LONG=1 has
+# the stories of kills go on for as many rounds as the issue asks.
+check-san: tests
+	@B=$(B) tests/run.sh $(all_units) $(filter-out %_kills.sh,$(stories))
+check-kills: tests
+	@B=$(B) LONG=1 tests/run.sh $(filter %_kills.sh,$(stories))
 check-long: deps
 	@tests/long.sh
 
