@@ -71,7 +71,8 @@ bytes_printf(struct bytes *b, const char *format, ...)
 		return;
 	}
 	va_start(args, format);
-	vsnprintf((char *)b->data + b->length, (size_t)length + 1, format, args);
+	vsnprintf((char *)b->data + b->length, (size_t)length + 1, format,
+	    args);
 	va_end(args);
 	b->length += (size_t)length;
 }

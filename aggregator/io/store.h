@@ -32,14 +32,14 @@ enum store_verdict {
 	STORE_FOREIGN, /* the other program's folder, or no store of ours */
 	STORE_NEWER,   /* made by a newer program */
 	STORE_BUSY,
-	STORE_FULL,    /* the disk is; nothing changed */
-	STORE_BROKEN,  /* I/O error, unreadable, damaged, out of memory */
+	STORE_FULL,   /* the disk is; nothing changed */
+	STORE_BROKEN, /* I/O error, unreadable, damaged, out of memory */
 };
 const char *store_verdict_text(enum store_verdict verdict);
 
 /* Through the VFS named (NULL: the default).  NULL and *verdict on failure. */
-struct store *store_open(const char *dir, const char *vfs,
-    enum store_mode mode, enum store_verdict *verdict);
+struct store *store_open(const char *dir, const char *vfs, enum store_mode mode,
+    enum store_verdict *verdict);
 void store_free(struct store *store);
 
 /*
