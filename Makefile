@@ -92,13 +92,17 @@ $(B)/obj/%.o: %.c
 	$(call say,cc)$(CC) $(all_cppflags) $(all_cflags) -MMD -MP \
 	    -c -o $@ $<
 
+# A file as it is, readable only.
+embed = ld -r -b binary -z noexecstack -o $@ $< && objcopy --rename-section \
+    .data=.rodata,alloc,load,readonly,data,contents $@
+
 # A store's schema is a .sql file beside it: aggregator/io/schema_1.sql is
 # _binary_aggregator_io_schema_1_sql_start to ..._end.
 schemas = $(patsubst %,$(B)/obj/%.o,$(sort $(wildcard \
     $(call folder,$(1))/*.sql)))
 $(B)/obj/%.sql.o: %.sql
 	@mkdir -p $(@D)
-	$(call say,ld)ld -r -b binary -z noexecstack -o $@ $<
+	$(call say,embed)$(embed)
 
 # The members are listed in a file so that an archive is made again when one
 # goes away.
@@ -119,7 +123,7 @@ $(foreach a,$(ARCHIVES),$(eval $(call archive_rules,$(a))))
 web_objects := $(patsubst %,$(B)/obj/%.o,$(sort $(wildcard aggregator/web/*)))
 $(B)/obj/aggregator/web/%.o: aggregator/web/%
 	@mkdir -p $(@D)
-	$(call say,ld)ld -r -b binary -z noexecstack -o $@ $<
+	$(call say,embed)$(embed)
 
 $(B)/touchstone-kiosk: $(call objects,$(sort $(wildcard kiosk/*.c))) \
     $(call archives,kiosk)
@@ -212,7 +216,8 @@ $(B)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,cc)$(fuzz_cc) $(all_cppflags) $(fuzz_cflags) -MMD -MP -c -o $@ $<
 define fuzz_archive_rules
-$(B)/fuzz/lib$(1).a: $(call fuzz_objects,$(call sources,$(1)))
+$(B)/fuzz/lib$(1).a: $(call fuzz_objects,$(call sources,$(1))) \
+    $(call schemas,$(1))
 	$$(call say,ar)rm -f $$@ && ar rcs $$@ $$^
 endef
 $(foreach a,$(ARCHIVES),$(eval $(call fuzz_archive_rules,$(a))))
