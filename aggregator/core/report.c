@@ -1,0 +1,435 @@
+/*
+ * report.c - from tallies to the rows of a score report.
+ *
+ * A span is covered by the coarsest tallies that fit in it: a year's score adds
+ * up months, not hours, and a rating whose date is only known to a month still
+ * counts in that month.  What cannot be placed is never dropped in silence: the
+ * doubts count it.  The arithmetic of scores is core/score.c's.
+ */
+#include <string.h>
+
+#include "aggregator/core/report.h"
+
+/* ---- spans of time -------------------------------------------------------- */
+
+#define FOREVER INT64_MAX
+#define NEVER INT64_MIN
+
+static int
+is_open(int64_t t)
+{
+	return t == FOREVER || t == NEVER;
+}
+
+/* Start of the span that holds t; next: of the one after it. */
+static int64_t
+span_start(const struct localtime_zone *zone, enum report_span span, int64_t t,
+    int next)
+{
+	const int64_t day = localtime_day(zone, t);
+
+	if (span == REPORT_DAY)
+		return localtime_day_start(zone, day + next);
+	return localtime_day_start(zone,
+	    localtime_month_start(localtime_month_of(day) + next));
+}
+
+static int64_t
+span_floor(const struct localtime_zone *zone, enum report_span span, int64_t t)
+{
+	return is_open(t) ? t : span_start(zone, span, t, 0);
+}
+
+static int64_t
+span_ceiling(const struct localtime_zone *zone, enum report_span span,
+    int64_t t)
+{
+	const int64_t floor = span_floor(zone, span, t);
+
+	return floor == t ? t : span_start(zone, span, t, 1);
+}
+
+static void
+add_piece(struct report_plan *plan, enum report_span span, int64_t from,
+    int64_t to)
+{
+	if (from < to)
+		plan->pieces[plan->piece_count++] = (struct report_piece){ span,
+			from, to };
+}
+
+static void
+add_doubt(struct report_plan *plan, enum report_span outer,
+    enum report_span inner, int64_t from, int64_t to)
+{
+	if (from < to)
+		plan->doubts[plan->doubt_count++] = (struct report_doubt){
+			outer, inner, from, to
+		};
+}
+
+/*
+ * Cover from..to with spans that lie wholly in it, and what is left at both ends
+ * with the next finer ones: months, days, hours.  In doubt are the spans that
+ * are cut, for what is known no better may lie in the part or not.
+ */
+static void
+cover(struct report_plan *plan, const struct localtime_zone *zone,
+    enum report_span span, int64_t from, int64_t to, int64_t *inner_from,
+    int64_t *inner_to)
+{
+	const int64_t low = span_ceiling(zone, span, from);
+	const int64_t high = span_floor(zone, span, to);
+	const enum report_span finer = span + 1;
+
+	if (low > high) { /* not even one boundary in it */
+		*inner_from = *inner_to = to;
+		add_doubt(plan, span, finer, span_floor(zone, span, from),
+		    span_ceiling(zone, span, to));
+		return;
+	}
+	*inner_from = low;
+	*inner_to = high;
+	if (from < low)
+		add_doubt(plan, span, finer, span_floor(zone, span, from), low);
+	if (high < to)
+		add_doubt(plan, span, finer, high,
+		    span_ceiling(zone, span, to));
+}
+
+static void
+plan_hours(struct report_plan *plan, const struct localtime_zone *zone)
+{
+	add_piece(plan, REPORT_HOUR, plan->from, plan->to);
+	add_doubt(plan, REPORT_MONTH, REPORT_DAY,
+	    span_floor(zone, REPORT_MONTH, plan->from),
+	    span_ceiling(zone, REPORT_MONTH, plan->to));
+	add_doubt(plan, REPORT_DAY, REPORT_HOUR,
+	    span_floor(zone, REPORT_DAY, plan->from),
+	    span_ceiling(zone, REPORT_DAY, plan->to));
+}
+
+/* Hours at both ends, whole days between; months are asked for doubts alone. */
+static void
+plan_days(struct report_plan *plan, const struct localtime_zone *zone)
+{
+	int64_t low, high;
+
+	add_doubt(plan, REPORT_MONTH, REPORT_DAY,
+	    span_floor(zone, REPORT_MONTH, plan->from),
+	    span_ceiling(zone, REPORT_MONTH, plan->to));
+	cover(plan, zone, REPORT_DAY, plan->from, plan->to, &low, &high);
+	add_piece(plan, REPORT_HOUR, plan->from, low);
+	add_piece(plan, REPORT_DAY, low, high);
+	add_piece(plan, REPORT_HOUR, high, plan->to);
+}
+
+static void
+plan_months(struct report_plan *plan, const struct localtime_zone *zone)
+{
+	int64_t day_low, day_high, low, high;
+
+	cover(plan, zone, REPORT_DAY, plan->from, plan->to, &day_low,
+	    &day_high);
+	cover(plan, zone, REPORT_MONTH, plan->from, plan->to, &low, &high);
+	add_piece(plan, REPORT_HOUR, plan->from, day_low);
+	add_piece(plan, REPORT_HOUR, day_high, plan->to);
+	if (low >= high) {
+		add_piece(plan, REPORT_DAY, day_low, day_high);
+		return;
+	}
+	add_piece(plan, REPORT_DAY, day_low, low);
+	add_piece(plan, REPORT_MONTH, low, high);
+	add_piece(plan, REPORT_DAY, high, day_high);
+}
+
+int
+report_plan_of(const struct query *query, const struct localtime_zone *zone,
+    int64_t now, struct report_plan *plan)
+{
+	const unsigned days = QUERY_BY_DAY | QUERY_BY_WEEK | QUERY_BY_WEEKDAY;
+	int64_t to;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->from = NEVER;
+	plan->to = FOREVER;
+	if (query->from.when != QUERY_OPEN)
+		plan->from = localtime_hour_start(zone,
+		    query_instant(&query->from, zone, now));
+	if (query->to.when != QUERY_OPEN) {
+		to = query_instant(&query->to, zone, now);
+		plan->to = localtime_hour_start(zone, to - 1) + 3600;
+	}
+	if (plan->from >= plan->to)
+		return -1;
+	add_doubt(plan, REPORT_ALL, REPORT_MONTH, NEVER, FOREVER);
+	if (query->by & QUERY_BY_CLOCK)
+		plan_hours(plan, zone);
+	else if (query->by & days)
+		plan_days(plan, zone);
+	else if (is_open(plan->from) && is_open(plan->to) &&
+	    !(query->by & QUERY_BY_MONTH))
+		add_piece(plan, REPORT_ALL, NEVER, FOREVER);
+	else
+		plan_months(plan, zone);
+	return 0;
+}
+
+/* ---- rows ------------------------------------------------------------------ */
+
+void
+report_key_of(unsigned by, const struct report_series *series,
+    const struct localtime_zone *zone, int64_t start, struct report_key *key)
+{
+	const struct localtime local = localtime_at(zone, start);
+	const bool place = (by & QUERY_BY_PLACE) != 0;
+
+	memset(key, 0, sizeof(*key));
+	key->touchpoint = !place || (by & QUERY_BY_TOUCHPOINT)
+	    ? series->touchpoint
+	    : REPORT_NONE;
+	key->department = by & QUERY_BY_DEPARTMENT ? series->department
+						   : REPORT_NONE;
+	key->region = by & QUERY_BY_REGION ? series->region : REPORT_NONE;
+	key->question = series->question;
+	key->channel = by & QUERY_BY_CHANNEL ? series->channel : REPORT_NONE;
+	key->hour = by & QUERY_BY_HOUR ? local.hour : REPORT_NONE;
+	key->weekday = by & QUERY_BY_WEEKDAY ? local.weekday : REPORT_NONE;
+	key->hourofweek = by & QUERY_BY_HOUROFWEEK
+	    ? local.weekday * 24 + local.hour
+	    : REPORT_NONE;
+	key->day = by & QUERY_BY_DAY ? local.day : REPORT_NO_DAY;
+	key->week = by & QUERY_BY_WEEK ? local.day - local.weekday
+				       : REPORT_NO_DAY;
+	key->month = by & QUERY_BY_MONTH ? localtime_month_of(local.day)
+					 : REPORT_NO_DAY;
+}
+
+static int
+order(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+int
+report_key_compare(const struct report_key *a, const struct report_key *b)
+{
+	const int64_t left[] = { a->department, a->region, a->touchpoint,
+		a->question, a->channel, a->month, a->week, a->day, a->weekday,
+		a->hourofweek, a->hour };
+	const int64_t right[] = { b->department, b->region, b->touchpoint,
+		b->question, b->channel, b->month, b->week, b->day, b->weekday,
+		b->hourofweek, b->hour };
+	size_t i;
+
+	for (i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+		if (left[i] != right[i])
+			return order(left[i], right[i]);
+	}
+	return 0;
+}
+
+/* ---- figures ----------------------------------------------------------------- */
+
+bool
+report_scale_is_ordered(const char *scale)
+{
+	return strncmp(scale, "choice", 6) != 0;
+}
+
+static uint64_t
+total(const uint64_t *counts, size_t steps)
+{
+	uint64_t n = 0;
+	size_t k;
+
+	for (k = 0; k < steps; k++)
+		n += counts[k];
+	return n;
+}
+
+void
+report_channel_of(const struct report_histogram *histogram,
+    struct report_channel *channel)
+{
+	struct score_mean mean;
+
+	memset(channel, 0, sizeof(*channel));
+	channel->n = total(histogram->counted, histogram->steps);
+	channel->flagged = total(histogram->flagged, histogram->steps);
+	channel->phi = 1;
+	if (!report_scale_is_ordered(histogram->scale))
+		return;
+	score_mean_of(histogram->counted, histogram->steps, &mean);
+	channel->index = score_index(&mean, channel->phi);
+	score_positive_of(histogram->counted, histogram->steps, channel->phi,
+	    &channel->positive);
+}
+
+/* The channels of a row, each with its scales pooled; ids says which. */
+struct strata {
+	size_t count;
+	int32_t ids[SCORE_CHANNELS_MAX];
+	struct score_channel channels[SCORE_CHANNELS_MAX];
+};
+
+static struct score_channel *
+strata_find(struct strata *strata, int32_t id,
+    const struct report_weights *weights)
+{
+	size_t i;
+
+	for (i = 0; i < strata->count; i++) {
+		if (strata->ids[i] == id)
+			return &strata->channels[i];
+	}
+	if (i == SCORE_CHANNELS_MAX)
+		return NULL;
+	strata->ids[i] = id;
+	strata->channels[i] = (struct score_channel){ .phi = 1,
+		.weight = (size_t)id < weights->count ? weights->by_channel[id]
+						      : 1 };
+	strata->count++;
+	return &strata->channels[i];
+}
+
+/* Gather the histograms into channels; with raw, flagged answers count too. */
+static void
+strata_of(const struct report_histogram *histograms, size_t count, bool raw,
+    const struct report_weights *weights, struct strata *strata)
+{
+	uint64_t counts[LIMIT_STEPS];
+	struct score_channel *channel;
+	struct score_mean parts[2];
+	size_t i, k;
+
+	strata->count = 0;
+	for (i = 0; i < count; i++) {
+		const struct report_histogram *h = &histograms[i];
+
+		if (!report_scale_is_ordered(h->scale))
+			continue;
+		channel = strata_find(strata, h->channel, weights);
+		if (channel == NULL)
+			continue;
+		for (k = 0; k < h->steps; k++)
+			counts[k] = h->counted[k] + (raw ? h->flagged[k] : 0);
+		parts[0] = channel->mean;
+		score_mean_of(counts, h->steps, &parts[1]);
+		score_mean_pool(parts, 2, &channel->mean);
+	}
+}
+
+static void
+merge_strata(const struct strata *strata, uint64_t min_n,
+    struct report_figures *figures)
+{
+	bool used[SCORE_CHANNELS_MAX];
+	double weight = 0;
+	size_t i;
+
+	score_merge_of(strata->channels, strata->count, min_n, used,
+	    &figures->merged);
+	figures->merged_known = figures->merged.used > 0;
+	figures->weights_equal = true;
+	for (i = 0; i < strata->count; i++) {
+		if (!used[i]) {
+			figures->missing[figures->missing_count++] =
+			    strata->ids[i];
+			continue;
+		}
+		if (weight != 0 && weight != strata->channels[i].weight)
+			figures->weights_equal = false;
+		weight = strata->channels[i].weight;
+	}
+}
+
+/* Add up the counts of all histograms on one scale; how many answers. */
+static uint64_t
+counts_on(const struct report_histogram *histograms, size_t count,
+    const char *scale, uint64_t counts[LIMIT_STEPS])
+{
+	uint64_t n = 0;
+	size_t i, k;
+
+	memset(counts, 0, LIMIT_STEPS * sizeof(counts[0]));
+	for (i = 0; i < count; i++) {
+		if (strcmp(histograms[i].scale, scale) != 0)
+			continue;
+		for (k = 0; k < histograms[i].steps; k++)
+			counts[k] += histograms[i].counted[k];
+		n += total(histograms[i].counted, histograms[i].steps);
+	}
+	return n;
+}
+
+/* NPS and CES exist on their own scales alone. */
+static void
+special_scales(const struct report_histogram *histograms, size_t count,
+    struct report_figures *figures)
+{
+	uint64_t counts[LIMIT_STEPS];
+	struct score_positive positive;
+	struct score_mean mean;
+
+	if (counts_on(histograms, count, "nps11", counts) > 0) {
+		figures->has_nps = true;
+		score_nps_of(counts, 1, &figures->nps);
+	}
+	if (counts_on(histograms, count, "ces7", counts) > 0) {
+		figures->has_ces = true;
+		score_positive_of(counts, 7, 1, &positive);
+		score_mean_of(counts, 7, &mean);
+		figures->ces_percent = positive.percent;
+		figures->ces_mean = score_ces_mean(&mean);
+	}
+}
+
+/* The merged score as it would be with every press counted: the same method. */
+static void
+raw_figures(const struct report_histogram *histograms, size_t count,
+    uint64_t min_n, const struct report_weights *weights,
+    struct report_figures *figures)
+{
+	bool used[SCORE_CHANNELS_MAX];
+	struct score_merge merge;
+	struct strata strata;
+
+	strata_of(histograms, count, true, weights, &strata);
+	score_merge_of(strata.channels, strata.count, min_n, used, &merge);
+	figures->has_raw = true;
+	figures->raw_n = figures->n + figures->flagged;
+	figures->raw = merge.balanced;
+}
+
+void
+report_figures_of(const struct query *query,
+    const struct report_histogram *histograms, size_t count,
+    const struct report_weights *weights, struct report_figures *figures)
+{
+	struct strata strata;
+	struct score_merge every;
+	bool used[SCORE_CHANNELS_MAX];
+	uint64_t min_n;
+	size_t i;
+
+	memset(figures, 0, sizeof(*figures));
+	for (i = 0; i < count; i++) {
+		figures->n += total(histograms[i].counted, histograms[i].steps);
+		figures->flagged += total(histograms[i].flagged,
+		    histograms[i].steps);
+	}
+	figures->suppressed = figures->n > 0 && figures->n < REPORT_K;
+	strata_of(histograms, count, false, weights, &strata);
+	min_n = query->has_min_n ? query->min_n
+				 : score_min_n(strata.channels, strata.count);
+	merge_strata(&strata, min_n, figures);
+	figures->pooled = figures->merged.pooled;
+	if (!figures->merged_known) { /* every answer there is, then */
+		score_merge_of(strata.channels, strata.count, 1, used, &every);
+		figures->pooled = every.pooled;
+	}
+	special_scales(histograms, count, figures);
+	if (query->raw)
+		raw_figures(histograms, count, min_n, weights, figures);
+}
