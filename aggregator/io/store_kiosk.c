@@ -1,0 +1,249 @@
+/*
+ * store_kiosk.c - the rows of enrol_token, kiosk and kiosk_touchpoint.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/io/store_kiosk.h"
+#include "aggregator/io/store_sql.h"
+
+/* ---- small readers of columns ------------------------------------------ */
+
+static void
+text_of(sqlite3_stmt *s, int column, char *out, size_t size)
+{
+	const unsigned char *text = sqlite3_column_text(s, column);
+
+	snprintf(out, size, "%s", text != NULL ? (const char *)text : "");
+}
+
+/* Exactly size bytes, or false. */
+static bool
+blob_of(sqlite3_stmt *s, int column, void *out, size_t size)
+{
+	if (sqlite3_column_bytes(s, column) != (int)size)
+		return false;
+	memcpy(out, sqlite3_column_blob(s, column), size);
+	return true;
+}
+
+static int64_t
+int_of(sqlite3_stmt *s, int column, int64_t when_null)
+{
+	if (sqlite3_column_type(s, column) == SQLITE_NULL)
+		return when_null;
+	return sqlite3_column_int64(s, column);
+}
+
+/* ---- tokens ------------------------------------------------------------ */
+
+enum store_verdict
+enrol_token_add(struct store *store, const struct enrol_token *token)
+{
+	return store_run(store,
+	    "INSERT INTO enrol_token (hash, name, survey, touchpoints, "
+	    "replaces, made, until) VALUES (?, ?, ?, ?, nullif(?, 0), ?, ?)",
+	    "btttiii", token->hash, (size_t)HASH_SIZE, token->name,
+	    token->survey, token->touchpoints, token->replaces, token->made_ms,
+	    token->until_ms);
+}
+
+int
+enrol_token_get(struct store *store, const uint8_t hash[HASH_SIZE],
+    struct enrol_token *out)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT name, survey, touchpoints, replaces, made, until, used_by "
+	    "FROM enrol_token WHERE hash = ?",
+	    "b", hash, (size_t)HASH_SIZE);
+	int step = store_step(store, s);
+
+	if (step != 1)
+		return step;
+	memset(out, 0, sizeof(*out));
+	memcpy(out->hash, hash, HASH_SIZE);
+	text_of(s, 0, out->name, sizeof(out->name));
+	text_of(s, 1, out->survey, sizeof(out->survey));
+	text_of(s, 2, out->touchpoints, sizeof(out->touchpoints));
+	out->replaces = int_of(s, 3, 0);
+	out->made_ms = sqlite3_column_int64(s, 4);
+	out->until_ms = sqlite3_column_int64(s, 5);
+	out->used = blob_of(s, 6, out->used_by, KEY_SIZE);
+	store_done(s);
+	return 1;
+}
+
+enum store_verdict
+enrol_token_spend(struct store *store, const uint8_t hash[HASH_SIZE],
+    const uint8_t key[KEY_SIZE])
+{
+	return store_run(store,
+	    "UPDATE enrol_token SET used_by = ? WHERE hash = ?", "bb", key,
+	    (size_t)KEY_SIZE, hash, (size_t)HASH_SIZE);
+}
+
+/* ---- kiosks ------------------------------------------------------------ */
+
+/* Put each slug of a comma list down with its place. */
+static enum store_verdict
+places_put(struct store *store, int64_t journal, const char *touchpoints)
+{
+	enum store_verdict verdict = store_run(store,
+	    "DELETE FROM kiosk_touchpoint WHERE journal = ?", "i", journal);
+
+	for (int64_t place = 0; verdict == STORE_OK && *touchpoints != '\0';
+	     place++) {
+		size_t length = strcspn(touchpoints, ",");
+		char slug[LIMIT_SLUG + 1];
+
+		snprintf(slug, sizeof(slug), "%.*s", (int)length, touchpoints);
+		verdict = store_run(store,
+		    "INSERT INTO kiosk_touchpoint (journal, place, touchpoint)"
+		    " VALUES (?, ?, ?)",
+		    "iit", journal, place, slug);
+		touchpoints += length + (touchpoints[length] == ',');
+	}
+	return verdict;
+}
+
+enum store_verdict
+kiosk_put(struct store *store, int64_t journal, const char *survey,
+    const char *touchpoints, int64_t replaces)
+{
+	enum store_verdict verdict = store_run(store,
+	    "INSERT INTO kiosk (journal, survey, replaces) "
+	    "VALUES (?, ?, nullif(?, 0)) ON CONFLICT (journal) "
+	    "DO UPDATE SET survey = excluded.survey, "
+	    "replaces = excluded.replaces",
+	    "iti", journal, survey, replaces);
+
+	if (verdict != STORE_OK)
+		return verdict;
+	return places_put(store, journal, touchpoints);
+}
+
+#define COLUMNS \
+	"SELECT journal, survey, replaces, last_seen, request_epoch, " \
+	"request_at, head_epoch, head_number, head_hash, complete_to, " \
+	"version, waiting, oldest_s, disk_free, clock, error FROM kiosk "
+
+static void
+health_of(sqlite3_stmt *s, struct sync_health *out)
+{
+	text_of(s, 10, out->program, sizeof(out->program));
+	out->waiting = int_of(s, 11, -1);
+	out->oldest_s = int_of(s, 12, -1);
+	out->disk_free = int_of(s, 13, -1);
+	text_of(s, 14, out->clock, sizeof(out->clock));
+	text_of(s, 15, out->error, sizeof(out->error));
+}
+
+/* All but the journal's own row, of which id alone is set. */
+static void
+row_of(sqlite3_stmt *s, struct kiosk_row *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->journal.id = sqlite3_column_int64(s, 0);
+	text_of(s, 1, out->survey, sizeof(out->survey));
+	out->replaces = int_of(s, 2, 0);
+	out->last_seen_ms = int_of(s, 3, 0);
+	out->has_request = blob_of(s, 4, out->request_epoch, EPOCH_SIZE);
+	out->request_at = (uint32_t)int_of(s, 5, 0);
+	out->has_head = blob_of(s, 6, out->head.epoch, EPOCH_SIZE) &&
+	    blob_of(s, 8, out->head.hash, HASH_SIZE);
+	out->head.number = (uint64_t)int_of(s, 7, 0);
+	out->complete_to_ms = int_of(s, 9, 0);
+	health_of(s, &out->health);
+}
+
+int
+kiosk_get(struct store *store, int64_t journal, struct kiosk_row *out)
+{
+	sqlite3_stmt *s = store_sql(store, COLUMNS "WHERE journal = ?", "i",
+	    journal);
+	int step = store_step(store, s);
+
+	if (step != 1)
+		return step;
+	row_of(s, out);
+	store_done(s);
+	return journal_by_id(store, journal, &out->journal);
+}
+
+int
+kiosk_each(struct store *store,
+    int (*each)(const struct kiosk_row *row, void *arg), void *arg)
+{
+	sqlite3_stmt *s = store_sql(store, COLUMNS "ORDER BY journal", "");
+	struct kiosk_row row;
+	int step;
+
+	while ((step = store_step(store, s)) == 1) {
+		row_of(s, &row);
+		if (journal_by_id(store, row.journal.id, &row.journal) != 1 ||
+		    each(&row, arg) != 0) {
+			store_done(s);
+			return -1;
+		}
+	}
+	return step;
+}
+
+int
+kiosk_places(struct store *store, int64_t journal, char out[KIOSK_PLACES])
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT touchpoint FROM kiosk_touchpoint WHERE journal = ? "
+	    "ORDER BY place",
+	    "i", journal);
+	size_t used = 0;
+	int step;
+
+	out[0] = '\0';
+	while ((step = store_step(store, s)) == 1) {
+		const char *slug = (const char *)sqlite3_column_text(s, 0);
+		int length = snprintf(out + used, KIOSK_PLACES - used, "%s%s",
+		    used > 0 ? "," : "", slug);
+
+		used += (size_t)length;
+		if (used >= KIOSK_PLACES) {
+			store_done(s);
+			return -1;
+		}
+	}
+	return step < 0 ? -1 : used > 0;
+}
+
+int
+kiosk_stands_at(struct store *store, int64_t journal, const char *slug)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT 1 FROM kiosk_touchpoint WHERE journal = ? "
+	    "AND touchpoint = ?",
+	    "it", journal, slug);
+	int step = store_step(store, s);
+
+	if (step == 1)
+		store_done(s);
+	return step;
+}
+
+enum store_verdict
+kiosk_heard(struct store *store, int64_t journal, const struct sync_request *r,
+    int64_t now_ms, int64_t complete_to_ms)
+{
+	const struct sync_health *h = &r->health;
+
+	return store_run(store,
+	    "UPDATE kiosk SET last_seen = ?, request_epoch = ?, "
+	    "request_at = ?, head_epoch = ?2, head_number = ?, "
+	    "head_hash = ?, complete_to = ifnull(nullif(?, 0), complete_to), "
+	    "version = ?, waiting = nullif(?, -1), oldest_s = nullif(?, -1), "
+	    "disk_free = nullif(?, -1), clock = ?, error = ? "
+	    "WHERE journal = ?",
+	    "ibiibitiiitti", now_ms, r->head.epoch, (size_t)EPOCH_SIZE,
+	    (int64_t)r->at, (int64_t)r->head.number, r->head.hash,
+	    (size_t)HASH_SIZE, complete_to_ms, h->program, h->waiting,
+	    h->oldest_s, h->disk_free, h->clock, h->error, journal);
+}
