@@ -40,6 +40,7 @@ struct enrol_request {
 /* Opens an unverified object: its key is within. Verify with out->key then. */
 enum sync_verdict enrol_request_open(const struct sign1 *object,
     struct enrol_request *out);
+/* The key sent is the pair's own; scratch: LIMIT_ENROL is enough. */
 void enrol_request_seal(struct wire_writer *w, const struct key_pair *key,
     const struct enrol_request *request, uint8_t *scratch,
     size_t scratch_size);

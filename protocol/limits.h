@@ -27,9 +27,9 @@
 #define LIMIT_ENVELOPE_ENTRIES 4096
 #define LIMIT_ENVELOPE (256 * 1024)
 
-/* Header, signature and the texts of a full envelope travel beside it. */
-#define LIMIT_SIGNED (LIMIT_ENVELOPE + 1024)
-#define LIMIT_SLOTS 64 /* that one envelope repeats in its header */
+/* What one envelope repeats in its header: 64 slots of at most 180 bytes. */
+#define LIMIT_SLOTS 64
+#define LIMIT_SIGNED (LIMIT_ENVELOPE + 12 * 1024)
 
 /* A request is held in memory whole, once for each connection. */
 #define LIMIT_SYNC_BODY (1024 * 1024)

@@ -59,4 +59,12 @@ void sign1_seal(struct wire_writer *w, enum sign1_type type,
     const struct key_pair *key, const void *payload, size_t length,
     uint8_t *scratch, size_t scratch_size);
 
+/*
+ * The same for a payload that stands at the beginning of the scratch, where
+ * a writer has put it: what is left of that writer's room is the scratch.  So
+ * twice the payload and SIGN1_SCRATCH is enough.
+ */
+void sign1_seal_in_place(struct wire_writer *w, enum sign1_type type,
+    const struct key_pair *key, const struct wire_writer *payload);
+
 #endif

@@ -13,6 +13,8 @@
 #include "protocol/sign1.h"
 
 #define SYNC_VERSION 1
+#define SYNC_RECEIPTS 16 /* the newest epochs: older ones are all receipted */
+#define ANSWER_PINS 4	 /* a key, its successor, and room for a mistake */
 
 /* Health goes as a small map; what is not known is left out. */
 struct sync_health {
@@ -34,15 +36,22 @@ struct sync_request {
 	size_t sheet_count; /* versions held */
 	uint8_t sheets[LIMIT_QUESTIONS][VERSION_SIZE];
 	size_t receipt_count;
-	struct head receipts[16]; /* the newest epochs still kept */
+	struct head receipts[SYNC_RECEIPTS]; /* the newest epochs still kept */
 	uint8_t body[HASH_SIZE];
 };
 
 /* What of a request cannot be read: the wrong version is told apart. */
 enum sync_verdict { SYNC_FINE, SYNC_MALFORMED, SYNC_VERSION_UNKNOWN };
 
+/*
+ * Every payload that opens an exchange is [version, ...] of so many items: take
+ * the beginning.
+ */
+enum sync_verdict sync_version_read(struct wire_reader *r, size_t items);
+
 enum sync_verdict sync_request_open(const struct sign1 *object,
     struct sync_request *out);
+/* scratch: LIMIT_REQUEST is enough. */
 void sync_request_seal(struct wire_writer *w, const struct key_pair *key,
     const struct sync_request *request, uint8_t *scratch,
     size_t scratch_size);
@@ -109,12 +118,13 @@ struct answer {
 	size_t sheet_count;
 	struct wire_span sheets;
 	size_t pin_count;
-	uint8_t pins[4][HASH_SIZE];
+	uint8_t pins[ANSWER_PINS][HASH_SIZE];
 	bool has_registration;
 	struct registration registration;
 	struct head book;
 };
 
+/* -1 when it is no answer of this version. */
 int answer_open(const struct sign1 *object, struct answer *out);
 
 /* Take the next wrapped object out of a read answer's receipts or sheets. */
@@ -136,6 +146,7 @@ struct sheet_parcel {
 	uint8_t version[VERSION_SIZE];
 	struct wire_span file;
 };
+/* -1 also when the version is not the file's. */
 int sheet_parcel_open(const struct sign1 *object, struct sheet_parcel *out);
 void sheet_parcel_seal(struct wire_writer *w, const struct key_pair *key,
     const struct sheet_parcel *parcel, uint8_t *payload, size_t payload_size,

@@ -56,6 +56,10 @@ int64_t wire_int(struct wire_reader *r); /* fails outside int64_t */
 bool wire_null(struct wire_reader *r);	 /* takes a null if one is next */
 size_t wire_array(struct wire_reader *r); /* number of items that follow */
 size_t wire_map(struct wire_reader *r);	  /* number of pairs that follow */
+
+/* A uint from low to high, and an array of exactly so many items. */
+uint64_t wire_uint_within(struct wire_reader *r, uint64_t low, uint64_t high);
+void wire_array_of(struct wire_reader *r, size_t items);
 void wire_tag(struct wire_reader *r, uint64_t tag);
 
 struct wire_span wire_bytes(struct wire_reader *r);
@@ -64,11 +68,16 @@ struct wire_span wire_text(struct wire_reader *r); /* valid UTF-8 */
 /* A byte string of exactly length bytes, or NULL. */
 const uint8_t *wire_fixed(struct wire_reader *r, size_t length);
 
+/* Copy such a string into out; false, and out as it was, when it is none. */
+bool wire_copy(struct wire_reader *r, uint8_t *out, size_t length);
+
 /* Copy a text of at most size - 1 bytes without NUL into out, terminated. */
 void wire_string(struct wire_reader *r, char *out, size_t size);
 
 /* Take any one item down to LIMIT_DEPTH; its bytes. */
 struct wire_span wire_any(struct wire_reader *r);
+/* The same where `open` arrays or maps already stand around it. */
+struct wire_span wire_any_below(struct wire_reader *r, unsigned open);
 
 /*
  * Map keys must rise in bytewise order of their encoding.  Remembers the last
@@ -76,6 +85,9 @@ struct wire_span wire_any(struct wire_reader *r);
  */
 void wire_key_rises(struct wire_reader *r, struct wire_span *last,
     const uint8_t *begin);
+
+/* No overlong forms, no surrogates, nothing cut short. */
+bool wire_is_utf8(const void *bytes, size_t length);
 
 /* Fail by the caller's own judgement. */
 void wire_fail(struct wire_reader *r);
