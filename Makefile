@@ -84,8 +84,8 @@ all: $(ARCHIVES:%=$(B)/lib%.a) $(PROGRAMS:%=$(B)/%)
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 archives = $(foreach a,$(use_$(1)),$(B)/lib$(a).a)
 say = $(if $(V),,@echo "  $(1) $@";)
-link = $(call say,link)$(CC) $(all_cflags) $(all_ldflags) -o $@ $(filter %.o,$^) \
-    $(filter %.a,$^) $(all_libs)
+link = $(call say,link)$(CC) $(all_cflags) $(all_ldflags) -o $@ \
+    $(filter %.o,$^) $(filter %.a,$^) $(all_libs)
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -223,8 +223,8 @@ endef
 $(foreach a,$(ARCHIVES),$(eval $(call fuzz_archive_rules,$(a))))
 $(fuzz_programs): $(B)/fuzz/%: $(B)/fuzz/obj/tests/fuzz/%.o $(fuzz_main) \
     $(fuzz_archives) $(llhttp_archive)
-	$(call say,link)$(fuzz_cc) $(fuzz_cflags) $(fuzz_ldflags) -o $@ $(filter %.o,$^) \
-	    $(filter %.a,$^) $(all_libs)
+	$(call say,link)$(fuzz_cc) $(fuzz_cflags) $(fuzz_ldflags) -o $@ \
+	    $(filter %.o,$^) $(filter %.a,$^) $(all_libs)
 
 .PHONY: fuzz fuzz-build
 fuzz-build: $(fuzz_programs)
@@ -233,7 +233,8 @@ fuzz: fuzz-build
 
 # ---- benches ----------------------------------------------------------------
 
-bench_programs := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/bench/bench_*.c)))
+bench_programs := $(patsubst %.c,$(B)/%,\
+    $(sort $(wildcard tests/bench/bench_*.c)))
 $(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
     $(call support,bench) $(call archives,bench) $(llhttp_archive)
 	@mkdir -p $(@D)
@@ -250,6 +251,29 @@ bench: bench-build
 demo: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@B=$(B) deploy/demo/demo.sh
+
+# Units and users are for systemd; bin, man and doc for everyone.
+put = install -d $(DESTDIR)$(PREFIX)/$(1) && \
+    install -m $(2) $(3) $(DESTDIR)$(PREFIX)/$(1)/$(4)
+unit = sed 's,@PREFIX@,$(PREFIX),' deploy/$(1).service >$(B)/$(1).service && \
+    $(call put,lib/systemd/system,644,$(B)/$(1).service)
+define install_program
+	$(call put,bin,755,$(B)/$(1))
+	$(call unit,$(1))
+	$(call put,lib/sysusers.d,644,deploy/$(1).sysusers,$(1).conf)
+	$(call put,lib/tmpfiles.d,644,deploy/$(1).tmpfiles,$(1).conf)
+
+endef
+install: all
+	$(foreach p,$(PROGRAMS),$(call install_program,$(p)))
+	$(call put,share/man/man1,644,docs/touchstone-kiosk.1)
+	$(call put,share/man/man8,644,docs/touchstone-aggregator.8)
+	$(call put,share/doc/touchstone,644,README.md docs/DESIGN.md LICENSE)
+	$(call put,share/doc/touchstone,644,$(wildcard protocol/*.md) \
+	    protocol/touchstone.cddl)
+	$(call put,share/doc/touchstone/examples,644,deploy/demo/*.json \
+	    deploy/logind-touchstone.conf deploy/touchstone-aggregator.default \
+	    deploy/kiosk-settings.example)
 
 clean:
 	rm -rf $(B)
