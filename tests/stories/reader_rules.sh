@@ -1,0 +1,14 @@
+#!/bin/bash
+# reader_rules.sh - grammar, reader and vectors agree.
+#
+# touchstone.cddl and the second reader's functions are the same rules; the
+# reader refuses what the rules refuse; it reads and writes envelopes that
+# somebody else made.  No program of ours takes part.
+
+. "$(dirname "$0")/story.sh"
+. tests/reader/reader.sh
+
+prepare_reader
+relay check_rules.mjs protocol/touchstone.cddl
+relay check_examples.mjs
+relay check_vectors.mjs tests/vectors/envelope_vectors.json
