@@ -82,7 +82,7 @@ const examples = {
 	bundleHead: ['touchstone/1 bundle', [[b(32), 'book', 'hall']]],
 	journalKind: 'source', head, epochId: b(8), hash: b(32), key: b(32),
 	kid: b(16), hmac: b(16), nonce: b(16), salt: b(16), version: b(16),
-	signature: b(64), entryNumber: 1, milliseconds: 4294967295, instant: -1,
+	signature: b(64), entryNumber: 1, upTo: 0, milliseconds: 4294967295, instant: -1,
 	slotNumber: 0, step: 0, slug: 'counter-1', name: 'x', title: 'x',
 	questionId: 'x', language: 'de',
 };
@@ -134,7 +134,8 @@ const beyond = {
 	entry: [[-4], [-4, 5, 5], [-9], [-48, 5, 'x'.repeat(1100)],
 	    [-48, 5, [[[[1]]]]], [-20, 5, [[[[1]]]]]],
 	heads: [deed(-39, [])], textKey: [0, 1n << 63n, -(1n << 63n)],
-	entryNumber: [0, 1n << 63n], milliseconds: [-1, 1n << 32n],
+	entryNumber: [0, 1n << 63n], upTo: [-1, 1n << 63n],
+	instant: [1n << 63n, -(1n << 63n) - 1n], milliseconds: [-1, 1n << 32n],
 	slotNumber: [-1, 1n << 32n], step: [-1, 1n << 32n],
 	slug: ['', '-a', 'A', 'a b', 'a\n', 'x'.repeat(65)],
 	questionId: [''], language: [''], journalKind: ['web', ''],

@@ -197,7 +197,7 @@ export function more(value) {
 /*
  * epoch-entry = [
  *   kind: -1, at: 0,
- *   previous: epoch-id, number: uint, hash: hash,
+ *   previous: epoch-id, number: up-to, hash: hash,
  *   wall: instant,
  * ]
  */
@@ -205,7 +205,7 @@ export function epochEntry(value) {
 	const [kind, at, previous, number, sum, wall] = is.array(value, 6);
 	return {
 		kind: is.literal(kind, -1), at: is.literal(at, 0),
-		previous: epochId(previous), number: is.uint(number),
+		previous: epochId(previous), number: upTo(number),
 		hash: hash(sum), wall: instant(wall),
 	};
 }
@@ -622,14 +622,14 @@ export function verdict(value) {
  * judgement = [
  *   index: uint,
  *   envelope-verdict,
- *   number: uint,
+ *   number: up-to,
  * ]
  */
 export function judgement(value) {
 	const [index, how, number] = is.array(value, 3);
 	return {
 		index: is.uint(index), verdict: envelopeVerdict(how),
-		number: is.uint(number),
+		number: upTo(number),
 	};
 }
 
@@ -677,14 +677,14 @@ export function place(value) {
 
 /*
  * receipt-payload = [
- *   kid, epoch-id, number: uint, hash,
+ *   kid, epoch-id, number: up-to, hash,
  *   missing: [ * text-key ],
  * ]
  */
 export function receiptPayload(value) {
 	const [whose, epoch, number, sum, missing] = is.array(value, 5);
 	return {
-		kid: kid(whose), epoch: epochId(epoch), number: is.uint(number),
+		kid: kid(whose), epoch: epochId(epoch), number: upTo(number),
 		hash: hash(sum), missing: is.list(missing, textKey),
 	};
 }
@@ -745,10 +745,10 @@ export function journalKind(value) {
 
 // ---- small things -----------------------------------------------------------
 
-/* head = [ epoch-id, number: uint, hash ] */
+/* head = [ epoch-id, number: up-to, hash ] */
 export function head(value) {
 	const [epoch, number, sum] = is.array(value, 3);
-	return { epoch: epochId(epoch), number: is.uint(number), hash: hash(sum) };
+	return { epoch: epochId(epoch), number: upTo(number), hash: hash(sum) };
 }
 
 /* epoch-id = bstr .size 8 */
@@ -801,14 +801,19 @@ export function entryNumber(value) {
 	return is.range(value, 1, (1n << 63n) - 1n);
 }
 
+/* up-to = 0..9223372036854775807 */
+export function upTo(value) {
+	return is.range(value, 0, (1n << 63n) - 1n);
+}
+
 /* milliseconds = uint .lt 4294967296 */
 export function milliseconds(value) {
 	return is.range(value, 0, 4294967295);
 }
 
-/* instant = int */
+/* instant = -9223372036854775808..9223372036854775807 */
 export function instant(value) {
-	return is.int(value);
+	return is.range(value, -(1n << 63n), (1n << 63n) - 1n);
 }
 
 /* slot-number = uint .lt 4294967296 */
