@@ -87,3 +87,52 @@ zone_local(const struct zone *zone)
 {
 	return (struct localtime_zone){ zone_offset, zone };
 }
+
+/* The part of a path below .../zoneinfo/, copied if it names a zone. */
+static int
+name_from_link(char *out, size_t size)
+{
+	char target[512];
+	ssize_t length = readlink("/etc/localtime", target, sizeof(target) - 1);
+	const char *name;
+
+	if (length <= 0)
+		return 0;
+	target[length] = '\0';
+	name = strstr(target, "/zoneinfo/");
+	if (name == NULL || !name_known(name + strlen("/zoneinfo/")))
+		return 0;
+	snprintf(out, size, "%s", name + strlen("/zoneinfo/"));
+	return 1;
+}
+
+/* The first line of /etc/timezone, if it names a zone. */
+static int
+name_from_file(char *out, size_t size)
+{
+	FILE *file = fopen("/etc/timezone", "re");
+	char line[NAME_MAX_LENGTH + 2] = "";
+
+	if (file == NULL)
+		return 0;
+	if (fgets(line, sizeof(line), file) != NULL)
+		line[strcspn(line, "\n")] = '\0';
+	fclose(file);
+	if (line[0] == '\0' || !name_known(line))
+		return 0;
+	snprintf(out, size, "%s", line);
+	return 1;
+}
+
+void
+zone_of_system(char *out, size_t size)
+{
+	const char *name = getenv("TZ");
+
+	if (name != NULL && *name == ':')
+		name++;
+	if (name != NULL && *name != '\0' && name_known(name))
+		snprintf(out, size, "%s", name);
+	else if (!name_from_link(out, size) && !name_from_file(out, size))
+		snprintf(out, size, "UTC");
+}

@@ -19,4 +19,10 @@ void zone_free(struct zone *zone);
 /* The zone as core/localtime.h asks for it; valid as long as zone is. */
 struct localtime_zone zone_local(const struct zone *zone);
 
+/*
+ * The name of this system's own zone: $TZ, /etc/timezone or where
+ * /etc/localtime leads; "UTC" when none of them names one.
+ */
+void zone_of_system(char *out, size_t size);
+
 #endif

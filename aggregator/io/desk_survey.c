@@ -1,0 +1,104 @@
+/*
+ * desk_survey.c - sheets are checked whole before they are stored, and never
+ * change afterwards: another file is another version.
+ */
+
+#include <jansson.h>
+#include <string.h>
+
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/desk.h"
+#include "aggregator/io/desk_survey.h"
+#include "aggregator/io/ledger.h"
+#include "aggregator/io/store_sheet.h"
+#include "protocol/sheet.h"
+#include "protocol/sync.h"
+
+static json_t *
+row_json(const struct sheet_row *row)
+{
+	char version[2 * VERSION_SIZE + 1];
+
+	hex_write(version, row->version, VERSION_SIZE);
+	return json_pack("{s:s, s:s, s:I}", "name", row->name, "version",
+	    version, "serial", (json_int_t)row->serial);
+}
+
+/* Store a checked sheet with its deed; in force already: nothing happens. */
+static void
+survey_keep(struct desk *desk, struct call *call, const char *name)
+{
+	const struct request *r = call->request;
+	struct sheet_row row, old;
+	uint8_t version[VERSION_SIZE];
+
+	sheet_version(version, r->body, r->length);
+	if (sheet_in_force(desk->store, name, &old, NULL) == 1 &&
+	    memcmp(old.version, version, VERSION_SIZE) == 0) {
+		desk_json(call, 200, row_json(&old));
+		return;
+	}
+	row.serial = sheet_put(desk->store, name, version, r->body, r->length,
+	    desk_now_ms(desk));
+	call->spoiled = row.serial < 0 ||
+	    book_write(desk, DEED_SHEET, desk_who(call), name, version,
+		(uint64_t)row.serial) != 0 ||
+	    sheet_by_version(desk->store, version, &row, NULL) != 1;
+	if (!call->spoiled)
+		desk_json(call, 201, row_json(&row));
+}
+
+void
+desk_survey_put(struct desk *desk, struct call *call)
+{
+	char why[SHEET_STRING];
+	struct sheet *sheet = sheet_parse(call->request->body,
+	    call->request->length, why);
+
+	if (sheet == NULL) {
+		desk_problem(call, 400, "%s", why);
+		return;
+	}
+	survey_keep(desk, call, sheet->name);
+	sheet_free(sheet);
+}
+
+static int
+list_one(const struct sheet_row *row, void *list)
+{
+	return json_array_append_new(list, row_json(row));
+}
+
+void
+desk_survey_list(struct desk *desk, struct call *call)
+{
+	json_t *list = json_array();
+
+	if (sheet_each(desk->store, list_one, list) != 0) {
+		json_decref(list);
+		desk_store_problem(call, STORE_BROKEN);
+		return;
+	}
+	desk_json(call, 200, json_pack("{s:o}", "surveys", list));
+}
+
+void
+desk_survey_show(struct desk *desk, struct call *call)
+{
+	struct bytes file = { 0 };
+	struct sheet_row row;
+	int found = sheet_in_force(desk->store, call->parameter, &row, &file);
+
+	if (found == 1) {
+		call->reply.status = 200;
+		call->reply.content_type = "application/json";
+		call->reply.body = file;
+		return;
+	}
+	bytes_release(&file);
+	if (found == 0)
+		desk_problem(call, 404, "there is no survey \"%s\"",
+		    call->parameter);
+	else
+		desk_store_problem(call, STORE_BROKEN);
+}
