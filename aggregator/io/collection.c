@@ -1,0 +1,722 @@
+/*
+ * collection.c - the rows of one question about scores, while they are gathered.
+ *
+ * Walks the map, the series of each touchpoint and the tallies of each series.
+ * A row is found by its key in an open hash table, so that the work grows with
+ * the tallies read and nothing else.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/collection.h"
+#include "aggregator/io/tally_reader.h"
+#include "aggregator/io/zone.h"
+#include "protocol/sheet.h"
+
+/* INTERFACES: silent is a kiosk not heard of for so long. */
+#define SILENT_AFTER_S (24 * 3600)
+
+/* Zones in use, each opened once. */
+struct collection_zone {
+	struct collection_zone *next;
+	struct zone *zone; /* NULL: nobody knows it; UTC then */
+	char name[LIMIT_ZONE + 1];
+};
+
+/* What a walk over series needs to know. */
+struct walk {
+	struct collection *collection;
+	struct store *store;
+	int32_t place;
+	enum store_verdict verdict;
+	bool touched; /* some row of this place is there */
+	struct report_series series;
+	const struct tally_series *of;
+	int32_t scale;
+};
+
+/* ---- words ----------------------------------------------------------------- */
+
+/* The number of a word, new or known; -1 without memory. */
+static int32_t
+word_number(struct collection *collection, struct collection_words *words,
+    const char *word)
+{
+	char **list;
+	size_t i;
+
+	for (i = 0; i < words->count; i++) {
+		if (strcmp(words->list[i], word) == 0)
+			return (int32_t)i;
+	}
+	list = realloc(words->list, (words->count + 1) * sizeof(*list));
+	if (list == NULL) {
+		collection->no_memory = true;
+		return -1;
+	}
+	words->list = list;
+	list[words->count] = strdup(word);
+	if (list[words->count] == NULL) {
+		collection->no_memory = true;
+		return -1;
+	}
+	return (int32_t)words->count++;
+}
+
+static void
+words_release(struct collection_words *words)
+{
+	size_t i;
+
+	for (i = 0; i < words->count; i++)
+		free(words->list[i]);
+	free(words->list);
+}
+
+/* ---- rows ------------------------------------------------------------------ */
+
+/* FNV-1a over the key's bytes. */
+static size_t
+key_hash(const struct report_key *key)
+{
+	const unsigned char *bytes = (const unsigned char *)key;
+	uint64_t hash = 14695981039346656037u;
+	size_t i;
+
+	for (i = 0; i < sizeof(*key); i++)
+		hash = (hash ^ bytes[i]) * 1099511628211u;
+	return (size_t)(hash ^ hash >> 29);
+}
+
+/* The slot of a key: the one that holds its row, or an empty one. */
+static uint32_t *
+table_slot(const struct collection_table *table, const struct report_key *key)
+{
+	size_t i = key_hash(key) & (table->slot_count - 1);
+
+	while (table->slots[i] != 0 &&
+	    memcmp(&table->rows[table->slots[i] - 1].key, key, sizeof(*key)) !=
+		0)
+		i = (i + 1) & (table->slot_count - 1);
+	return &table->slots[i];
+}
+
+/* Twice the room; 0, or -1 without memory and nothing changed. */
+static int
+table_grow(struct collection_table *table)
+{
+	const size_t capacity = table->capacity == 0 ? 64 : table->capacity * 2;
+	struct collection_row *rows = realloc(table->rows,
+	    capacity * sizeof(*rows));
+	uint32_t *slots;
+	size_t i;
+
+	if (rows == NULL)
+		return -1;
+	table->rows = rows;
+	slots = calloc(capacity * 2, sizeof(*slots));
+	if (slots == NULL)
+		return -1;
+	free(table->slots);
+	table->slots = slots;
+	table->slot_count = capacity * 2;
+	table->capacity = capacity;
+	for (i = 0; i < table->count; i++)
+		*table_slot(table, &rows[i].key) = (uint32_t)i + 1;
+	return 0;
+}
+
+static struct collection_row *
+table_find(const struct collection_table *table, const struct report_key *key)
+{
+	uint32_t number;
+
+	if (table->slot_count == 0)
+		return NULL;
+	number = *table_slot(table, key);
+	return number == 0 ? NULL : &table->rows[number - 1];
+}
+
+/* The row of a key, made if need be; NULL when there is no room for it. */
+static struct collection_row *
+table_row(struct collection *collection, struct collection_table *table,
+    const struct report_key *key)
+{
+	struct collection_row *row = table_find(table, key);
+
+	if (row != NULL)
+		return row;
+	if (table->count == COLLECTION_ROWS) {
+		collection->too_many = true;
+		return NULL;
+	}
+	if (table->count == table->capacity && table_grow(table) != 0) {
+		collection->no_memory = true;
+		return NULL;
+	}
+	row = &table->rows[table->count++];
+	memset(row, 0, sizeof(*row));
+	row->key = *key;
+	*table_slot(table, key) = (uint32_t)table->count;
+	return row;
+}
+
+static void
+table_release(struct collection_table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		free(table->rows[i].histograms);
+	free(table->rows);
+	free(table->slots);
+}
+
+/* The histogram of channel and scale in a row, made if need be. */
+static struct report_histogram *
+row_histogram(struct walk *walk, struct collection_row *row)
+{
+	struct report_histogram *list;
+	size_t i;
+
+	for (i = 0; i < row->histogram_count; i++) {
+		list = &row->histograms[i];
+		if (list->channel == walk->series.channel &&
+		    strcmp(list->scale, walk->of->scale) == 0)
+			return list;
+	}
+	list = realloc(row->histograms,
+	    (row->histogram_count + 1) * sizeof(*list));
+	if (list == NULL) {
+		walk->collection->no_memory = true;
+		return NULL;
+	}
+	row->histograms = list;
+	list += row->histogram_count++;
+	memset(list, 0, sizeof(*list));
+	list->channel = walk->series.channel;
+	list->scale = walk->collection->scales.list[walk->scale];
+	list->steps = walk->of->steps;
+	return list;
+}
+
+/* ---- tallies ----------------------------------------------------------------- */
+
+static int
+stop(const struct collection *collection)
+{
+	return collection->no_memory || collection->too_many;
+}
+
+static const struct localtime_zone *
+zone_of(const struct walk *walk)
+{
+	return &walk->collection->places[walk->place].zone;
+}
+
+/* The row that a tally of the walk's series beginning at start belongs to. */
+static struct collection_row *
+row_at(struct walk *walk, struct collection_table *table, unsigned by,
+    int64_t start)
+{
+	struct report_key key;
+
+	report_key_of(by, &walk->series, zone_of(walk), start, &key);
+	return table_row(walk->collection, table, &key);
+}
+
+static int
+take_tally(void *arg, const struct tally *tally)
+{
+	struct walk *walk = arg;
+	struct collection *collection = walk->collection;
+	struct collection_row *row = row_at(walk, &collection->rows,
+	    collection->query.by, tally->start);
+	struct report_histogram *histogram = row == NULL
+	    ? NULL
+	    : row_histogram(walk, row);
+	size_t k;
+
+	if (histogram == NULL)
+		return 1;
+	for (k = 0; k < histogram->steps; k++) {
+		histogram->counted[k] += tally->counted[k];
+		histogram->flagged[k] += tally->flagged[k];
+	}
+	walk->touched = true;
+	return 0;
+}
+
+static uint64_t *
+beside_counter(struct collection_beside *beside, const char *channel)
+{
+	if (strcmp(channel, "rehearsal") == 0)
+		return &beside->rehearsal;
+	if (strcmp(channel, "withdrawn") == 0)
+		return &beside->withdrawn;
+	if (strcmp(channel, "replaced") == 0)
+		return &beside->replaced;
+	return NULL;
+}
+
+static int
+take_beside(void *arg, const struct tally *tally)
+{
+	struct walk *walk = arg;
+	struct collection *collection = walk->collection;
+	struct collection_row *row = row_at(walk, &collection->besides,
+	    collection->query.by & ~(unsigned)QUERY_BY_CHANNEL, tally->start);
+	uint64_t *counter;
+	size_t k;
+
+	if (row == NULL)
+		return 1;
+	counter = beside_counter(&row->beside, walk->of->channel);
+	for (k = 0; k < walk->of->steps; k++)
+		*counter += tally->counted[k] + tally->flagged[k];
+	return 0;
+}
+
+/* Count what cannot be placed, for the row's place as a whole. */
+static void
+take_doubts(struct walk *walk)
+{
+	struct collection *collection = walk->collection;
+	const struct report_plan *plan = &collection->places[walk->place].plan;
+	struct collection_row *row;
+	uint64_t count;
+	size_t i;
+
+	for (i = 0; i < plan->doubt_count; i++) {
+		walk->verdict = tally_reader_doubt(walk->store, walk->of->id,
+		    &plan->doubts[i], &count);
+		if (walk->verdict != STORE_OK)
+			return;
+		if (count == 0)
+			continue;
+		row = row_at(walk, &collection->besides,
+		    collection->query.by & QUERY_BY_PLACE, 0);
+		if (row == NULL)
+			return;
+		row->beside.uncertain += count;
+	}
+}
+
+/* Without a split by time each touchpoint and question has its row, and each of
+ * its channels a place in it, also without a rating in the span. */
+static bool
+is_split_by_time(const struct query *query)
+{
+	return (query->by & ~(unsigned)(QUERY_BY_PLACE | QUERY_BY_CHANNEL)) !=
+	    0;
+}
+
+static void
+take_pieces(struct walk *walk,
+    int (*each)(void *arg, const struct tally *tally))
+{
+	const struct report_plan *plan =
+	    &walk->collection->places[walk->place].plan;
+	size_t i;
+
+	for (i = 0; i < plan->piece_count && walk->verdict == STORE_OK &&
+	     !stop(walk->collection);
+	     i++)
+		walk->verdict = tally_reader_tallies(walk->store, walk->of->id,
+		    &plan->pieces[i], each, walk);
+}
+
+static void
+take_counted(struct walk *walk)
+{
+	struct collection *collection = walk->collection;
+	struct collection_row *row;
+
+	if (!is_split_by_time(&collection->query)) {
+		row = row_at(walk, &collection->rows, collection->query.by, 0);
+		if (row == NULL || row_histogram(walk, row) == NULL)
+			return;
+		walk->touched = true;
+	}
+	take_pieces(walk, take_tally);
+	if (walk->verdict == STORE_OK && !stop(collection))
+		take_doubts(walk);
+}
+
+static int
+take_series(void *arg, const struct tally_series *series)
+{
+	struct collection_beside beside;
+	struct walk *walk = arg;
+	struct collection *collection = walk->collection;
+	const struct query *query = &collection->query;
+	const bool counted = beside_counter(&beside, series->channel) == NULL;
+
+	if (query->question[0] != '\0' &&
+	    strcmp(query->question, series->question) != 0)
+		return 0;
+	if (counted && query->channel[0] != '\0' &&
+	    strcmp(query->channel, series->channel) != 0)
+		return 0;
+	walk->of = series;
+	walk->series.question = word_number(collection, &collection->questions,
+	    series->question);
+	walk->scale = word_number(collection, &collection->scales,
+	    series->scale);
+	walk->series.channel = counted
+	    ? word_number(collection, &collection->channels, series->channel)
+	    : REPORT_NONE;
+	if (collection->no_memory)
+		return 1;
+	if (counted)
+		take_counted(walk);
+	else
+		take_pieces(walk, take_beside);
+	return walk->verdict != STORE_OK || stop(collection);
+}
+
+/* A touchpoint nobody has answered at yet: a row for each question it asks. */
+static int
+take_sheet(void *arg, const void *file, size_t length)
+{
+	struct walk *walk = arg;
+	struct collection *collection = walk->collection;
+	const struct query *query = &collection->query;
+	char why[SHEET_STRING];
+	struct sheet *sheet = sheet_parse(file, length, why);
+	size_t i;
+
+	for (i = 0; sheet != NULL && i < sheet->question_count; i++) {
+		const struct sheet_question *asked = &sheet->questions[i];
+
+		if (asked->kind != QUESTION_SCALE ||
+		    (query->question[0] != '\0' &&
+			strcmp(query->question, asked->id) != 0))
+			continue;
+		walk->series.question = word_number(collection,
+		    &collection->questions, asked->id);
+		if (!collection->no_memory)
+			row_at(walk, &collection->rows, query->by, 0);
+	}
+	sheet_free(sheet);
+	return 0;
+}
+
+static enum store_verdict
+read_place(struct collection *collection, struct store *store, size_t i)
+{
+	struct collection_place *place = &collection->places[i];
+	struct walk walk = { .collection = collection,
+		.store = store,
+		.place = (int32_t)i,
+		.verdict = STORE_OK };
+	enum store_verdict verdict;
+
+	if (report_plan_of(&collection->query, &place->zone, collection->now,
+		&place->plan) != 0) {
+		collection->empty_span = true;
+		return STORE_OK;
+	}
+	walk.series = (struct report_series){ (int32_t)i, place->department,
+		place->region, REPORT_NONE, REPORT_NONE };
+	verdict = tally_reader_series(store, place->slug, take_series, &walk);
+	if (walk.verdict != STORE_OK)
+		verdict = walk.verdict;
+	walk.series.channel = REPORT_NONE;
+	if (verdict == STORE_OK && !walk.touched && !place->retired &&
+	    !is_split_by_time(&collection->query) &&
+	    !(collection->query.by & QUERY_BY_CHANNEL))
+		verdict = tally_reader_sheet(store, place->survey, take_sheet,
+		    &walk);
+	return verdict;
+}
+
+/* ---- the map ------------------------------------------------------------------ */
+
+/* The zone of that name, opened at most once; UTC where nobody knows it. */
+static struct localtime_zone
+zone_named(struct collection *collection, const char *name)
+{
+	struct collection_zone *zone;
+
+	for (zone = collection->zones; zone != NULL; zone = zone->next) {
+		if (strcmp(zone->name, name) == 0)
+			break;
+	}
+	if (zone == NULL && strlen(name) <= LIMIT_ZONE) {
+		zone = calloc(1, sizeof(*zone));
+		if (zone == NULL) {
+			collection->no_memory = true;
+			return localtime_utc;
+		}
+		strcpy(zone->name, name);
+		zone->zone = zone_open(name);
+		zone->next = collection->zones;
+		collection->zones = zone;
+	}
+	if (zone == NULL || zone->zone == NULL)
+		return localtime_utc;
+	return zone_local(zone->zone);
+}
+
+static bool
+equals_if_asked(const char *asked, const char *value)
+{
+	return asked[0] == '\0' || strcmp(asked, value) == 0;
+}
+
+static bool
+is_asked_for(const struct query *query, const struct tally_place *place)
+{
+	size_t i;
+
+	if (!equals_if_asked(query->department, place->department) ||
+	    !equals_if_asked(query->region, place->region) ||
+	    !equals_if_asked(query->kind, place->kind) ||
+	    !equals_if_asked(query->phase, place->phase))
+		return false;
+	for (i = 0; i < query->touchpoint_count; i++) {
+		if (strcmp(query->touchpoints[i], place->slug) == 0)
+			return true;
+	}
+	return query->touchpoint_count == 0;
+}
+
+static int
+take_place(void *arg, const struct tally_place *place)
+{
+	struct collection *collection = arg;
+	struct collection_place *list, *new;
+
+	list = realloc(collection->places,
+	    (collection->place_count + 1) * sizeof(*list));
+	if (list == NULL) {
+		collection->no_memory = true;
+		return 1;
+	}
+	collection->places = list;
+	new = &list[collection->place_count++];
+	memset(new, 0, sizeof(*new));
+	new->slug = strdup(place->slug);
+	new->survey = strdup(place->survey);
+	if (new->slug == NULL || new->survey == NULL)
+		collection->no_memory = true;
+	new->department = word_number(collection, &collection->departments,
+	    place->department);
+	new->region = word_number(collection, &collection->regions,
+	    place->region);
+	new->retired = place->retired;
+	new->selected = is_asked_for(&collection->query, place);
+	new->zone = zone_named(collection, place->zone);
+	collection->selected += new->selected;
+	return collection->no_memory;
+}
+
+enum store_verdict
+collection_places(struct collection *collection, struct store *store)
+{
+	const enum store_verdict verdict = tally_reader_places(store,
+	    take_place, collection);
+
+	return collection->no_memory ? STORE_BROKEN : verdict;
+}
+
+const char *
+collection_unknown(const struct collection *collection)
+{
+	const struct query *query = &collection->query;
+	size_t i, j;
+
+	for (i = 0; i < query->touchpoint_count; i++) {
+		for (j = 0; j < collection->place_count; j++) {
+			if (strcmp(query->touchpoints[i],
+				collection->places[j].slug) == 0)
+				break;
+		}
+		if (j == collection->place_count)
+			return query->touchpoints[i];
+	}
+	return NULL;
+}
+
+/* ---- kiosks and settings ----------------------------------------------------- */
+
+static int
+take_kiosk(void *arg, const struct tally_kiosk *kiosk)
+{
+	struct collection *collection = arg;
+	struct collection_kiosk *list;
+	size_t i;
+
+	for (i = 0; i < collection->place_count; i++) {
+		if (strcmp(collection->places[i].slug, kiosk->touchpoint) == 0)
+			break;
+	}
+	if (i == collection->place_count || !collection->places[i].selected)
+		return 0;
+	list = realloc(collection->kiosks,
+	    (collection->kiosk_count + 1) * sizeof(*list));
+	if (list == NULL) {
+		collection->no_memory = true;
+		return 1;
+	}
+	collection->kiosks = list;
+	list[collection->kiosk_count++] = (struct collection_kiosk){
+		kiosk->journal, (int32_t)i, kiosk->enrolled, kiosk->last_seen,
+		kiosk->complete_to, kiosk->lost, kiosk->seams
+	};
+	return 0;
+}
+
+/* "24h", "90m", "2d", or seconds; otherwise what the standard is. */
+static int64_t
+silent_after(struct store *store)
+{
+	char text[64], *end;
+	long number;
+
+	if (store_setting(store, "silent_after", text, sizeof(text)) < 0)
+		return SILENT_AFTER_S;
+	number = strtol(text, &end, 10);
+	if (number <= 0 || end == text)
+		return SILENT_AFTER_S;
+	switch (*end) {
+	case 'd':
+		return (int64_t)number * 86400;
+	case 'h':
+		return (int64_t)number * 3600;
+	case 'm':
+		return (int64_t)number * 60;
+	default:
+		return number;
+	}
+}
+
+/* weights.CHANNEL, 1 where none is set. */
+static void
+read_weights(struct collection *collection, struct store *store)
+{
+	char name[LIMIT_NAME + 16], text[64], *end;
+	size_t i;
+
+	for (i = 0; i < SCORE_CHANNELS_MAX; i++) {
+		collection->weights[i] = 1;
+		if (i >= collection->channels.count)
+			continue;
+		snprintf(name, sizeof(name), "weights.%s",
+		    collection->channels.list[i]);
+		if (store_setting(store, name, text, sizeof(text)) < 0)
+			continue;
+		collection->weights[i] = strtod(text, &end);
+		if (end == text || !(collection->weights[i] >= 0))
+			collection->weights[i] = 1;
+	}
+}
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	const struct collection_row *left = a, *right = b;
+
+	return report_key_compare(&left->key, &right->key);
+}
+
+enum store_verdict
+collection_read(struct collection *collection, struct store *store)
+{
+	enum store_verdict verdict = STORE_OK;
+	struct collection_table *rows = &collection->rows;
+	size_t i;
+
+	for (i = 0; i < collection->place_count && verdict == STORE_OK; i++) {
+		if (collection->places[i].selected && !stop(collection))
+			verdict = read_place(collection, store, i);
+	}
+	if (verdict == STORE_OK)
+		verdict = tally_reader_kiosks(store, take_kiosk, collection);
+	if (verdict != STORE_OK)
+		return verdict;
+	if (collection->no_memory)
+		return STORE_BROKEN;
+	collection->silent_after_s = silent_after(store);
+	read_weights(collection, store);
+	if (rows->count > 0)
+		qsort(rows->rows, rows->count, sizeof(*rows->rows),
+		    compare_rows);
+	return STORE_OK;
+}
+
+/* ---- asked by those who write ------------------------------------------------ */
+
+void
+collection_beside_of(const struct collection *collection,
+    const struct report_key *key, struct collection_beside *beside)
+{
+	const struct collection_row *row;
+	struct report_key place = *key;
+
+	memset(beside, 0, sizeof(*beside));
+	place.channel = REPORT_NONE;
+	row = table_find(&collection->besides, &place);
+	if (row != NULL)
+		*beside = row->beside;
+	place.hour = place.weekday = place.hourofweek = REPORT_NONE;
+	place.day = place.week = place.month = REPORT_NO_DAY;
+	row = table_find(&collection->besides, &place);
+	beside->uncertain = row == NULL ? 0 : row->beside.uncertain;
+}
+
+bool
+collection_place_fits(const struct collection *collection, int32_t place,
+    const struct report_key *key)
+{
+	const struct collection_place *of = &collection->places[place];
+
+	return of->selected &&
+	    (key->touchpoint == REPORT_NONE || key->touchpoint == place) &&
+	    (key->department == REPORT_NONE ||
+		key->department == of->department) &&
+	    (key->region == REPORT_NONE || key->region == of->region);
+}
+
+struct collection *
+collection_new(const struct query *query, int64_t now)
+{
+	struct collection *collection = calloc(1, sizeof(*collection));
+
+	if (collection == NULL)
+		return NULL;
+	collection->query = *query;
+	collection->now = now;
+	return collection;
+}
+
+void
+collection_free(struct collection *collection)
+{
+	struct collection_zone *zone, *next;
+	size_t i;
+
+	if (collection == NULL)
+		return;
+	for (i = 0; i < collection->place_count; i++) {
+		free(collection->places[i].slug);
+		free(collection->places[i].survey);
+	}
+	free(collection->places);
+	for (zone = collection->zones; zone != NULL; zone = next) {
+		next = zone->next;
+		zone_free(zone->zone);
+		free(zone);
+	}
+	words_release(&collection->departments);
+	words_release(&collection->regions);
+	words_release(&collection->questions);
+	words_release(&collection->channels);
+	words_release(&collection->scales);
+	table_release(&collection->rows);
+	table_release(&collection->besides);
+	free(collection->kiosks);
+	free(collection);
+}

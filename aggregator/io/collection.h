@@ -1,0 +1,124 @@
+/*
+ * collection.h - the rows of one question about scores, while they are gathered.
+ *
+ * Open to those who write them down (score_json.c): everything here is read by
+ * them and changed by collection.c alone.
+ */
+#ifndef AGGREGATOR_IO_COLLECTION_H
+#define AGGREGATOR_IO_COLLECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aggregator/core/report.h"
+#include "aggregator/io/store.h"
+
+/* Rows one answer may have: some hundred megabytes of JSON. */
+#define COLLECTION_ROWS 200000
+
+/* A touchpoint, and what of it was asked for. */
+struct collection_place {
+	char *slug;
+	char *survey;
+	int32_t department; /* index into departments */
+	int32_t region;
+	bool selected;
+	bool retired;
+	struct localtime_zone zone;
+	struct report_plan plan;
+};
+
+/* Words that got numbers. */
+struct collection_words {
+	char **list;
+	size_t count;
+};
+
+/* Ratings that are kept and not counted, or counted and not placed. */
+struct collection_beside {
+	uint64_t rehearsal;
+	uint64_t withdrawn;
+	uint64_t replaced;
+	uint64_t uncertain;
+};
+
+struct collection_row {
+	struct report_key key;
+	struct report_histogram *histograms;
+	size_t histogram_count;
+	struct collection_beside beside;
+};
+
+/* Rows found by their key. */
+struct collection_table {
+	struct collection_row *rows;
+	size_t count;
+	size_t capacity;
+	uint32_t *slots; /* row number + 1, or 0; a power of two of them */
+	size_t slot_count;
+};
+
+/* A kiosk at one touchpoint. */
+struct collection_kiosk {
+	int64_t journal;
+	int32_t place;
+	bool enrolled;
+	int64_t last_seen; /* ms since 1970; 0: never */
+	int64_t complete_to;
+	uint64_t lost;
+	uint64_t seams;
+};
+
+struct collection_zone;
+
+struct collection {
+	struct query query;
+	int64_t now;
+	int64_t silent_after_s;
+	struct collection_place *places;
+	size_t place_count;
+	size_t selected;
+	struct collection_words departments;
+	struct collection_words regions;
+	struct collection_words questions;
+	struct collection_words channels;
+	struct collection_words scales;
+	struct collection_table rows;    /* sorted once all is read */
+	struct collection_table besides; /* channel none; doubts: time none */
+	struct collection_kiosk *kiosks; /* by journal */
+	size_t kiosk_count;
+	double weights[SCORE_CHANNELS_MAX]; /* by channel number */
+	struct collection_zone *zones;
+	bool empty_span;
+	bool too_many;
+	bool no_memory;
+};
+
+/* A collection for that question.  NULL: no memory. */
+struct collection *collection_new(const struct query *query, int64_t now);
+void collection_free(struct collection *collection);
+
+/* Read the map and choose from it. */
+enum store_verdict collection_places(struct collection *collection,
+    struct store *store);
+
+/* The first touchpoint asked for that is not on the map, or NULL. */
+const char *collection_unknown(const struct collection *collection);
+
+/*
+ * Read tallies and kiosks and put the rows in order.  Where empty_span or
+ * too_many is set afterwards, the rows are not whole.
+ */
+enum store_verdict collection_read(struct collection *collection,
+    struct store *store);
+
+/* What stands beside a row: of its own span, and for its whole place. */
+void collection_beside_of(const struct collection *collection,
+    const struct report_key *key, struct collection_beside *beside);
+
+/* Does a place belong to the place of a row? */
+bool collection_place_fits(const struct collection *collection, int32_t place,
+    const struct report_key *key);
+
+#endif

@@ -1,0 +1,421 @@
+/*
+ * score_json.c - the rows of a collection as the JSON of GET /v1/scores.
+ *
+ * The shape is a promise to other people's programs: INTERFACES, "A score in
+ * JSON".  Figures are not rounded; parts that do not apply are null.  Each row is
+ * written as soon as it is made, so that a long answer is in memory once.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/score_json.h"
+
+/* The touchpoints of a row, and what its figures rest on there. */
+struct completeness {
+	bool known; /* computed for the place of key */
+	struct report_key key;
+	int64_t to_ms; /* 0: not known */
+	uint64_t kiosks;
+	uint64_t silent;
+	uint64_t lost;
+	uint64_t seams;
+};
+
+static json_t *
+number(uint64_t n)
+{
+	return json_integer((json_int_t)n);
+}
+
+static json_t *
+time_json(int64_t t)
+{
+	char text[LOCALTIME_TEXT];
+
+	if (t == INT64_MIN || t == INT64_MAX)
+		return json_null();
+	localtime_text(t, text, sizeof(text));
+	return json_string(text);
+}
+
+/* ---- where a row belongs --------------------------------------------------- */
+
+static void
+set_date(json_t *group, const char *name, int64_t day, bool is_month)
+{
+	const struct localtime_date date = localtime_date_of(day);
+	char text[64];
+	int length = snprintf(text, sizeof(text), "%04lld-%02d-%02d",
+	    (long long)date.year, date.month, date.day);
+
+	if (is_month && length > 3)
+		text[length - 3] = '\0';
+	json_object_set_new(group, name, json_string(text));
+}
+
+static void
+set_week(json_t *group, int64_t monday)
+{
+	const struct localtime_week week = localtime_week_of(monday);
+	char text[64];
+
+	snprintf(text, sizeof(text), "%04lld-W%02d", (long long)week.year,
+	    week.week);
+	json_object_set_new(group, "week", json_string(text));
+}
+
+static void
+set_number(json_t *group, const char *name, int32_t value)
+{
+	if (value != REPORT_NONE)
+		json_object_set_new(group, name, json_integer(value));
+}
+
+/* What splits this row from the others of its touchpoint; null if nothing. */
+static json_t *
+group_json(const struct collection *c, const struct report_key *key)
+{
+	json_t *group;
+
+	if (c->query.by == 0)
+		return json_null();
+	group = json_object();
+	if (key->department != REPORT_NONE)
+		json_object_set_new(group, "department",
+		    json_string(c->departments.list[key->department]));
+	if (key->region != REPORT_NONE)
+		json_object_set_new(group, "region",
+		    json_string(c->regions.list[key->region]));
+	if (c->query.by & QUERY_BY_TOUCHPOINT)
+		json_object_set_new(group, "touchpoint",
+		    json_string(c->places[key->touchpoint].slug));
+	if (key->channel != REPORT_NONE)
+		json_object_set_new(group, "channel",
+		    json_string(c->channels.list[key->channel]));
+	if (key->month != REPORT_NO_DAY)
+		set_date(group, "month", localtime_month_start(key->month),
+		    true);
+	if (key->week != REPORT_NO_DAY)
+		set_week(group, key->week);
+	if (key->day != REPORT_NO_DAY)
+		set_date(group, "day", key->day, false);
+	set_number(group, "weekday", key->weekday);
+	set_number(group, "hourofweek", key->hourofweek);
+	set_number(group, "hour", key->hour);
+	return group;
+}
+
+static json_t *
+touchpoint_json(const struct collection *c, const struct report_key *key)
+{
+	if (c->query.by & QUERY_BY_PLACE)
+		return json_null();
+	return json_string(c->places[key->touchpoint].slug);
+}
+
+/* ---- figures ----------------------------------------------------------------- */
+
+static json_t *
+range_json(const struct score_range *range, const char *name)
+{
+	if (!range->known)
+		return json_null();
+	return json_pack("{s:f, s:f, s:f}", name, range->value, "low",
+	    range->low, "high", range->high);
+}
+
+static json_t *
+merged_json(const struct collection *c, const struct report_figures *figures)
+{
+	json_t *merged, *missing;
+	size_t i;
+
+	if (!figures->merged_known)
+		return json_null();
+	missing = json_array();
+	for (i = 0; i < figures->missing_count; i++)
+		json_array_append_new(missing,
+		    json_string(c->channels.list[figures->missing[i]]));
+	merged = range_json(&figures->merged.balanced, "index");
+	json_object_set_new(merged, "method", json_string("balanced"));
+	json_object_set_new(merged, "weights",
+	    json_string(figures->weights_equal ? "equal" : "given"));
+	json_object_set_new(merged, "n_effective",
+	    json_real(figures->merged.n_effective));
+	json_object_set_new(merged, "missing", missing);
+	json_object_set_new(merged, "disagree",
+	    json_boolean(figures->merged.disagree));
+	return merged;
+}
+
+static json_t *
+channel_json(const struct collection *c, const struct report_histogram *h)
+{
+	json_t *channel = json_object(), *counts = json_array();
+	struct report_channel figures;
+	size_t k;
+
+	report_channel_of(h, &figures);
+	for (k = 0; k < h->steps; k++)
+		json_array_append_new(counts, number(h->counted[k]));
+	json_object_set_new(channel, "channel",
+	    json_string(c->channels.list[h->channel]));
+	json_object_set_new(channel, "scale", json_string(h->scale));
+	json_object_set_new(channel, "n", number(figures.n));
+	json_object_set_new(channel, "flagged", number(figures.flagged));
+	json_object_set_new(channel, "counts", counts);
+	json_object_set_new(channel, "index", json_null());
+	json_object_set_new(channel, "low", json_null());
+	json_object_set_new(channel, "high", json_null());
+	if (figures.index.known)
+		json_object_update_new(channel,
+		    range_json(&figures.index, "index"));
+	json_object_set_new(channel, "positive",
+	    range_json(&figures.positive.percent, "percent"));
+	json_object_set_new(channel, "phi", json_real(figures.phi));
+	return channel;
+}
+
+/* Channels without any rating in the span are named under `missing` alone. */
+static json_t *
+channels_json(const struct collection *c, const struct collection_row *row)
+{
+	json_t *channels = json_array();
+	struct report_channel figures;
+	size_t i;
+
+	for (i = 0; i < row->histogram_count; i++) {
+		report_channel_of(&row->histograms[i], &figures);
+		if (figures.n + figures.flagged > 0)
+			json_array_append_new(channels,
+			    channel_json(c, &row->histograms[i]));
+	}
+	return channels;
+}
+
+static json_t *
+nps_json(const struct report_figures *figures)
+{
+	json_t *nps;
+
+	if (!figures->has_nps)
+		return json_null();
+	nps = range_json(&figures->nps.score, "score");
+	json_object_set_new(nps, "detractors", number(figures->nps.detractors));
+	json_object_set_new(nps, "passives", number(figures->nps.passives));
+	json_object_set_new(nps, "promoters", number(figures->nps.promoters));
+	return nps;
+}
+
+static json_t *
+ces_json(const struct report_figures *figures)
+{
+	json_t *ces;
+
+	if (!figures->has_ces)
+		return json_null();
+	ces = range_json(&figures->ces_percent, "percent");
+	json_object_set_new(ces, "mean", json_real(figures->ces_mean));
+	return ces;
+}
+
+static json_t *
+raw_json(const struct report_figures *figures)
+{
+	json_t *raw;
+
+	if (!figures->has_raw)
+		return json_null();
+	raw = json_pack("{s:o, s:n, s:n, s:n}", "n", number(figures->raw_n),
+	    "index", "low", "high");
+	if (figures->raw.known)
+		json_object_update_new(raw, range_json(&figures->raw, "index"));
+	return raw;
+}
+
+/* ---- what they rest on ------------------------------------------------------- */
+
+static bool
+same_place(const struct report_key *a, const struct report_key *b)
+{
+	return a->touchpoint == b->touchpoint &&
+	    a->department == b->department && a->region == b->region;
+}
+
+/* The kiosks of a place, each once though it may stand at several touchpoints. */
+static void
+kiosks_at(const struct collection *c, const struct report_key *key,
+    struct completeness *at)
+{
+	const int64_t heard_ms = (c->now - c->silent_after_s) * 1000;
+	int64_t counted = -1;
+	bool open = false;
+	size_t i;
+
+	*at = (struct completeness){ .known = true, .key = *key };
+	for (i = 0; i < c->kiosk_count; i++) {
+		const struct collection_kiosk *k = &c->kiosks[i];
+
+		if (k->journal == counted ||
+		    !collection_place_fits(c, k->place, key))
+			continue;
+		counted = k->journal;
+		at->lost += k->lost;
+		at->seams += k->seams;
+		if (!k->enrolled)
+			continue;
+		at->kiosks++;
+		if (k->last_seen < heard_ms || k->last_seen == 0) {
+			at->silent++;
+			continue;
+		}
+		open = open || k->complete_to == 0;
+		if (at->to_ms == 0 || k->complete_to < at->to_ms)
+			at->to_ms = k->complete_to;
+	}
+	if (open)
+		at->to_ms = 0;
+}
+
+static json_t *
+complete_json(const struct collection *c, const struct collection_row *row,
+    struct completeness *at)
+{
+	struct collection_beside beside;
+
+	if (!at->known || !same_place(&at->key, &row->key))
+		kiosks_at(c, &row->key, at);
+	collection_beside_of(c, &row->key, &beside);
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "to",
+	    at->to_ms == 0 ? json_null() : time_json(at->to_ms / 1000),
+	    "kiosks", number(at->kiosks), "silent", number(at->silent),
+	    "uncertain", number(beside.uncertain), "lost", number(at->lost),
+	    "replaced", number(beside.replaced), "withdrawn",
+	    number(beside.withdrawn), "rehearsal", number(beside.rehearsal),
+	    "seams", number(at->seams));
+}
+
+/* ---- rows and the document --------------------------------------------------- */
+
+static void
+set_figures(json_t *json, const struct collection *c,
+    const struct collection_row *row, const struct report_figures *figures,
+    struct completeness *at)
+{
+	json_object_set_new(json, "merged", merged_json(c, figures));
+	json_object_set_new(json, "pooled",
+	    range_json(&figures->pooled, "index"));
+	json_object_set_new(json, "channels", channels_json(c, row));
+	json_object_set_new(json, "nps", nps_json(figures));
+	json_object_set_new(json, "ces", ces_json(figures));
+	json_object_set_new(json, "raw", raw_json(figures));
+	json_object_set_new(json, "change", json_null());
+	json_object_set_new(json, "complete", complete_json(c, row, at));
+}
+
+static void
+set_nothing(json_t *json)
+{
+	static const char *const parts[] = { "merged", "pooled", "channels",
+		"nps", "ces", "raw", "change", "complete" };
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		json_object_set_new(json, parts[i], json_null());
+}
+
+static json_t *
+row_json(const struct collection *c, const struct collection_row *row,
+    bool local, struct completeness *at)
+{
+	const struct report_weights weights = { SCORE_CHANNELS_MAX,
+		c->weights };
+	struct report_figures figures;
+	json_t *json = json_object();
+	bool hide;
+
+	report_figures_of(&c->query, row->histograms, row->histogram_count,
+	    &weights, &figures);
+	hide = figures.suppressed && !local;
+	json_object_set_new(json, "touchpoint", touchpoint_json(c, &row->key));
+	json_object_set_new(json, "question",
+	    json_string(c->questions.list[row->key.question]));
+	json_object_set_new(json, "group", group_json(c, &row->key));
+	json_object_set_new(json, "n", number(figures.n));
+	json_object_set_new(json, "flagged",
+	    hide ? json_null() : number(figures.flagged));
+	json_object_set_new(json, "suppressed",
+	    json_boolean(figures.suppressed));
+	if (hide)
+		set_nothing(json);
+	else
+		set_figures(json, c, row, &figures, at);
+	return json;
+}
+
+static int
+put(const char *text, size_t length, void *arg)
+{
+	struct bytes *body = arg;
+
+	bytes_put(body, text, length);
+	return body->failed ? -1 : 0;
+}
+
+/* Write json and let go of it; 0, or -1 without memory. */
+static int
+put_json(struct bytes *body, json_t *json)
+{
+	const int result = json == NULL ? -1
+					: json_dump_callback(json, put, body,
+					      JSON_COMPACT | JSON_ENCODE_ANY);
+
+	json_decref(json);
+	return result;
+}
+
+/* The span as used, in UTC: of all places together where zones differ. */
+static void
+span_of(const struct collection *c, int64_t *from, int64_t *to)
+{
+	size_t i;
+
+	*from = c->selected > 0 ? INT64_MAX : INT64_MIN;
+	*to = c->selected > 0 ? INT64_MIN : INT64_MAX;
+	for (i = 0; i < c->place_count; i++) {
+		if (!c->places[i].selected)
+			continue;
+		if (c->places[i].plan.from < *from)
+			*from = c->places[i].plan.from;
+		if (c->places[i].plan.to > *to)
+			*to = c->places[i].plan.to;
+	}
+}
+
+int
+score_json(const struct collection *c, bool local, struct bytes *body)
+{
+	struct completeness at = { .known = false };
+	int64_t from, to;
+	json_t *head;
+	size_t i;
+
+	span_of(c, &from, &to);
+	head = json_pack("{s:o, s:o, s:o}", "from", time_json(from), "to",
+	    time_json(to), "as_of", time_json(c->now));
+	if (put_json(body, head) != 0)
+		return -1;
+	body->length--; /* the brace, put back at the end */
+	bytes_printf(body, ",\"scores\":[");
+	for (i = 0; i < c->rows.count; i++) {
+		bytes_printf(body, i == 0 ? "\n" : ",\n");
+		if (put_json(body, row_json(c, &c->rows.rows[i], local, &at)) !=
+		    0)
+			return -1;
+	}
+	bytes_printf(body, "]}\n");
+	return body->failed ? -1 : 0;
+}

@@ -1,0 +1,191 @@
+/*
+ * tally_reader.c - what a score report reads from the store.
+ *
+ * Reading only; io/desk_score.c makes rows of it, and what writes tallies is the
+ * fold's side of the store.
+ */
+#include <string.h>
+
+#include "aggregator/io/store_sql.h"
+#include "aggregator/io/tally_reader.h"
+
+static const char *
+text_of(sqlite3_stmt *row, int column)
+{
+	const unsigned char *text = sqlite3_column_text(row, column);
+
+	return text == NULL ? "" : (const char *)text;
+}
+
+/* How a walk ended: step is the last store_step's answer. */
+static enum store_verdict
+walked(struct store *store, sqlite3_stmt *statement, int step)
+{
+	if (step < 0)
+		return store_sql_verdict(store);
+	if (step > 0)
+		store_done(statement);
+	return STORE_OK;
+}
+
+enum store_verdict
+tally_reader_places(struct store *store,
+    int (*each)(void *arg, const struct tally_place *place), void *arg)
+{
+	sqlite3_stmt *row = store_sql(store,
+	    "SELECT slug, department, region, kind, phase, zone, survey,"
+	    " retired IS NOT NULL FROM touchpoint ORDER BY slug",
+	    "");
+	struct tally_place place;
+	int step;
+
+	if (row == NULL)
+		return store_sql_verdict(store);
+	while ((step = store_step(store, row)) > 0) {
+		place.slug = text_of(row, 0);
+		place.department = text_of(row, 1);
+		place.region = text_of(row, 2);
+		place.kind = text_of(row, 3);
+		place.phase = text_of(row, 4);
+		place.zone = text_of(row, 5);
+		place.survey = text_of(row, 6);
+		place.retired = sqlite3_column_int(row, 7) != 0;
+		if (each(arg, &place) != 0)
+			break;
+	}
+	return walked(store, row, step);
+}
+
+enum store_verdict
+tally_reader_series(struct store *store, const char *touchpoint,
+    int (*each)(void *arg, const struct tally_series *series), void *arg)
+{
+	sqlite3_stmt *row = store_sql(store,
+	    "SELECT id, question, scale, channel, steps FROM series"
+	    " WHERE touchpoint = ? ORDER BY question, channel, scale",
+	    "t", touchpoint);
+	struct tally_series series;
+	int step;
+
+	if (row == NULL)
+		return store_sql_verdict(store);
+	while ((step = store_step(store, row)) > 0) {
+		series.id = sqlite3_column_int64(row, 0);
+		series.question = text_of(row, 1);
+		series.scale = text_of(row, 2);
+		series.channel = text_of(row, 3);
+		series.steps = (size_t)sqlite3_column_int64(row, 4);
+		if (series.steps < 1 || series.steps > LIMIT_STEPS)
+			continue;
+		if (each(arg, &series) != 0)
+			break;
+	}
+	return walked(store, row, step);
+}
+
+enum store_verdict
+tally_reader_tallies(struct store *store, int64_t series,
+    const struct report_piece *piece,
+    int (*each)(void *arg, const struct tally *tally), void *arg)
+{
+	sqlite3_stmt *row = store_sql(store,
+	    "SELECT start, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10,"
+	    " f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10 FROM tally"
+	    " WHERE series = ? AND span = ? AND start >= ? AND start < ?"
+	    " ORDER BY start",
+	    "iiii", series, (int64_t)piece->span, piece->from, piece->to);
+	struct tally tally;
+	int step, k;
+
+	if (row == NULL)
+		return store_sql_verdict(store);
+	while ((step = store_step(store, row)) > 0) {
+		tally.start = sqlite3_column_int64(row, 0);
+		for (k = 0; k < LIMIT_STEPS; k++) {
+			tally.counted[k] = (uint64_t)sqlite3_column_int64(row,
+			    1 + k);
+			tally.flagged[k] = (uint64_t)sqlite3_column_int64(row,
+			    1 + LIMIT_STEPS + k);
+		}
+		if (each(arg, &tally) != 0)
+			break;
+	}
+	return walked(store, row, step);
+}
+
+enum store_verdict
+tally_reader_doubt(struct store *store, int64_t series,
+    const struct report_doubt *doubt, uint64_t *count)
+{
+	sqlite3_stmt *row = store_sql(store,
+	    "SELECT coalesce(sum(CASE WHEN span = ?1 THEN n ELSE -n END), 0)"
+	    " FROM (SELECT span, c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8"
+	    " + c9 + c10 AS n FROM tally WHERE series = ?2"
+	    " AND span IN (?1, ?3) AND start >= ?4 AND start < ?5)",
+	    "iiiii", (int64_t)doubt->outer, series, (int64_t)doubt->inner,
+	    doubt->from, doubt->to);
+	int64_t sum;
+	int step;
+
+	*count = 0;
+	if (row == NULL)
+		return store_sql_verdict(store);
+	step = store_step(store, row);
+	if (step > 0) {
+		sum = sqlite3_column_int64(row, 0);
+		*count = sum > 0 ? (uint64_t)sum : 0;
+	}
+	return walked(store, row, step);
+}
+
+enum store_verdict
+tally_reader_kiosks(struct store *store,
+    int (*each)(void *arg, const struct tally_kiosk *kiosk), void *arg)
+{
+	sqlite3_stmt *row = store_sql(store,
+	    "SELECT k.journal, p.touchpoint, j.state = 'enrolled',"
+	    " coalesce(k.last_seen, 0), coalesce(k.complete_to, 0),"
+	    " (SELECT count(*) FROM struck s JOIN epoch e ON e.id = s.epoch"
+	    "  WHERE e.journal = k.journal AND s.why = 'lost'),"
+	    " (SELECT count(*) FROM seam m WHERE m.journal = k.journal"
+	    "  AND m.closed IS NULL)"
+	    " FROM kiosk k JOIN journal j ON j.id = k.journal"
+	    " JOIN kiosk_touchpoint p ON p.journal = k.journal"
+	    " ORDER BY k.journal, p.place",
+	    "");
+	struct tally_kiosk kiosk;
+	int step;
+
+	if (row == NULL)
+		return store_sql_verdict(store);
+	while ((step = store_step(store, row)) > 0) {
+		kiosk.journal = sqlite3_column_int64(row, 0);
+		kiosk.touchpoint = text_of(row, 1);
+		kiosk.enrolled = sqlite3_column_int(row, 2) != 0;
+		kiosk.last_seen = sqlite3_column_int64(row, 3);
+		kiosk.complete_to = sqlite3_column_int64(row, 4);
+		kiosk.lost = (uint64_t)sqlite3_column_int64(row, 5);
+		kiosk.seams = (uint64_t)sqlite3_column_int64(row, 6);
+		if (each(arg, &kiosk) != 0)
+			break;
+	}
+	return walked(store, row, step);
+}
+
+enum store_verdict
+tally_reader_sheet(struct store *store, const char *survey,
+    int (*each)(void *arg, const void *file, size_t length), void *arg)
+{
+	sqlite3_stmt *row = store_sql(store,
+	    "SELECT file FROM sheet WHERE name = ? ORDER BY serial DESC LIMIT 1",
+	    "t", survey);
+	int step;
+
+	if (row == NULL)
+		return store_sql_verdict(store);
+	step = store_step(store, row);
+	if (step > 0)
+		each(arg, sqlite3_column_blob(row, 0),
+		    (size_t)sqlite3_column_bytes(row, 0));
+	return walked(store, row, step);
+}
