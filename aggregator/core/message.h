@@ -45,6 +45,7 @@ struct reply {
 	int status;		  /* 0 until settled */
 	const char *content_type; /* static */
 	unsigned retry_after_s;	  /* 0: none */
+	char allow[48];		  /* with 405: the methods there are; else "" */
 	struct bytes body;
 };
 

@@ -22,4 +22,10 @@
  */
 bool commit_group(struct desk *desk, struct call **calls, size_t count);
 
+/*
+ * Have the ledger tell the heads that moved, in a transaction of its own.
+ * Returns false when the store is broken.
+ */
+bool commit_heads(struct desk *desk);
+
 #endif

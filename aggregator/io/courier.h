@@ -10,6 +10,9 @@
 #define AGGREGATOR_IO_COURIER_H
 
 #include "aggregator/core/message.h"
+#include "aggregator/io/folder.h"
+#include "aggregator/io/store.h"
+#include "protocol/limits.h"
 
 /*
  * Fill reply (release its body with bytes_release).  0, or the exit code the
@@ -24,5 +27,12 @@ int courier_send(const char *dir, const struct request *request,
  * exit code (1 refused, 75 later ...).  0 for a success.
  */
 int courier_exit(const struct reply *reply);
+
+/* "local:anna": whose command this is, before folder_enter. */
+void courier_local_who(char out[LIMIT_WHO + 1]);
+
+/* The same for what was wrong with a folder or its store; 0 for OK. */
+int courier_folder_outcome(const char *dir, enum folder_verdict verdict);
+int courier_store_outcome(const char *dir, enum store_verdict verdict);
 
 #endif

@@ -26,6 +26,7 @@
 #include "protocol/key.h"
 #include "protocol/outside.h"
 
+struct health;
 struct ledger;
 
 /* What a thread has at hand: a store connection of its own, keys, time. */
@@ -33,10 +34,11 @@ struct desk {
 	struct store *store;
 	const char *dir;
 	const struct outside *outside;
-	struct key_pair key;  /* this aggregator's */
+	struct key_pair key; /* this aggregator's */
 	char name[LIMIT_NAME + 1];
 	uint8_t pin[HASH_SIZE]; /* of the TLS key in use */
-	struct ledger *ledger; /* the writer's desk only; else NULL */
+	struct ledger *ledger;  /* the writer's desk only; else NULL */
+	struct health *health;  /* of the running server; else NULL */
 };
 
 /* Who is let in. */
@@ -64,12 +66,32 @@ struct call {
 	const struct request *request;
 	const struct action *action;
 	char parameter[ROUTE_PARAMETER]; /* the path's part in braces */
-	int64_t source;			 /* DOOR_SOURCE: journal id */
-	struct reply reply;		 /* settled once status is not 0 */
+	char who[LIMIT_WHO + 1];         /* see desk_who */
+	int64_t source;                  /* DOOR_SOURCE: journal id */
+	struct reply reply;              /* settled once status is not 0 */
 	bool spoiled; /* apply wrote something and then failed: roll back */
+	bool broken;  /* the store failed it: open anew before going on */
 	void *state;  /* between the steps; freed with free_state */
 	void (*free_state)(void *state);
 };
+
+/*
+ * Open a store and sit down at it: keys, name and pin are read, and on
+ * STORE_WRITE a ledger is made.  The caller holds the folder's lock for
+ * STORE_WRITE.  On failure desk is all zeroes.  dir and outside are lent.
+ */
+enum store_verdict desk_open(struct desk *desk, const char *dir,
+    enum store_mode mode, const struct outside *outside);
+void desk_close(struct desk *desk);
+
+/* Close the store and open it again, after it broke; key and name stay. */
+enum store_verdict desk_reopen(struct desk *desk, enum store_mode mode);
+
+/*
+ * The address that tokens, links and codes carry, without a slash at the end:
+ * setting `url`, else the first host and the last port.
+ */
+void desk_url(struct desk *desk, char out[LIMIT_URL + 1]);
 
 /*
  * The action for a request, or NULL after settling the call with 404 or 405.
@@ -95,7 +117,10 @@ void call_release(struct call *call);
 void desk_problem(struct call *call, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Settle with a problem for a store's verdict: 503 (full, busy) or 500. */
+/*
+ * Settle with a problem for a store's verdict: 503 (full, busy) or 500.  The
+ * call is spoiled: nothing of it is committed.
+ */
 void desk_store_problem(struct call *call, enum store_verdict verdict);
 
 /* Settle with JSON made by jansson; takes the reference.  NULL: no memory. */
@@ -105,7 +130,7 @@ void desk_json(struct call *call, int status, struct json_t *json);
 /* The request's body as a JSON object (new reference), or NULL, settled 400. */
 struct json_t *desk_body(struct call *call);
 
-/* Who did it, for the book: "local:anna", "token:bi". */
+/* Who did it, for the book: "local:anna", "token:bi", "source:shop". */
 const char *desk_who(const struct call *call);
 
 /* Now, ms since 1970. */

@@ -8,8 +8,8 @@
 enum folder_verdict {
 	FOLDER_OK,
 	FOLDER_UNREADABLE, /* missing or not ours to read: exit 78 */
-	FOLDER_FOREIGN,	   /* the other program's: exit 78 */
-	FOLDER_TAKEN,	   /* a server or a command writes in it now */
+	FOLDER_FOREIGN,    /* the other program's: exit 78 */
+	FOLDER_TAKEN,      /* a server or a command writes in it now */
 };
 
 /*
@@ -18,7 +18,17 @@ enum folder_verdict {
  */
 enum folder_verdict folder_enter(const char *dir);
 
+const char *folder_verdict_text(enum folder_verdict verdict);
+
 /* Hold DIR/lock until close(*fd); FOLDER_TAKEN when another does. */
 enum folder_verdict folder_lock(const char *dir, int *fd);
+
+/*
+ * The address of DIR/admin.sock, however long DIR is: it leads over an open
+ * descriptor of the folder, which the caller closes after bind or connect.
+ * That descriptor, or -1.
+ */
+struct sockaddr_un;
+int folder_socket(const char *dir, struct sockaddr_un *address);
 
 #endif

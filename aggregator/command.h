@@ -1,0 +1,58 @@
+/*
+ * command.h - one word of the command line: what it is called, says and does.
+ *
+ * Each cmd_NOUN.c holds its commands as constants (cmd_touchpoint_add); main.c
+ * lists them, one a line.  A name may be two words: "touchpoint add".
+ */
+
+#ifndef AGGREGATOR_COMMAND_H
+#define AGGREGATOR_COMMAND_H
+
+#include <jansson.h>
+
+#include "aggregator/core/message.h"
+
+struct command {
+	const char *name;
+	const char *summary; /* for the list of commands: one line */
+	const char *usage;   /* for --help: what follows the name, then lines */
+
+	/*
+	 * argv[0] is the name, argv[argc] is NULL; --help has been dealt with.
+	 * Gives the program's exit code (core/outcome.h), after one sentence
+	 * on stderr when it is not 0.
+	 */
+	int (*run)(const struct command *command, const char *dir, int argc,
+	    char **argv);
+};
+
+/*
+ * One sentence on stderr, "NAME: sentence", and the exit code to return:
+ * OUTCOME_WORDS, or the one given.
+ */
+int command_misused(const struct command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+int command_failed(const struct command *command, int outcome,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/*
+ * Do an action, wherever it can be done (io/courier.h).  body is sent as JSON;
+ * its reference is taken; NULL: none.  path must be as a client would write it
+ * before encoding.  0 and the answer's JSON (a new reference; NULL when the
+ * answer is not JSON), or the exit code after one sentence.
+ */
+int command_ask(const char *dir, enum method method, const char *path,
+    const char *query, json_t *body, json_t **answer);
+
+/* A file as bytes for a body: 0, or an exit code after one sentence.  The
+ * caller releases out with bytes_release.  "-" is standard input. */
+int command_file(const struct command *command, const char *path,
+    size_t limit, struct bytes *out);
+
+/* JSON on stdout, indented, its numbers in full. */
+void command_print_json(const json_t *json);
+
+/* All there are; each is in the cmd_*.c of its first word. */
+extern const struct command cmd_init;
+
+#endif

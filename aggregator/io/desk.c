@@ -1,0 +1,443 @@
+/*
+ * desk.c - the table of all actions, their doors, and how a call is settled.
+ *
+ * To add an action: its functions in desk_NOUN.c, one row here.  Threads and
+ * sockets are elsewhere; desk_handle is the whole road in one thread.
+ */
+
+#include <jansson.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/certificate.h"
+#include "aggregator/io/commit.h"
+#include "aggregator/io/desk.h"
+#include "aggregator/io/desk_health.h"
+#include "aggregator/io/ledger.h"
+#include "aggregator/io/store_sql.h"
+
+#pragma weak ledger_new
+#pragma weak ledger_free
+#pragma weak ledger_forget
+
+#define SMALL (64 * 1024) /* a form's worth of JSON */
+
+#define RETRY_BUSY_S 2
+#define RETRY_FULL_S 60 /* somebody has to make room */
+
+static const struct action actions[] = {
+	{ METHOD_GET, "/healthz", DOOR_OPEN, 0, NULL, NULL, desk_health_alive },
+	{ METHOD_GET, "/readyz", DOOR_OPEN, 0, NULL, NULL, desk_health_ready },
+};
+
+#define ACTIONS (sizeof(actions) / sizeof(actions[0]))
+
+static const char *const method_names[] = {
+	[METHOD_GET] = "GET",
+	[METHOD_POST] = "POST",
+	[METHOD_PUT] = "PUT",
+	[METHOD_PATCH] = "PATCH",
+	[METHOD_DELETE] = "DELETE",
+};
+
+/* ---- sitting down --------------------------------------------------------- */
+
+static enum store_verdict
+desk_read_facts(struct desk *desk)
+{
+	uint8_t seed[SEED_SIZE];
+	int length;
+
+	if (store_fact(desk->store, "seed", seed, sizeof(seed)) != SEED_SIZE)
+		return STORE_MISSING; /* init did not come to its end */
+	key_from_seed(&desk->key, seed);
+	sodium_memzero(seed, sizeof(seed));
+	length = store_fact(desk->store, "name", desk->name, LIMIT_NAME);
+	desk->name[length > 0 ? length : 0] = '\0';
+	return STORE_OK;
+}
+
+enum store_verdict
+desk_open(struct desk *desk, const char *dir, enum store_mode mode,
+    const struct outside *outside)
+{
+	enum store_verdict verdict;
+
+	memset(desk, 0, sizeof(*desk));
+	desk->store = store_open(dir, NULL, mode, &verdict);
+	if (desk->store == NULL)
+		return verdict;
+	desk->dir = dir;
+	desk->outside = outside;
+	if (mode != STORE_CREATE)
+		verdict = desk_read_facts(desk);
+	if (verdict == STORE_OK && mode != STORE_READ) {
+		desk->ledger = ledger_new();
+		if (desk->ledger == NULL)
+			verdict = STORE_BROKEN;
+	}
+	if (verdict != STORE_OK) {
+		desk_close(desk);
+		return verdict;
+	}
+	certificate_pin(dir, desk->pin);
+	return STORE_OK;
+}
+
+void
+desk_close(struct desk *desk)
+{
+	if (desk->ledger != NULL)
+		ledger_free(desk->ledger);
+	store_free(desk->store);
+	sodium_memzero(desk, sizeof(*desk));
+}
+
+enum store_verdict
+desk_reopen(struct desk *desk, enum store_mode mode)
+{
+	enum store_verdict verdict;
+
+	store_free(desk->store);
+	desk->store = store_open(desk->dir, NULL, mode, &verdict);
+	if (desk->store != NULL && desk->ledger != NULL)
+		ledger_forget(desk);
+	return verdict;
+}
+
+void
+desk_url(struct desk *desk, char out[LIMIT_URL + 1])
+{
+	char host[256], port[8];
+	int length;
+
+	if (store_setting(desk->store, "url", out, LIMIT_URL + 1) > 0)
+		return;
+	length = store_fact(desk->store, "host", host, sizeof(host) - 1);
+	host[length > 0 ? length : 0] = '\0';
+	length = store_fact(desk->store, "port", port, sizeof(port) - 1);
+	port[length > 0 ? length : 0] = '\0';
+	snprintf(out, LIMIT_URL + 1,
+	    strchr(host, ':') != NULL ? "https://[%s]:%s" : "https://%s:%s",
+	    host[0] != '\0' ? host : "localhost",
+	    port[0] != '\0' ? port : "8443");
+}
+
+/* ---- finding the action, and the door -------------------------------------- */
+
+static void
+allow_add(char *allow, size_t size, enum method method)
+{
+	const char *name = method_names[method];
+	size_t used = strlen(allow);
+
+	if (strstr(allow, name) == NULL)
+		snprintf(allow + used, size - used, "%s%s",
+		    used > 0 ? ", " : "", name);
+}
+
+const struct action *
+desk_action(struct call *call)
+{
+	const struct request *request = call->request;
+	char allow[sizeof(call->reply.allow)] = "";
+
+	for (size_t i = 0; i < ACTIONS; i++) {
+		if (!route_fits(actions[i].path, request->path,
+			call->parameter))
+			continue;
+		if (actions[i].method == request->method) {
+			call->action = &actions[i];
+			return call->action;
+		}
+		allow_add(allow, sizeof(allow), actions[i].method);
+	}
+	if (allow[0] == '\0') {
+		desk_problem(call, 404, "There is nothing at this path.");
+	} else {
+		desk_problem(call, 405, "This path takes %s only.", allow);
+		memcpy(call->reply.allow, allow, sizeof(allow));
+	}
+	return NULL;
+}
+
+static void
+call_name(struct call *call, const char *kind, const char *name)
+{
+	snprintf(call->who, sizeof(call->who), "%s:%s", kind, name);
+}
+
+/*
+ * Tokens are found by their hash: what a guess costs says nothing about the
+ * tokens there are.
+ */
+static void
+bearer_hash(const struct call *call, uint8_t hash[HASH_SIZE])
+{
+	hash_of(hash, call->request->bearer, strlen(call->request->bearer));
+}
+
+static bool
+door_source(struct desk *desk, struct call *call)
+{
+	uint8_t hash[HASH_SIZE];
+	sqlite3_stmt *s;
+	int step;
+
+	bearer_hash(call, hash);
+	s = store_sql(desk->store,
+	    "SELECT s.journal, s.name FROM source s JOIN journal j"
+	    " ON j.id = s.journal WHERE s.bearer = ? AND j.state = 'enrolled'",
+	    "b", hash, sizeof(hash));
+	step = store_step(desk->store, s);
+	if (step < 0)
+		desk_store_problem(call, STORE_BROKEN);
+	if (step != 1)
+		return false;
+	call->source = sqlite3_column_int64(s, 0);
+	call_name(call, "source", (const char *)sqlite3_column_text(s, 1));
+	store_done(s);
+	return true;
+}
+
+/* A token still good; *admin says whether its role is. */
+static bool
+door_token(struct desk *desk, struct call *call, bool *admin)
+{
+	uint8_t hash[HASH_SIZE];
+	sqlite3_stmt *s;
+	int step;
+
+	bearer_hash(call, hash);
+	s = store_sql(desk->store,
+	    "SELECT name, role FROM token WHERE hash = ? AND until > ?", "bi",
+	    hash, sizeof(hash), desk_now_ms(desk));
+	step = store_step(desk->store, s);
+	if (step < 0)
+		desk_store_problem(call, STORE_BROKEN);
+	if (step != 1)
+		return false;
+	call_name(call, "token", (const char *)sqlite3_column_text(s, 0));
+	*admin = strcmp((const char *)sqlite3_column_text(s, 1), "admin") == 0;
+	store_done(s);
+	return true;
+}
+
+static bool
+door_bearer(struct desk *desk, struct call *call)
+{
+	enum door door = call->action->door;
+	bool admin = false;
+
+	if (door == DOOR_SOURCE)
+		return door_source(desk, call);
+	if (!door_token(desk, call, &admin))
+		return false;
+	if (door == DOOR_READ || admin)
+		return true;
+	desk_problem(call, 403, "This token's role may not do that.");
+	return false;
+}
+
+bool
+desk_admits(struct desk *desk, struct call *call)
+{
+	enum door door = call->action->door;
+
+	if (call->request->local && door != DOOR_SOURCE) {
+		call_name(call, "local", call->request->who);
+		return true;
+	}
+	if (door == DOOR_OPEN)
+		return true;
+	if (door == DOOR_LOCAL) {
+		desk_problem(call, 403,
+		    "This is done on the aggregator itself only.");
+		return false;
+	}
+	if (call->request->bearer[0] != '\0' && door_bearer(desk, call))
+		return true;
+	if (call->reply.status == 0)
+		desk_problem(call, 401, "%s",
+		    call->request->bearer[0] != '\0'
+			? "This token is not known here, or no longer good."
+			: "This needs a token: Authorization: Bearer TOKEN.");
+	return false;
+}
+
+/* ---- the whole road in one thread -------------------------------------------- */
+
+void
+desk_handle(struct desk *desk, struct call *call)
+{
+	const struct action *action = desk_action(call);
+
+	if (action == NULL || !desk_admits(desk, call))
+		return;
+	if (call->request->length > action->body_limit) {
+		desk_problem(call, 413, "At most %zu bytes are taken here.",
+		    action->body_limit);
+		return;
+	}
+	if (action->check != NULL)
+		action->check(desk, call);
+	if (call->reply.status == 0 && action->apply != NULL)
+		commit_group(desk, &call, 1);
+	if (call->reply.status == 0 && action->answer != NULL)
+		action->answer(desk, call);
+	if (call->reply.status == 0)
+		desk_problem(call, 500, "The request was left unanswered.");
+}
+
+void
+call_release(struct call *call)
+{
+	if (call->free_state != NULL && call->state != NULL)
+		call->free_state(call->state);
+	call->state = NULL;
+	bytes_release(&call->reply.body);
+}
+
+/* ---- settling ------------------------------------------------------------------ */
+
+static const struct {
+	int status;
+	const char *title;
+} titles[] = {
+	{ 400, "Bad Request" },
+	{ 401, "Unauthorized" },
+	{ 403, "Forbidden" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 408, "Request Timeout" },
+	{ 409, "Conflict" },
+	{ 410, "Gone" },
+	{ 411, "Length Required" },
+	{ 413, "Content Too Large" },
+	{ 415, "Unsupported Media Type" },
+	{ 417, "Expectation Failed" },
+	{ 422, "Unprocessable Content" },
+	{ 429, "Too Many Requests" },
+	{ 431, "Request Header Fields Too Large" },
+	{ 500, "Internal Server Error" },
+	{ 501, "Not Implemented" },
+	{ 503, "Service Unavailable" },
+	{ 505, "HTTP Version Not Supported" },
+};
+
+static const char *
+title_of(int status)
+{
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		if (titles[i].status == status)
+			return titles[i].title;
+	return "Error";
+}
+
+static int
+json_into_bytes(const char *buffer, size_t size, void *arg)
+{
+	struct bytes *b = arg;
+
+	bytes_put(b, buffer, size);
+	return b->failed ? -1 : 0;
+}
+
+static void
+settle(struct call *call, int status, const char *content_type, json_t *json)
+{
+	struct reply *reply = &call->reply;
+
+	bytes_release(&reply->body);
+	reply->status = status;
+	reply->content_type = content_type;
+	reply->retry_after_s = 0;
+	reply->allow[0] = '\0';
+	if (json == NULL ||
+	    json_dump_callback(json, json_into_bytes, &reply->body,
+		JSON_COMPACT | JSON_REAL_PRECISION(17)) != 0)
+		reply->body.failed = true;
+	bytes_put(&reply->body, "\n", 1);
+	json_decref(json);
+}
+
+void
+desk_problem(struct call *call, int status, const char *format, ...)
+{
+	char detail[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(detail, sizeof(detail), format, args);
+	va_end(args);
+	settle(call, status, "application/problem+json",
+	    json_pack("{s:s, s:s, s:i, s:s+}", "type", "about:blank", "title",
+		title_of(status), "status", status, "detail", detail, ""));
+	if (status == 503)
+		call->reply.retry_after_s = RETRY_BUSY_S;
+}
+
+void
+desk_store_problem(struct call *call, enum store_verdict verdict)
+{
+	bool later = verdict == STORE_FULL || verdict == STORE_BUSY;
+
+	desk_problem(call, later ? 503 : 500, "%s",
+	    verdict == STORE_OK ? "Nothing was stored."
+				: store_verdict_text(verdict));
+	if (verdict == STORE_FULL)
+		call->reply.retry_after_s = RETRY_FULL_S;
+	call->spoiled = true;
+	call->broken = !later;
+}
+
+void
+desk_json(struct call *call, int status, json_t *json)
+{
+	if (json == NULL)
+		desk_problem(call, 500, "Memory ran out.");
+	else
+		settle(call, status, "application/json", json);
+}
+
+json_t *
+desk_body(struct call *call)
+{
+	const struct request *request = call->request;
+	json_error_t error;
+	json_t *body;
+
+	if (strcmp(request->content_type, "application/json") != 0) {
+		desk_problem(call, 415,
+		    "Send application/json, encoded as UTF-8.");
+		return NULL;
+	}
+	body = json_loadb(request->length > 0 ? (const char *)request->body
+					      : "",
+	    request->length, JSON_REJECT_DUPLICATES, &error);
+	if (json_is_object(body))
+		return body;
+	if (body != NULL)
+		desk_problem(call, 400, "The body must be a JSON object.");
+	else
+		desk_problem(call, 400, "Line %d of the body: %s.", error.line,
+		    error.text);
+	json_decref(body);
+	return NULL;
+}
+
+const char *
+desk_who(const struct call *call)
+{
+	return call->who;
+}
+
+int64_t
+desk_now_ms(const struct desk *desk)
+{
+	return desk->outside->wall_ms(desk->outside->self);
+}

@@ -1,0 +1,71 @@
+/*
+ * desk_health.c - is it alive, can it take ratings.
+ *
+ * Open to anyone, so it tells no numbers and no names.
+ */
+
+#include <sys/statvfs.h>
+
+#include <jansson.h>
+
+#include "aggregator/io/desk_health.h"
+#include "aggregator/io/health.h"
+#include "aggregator/io/store_sql.h"
+
+/* Below this a group's commit and the next checkpoint may not fit. */
+#define HEALTH_FREE_BYTES (16 * 1024 * 1024)
+
+static void
+health_say(struct call *call, int status, const char *state)
+{
+	desk_json(call, status, json_pack("{s:s}", "status", state));
+}
+
+void
+desk_health_alive(struct desk *desk, struct call *call)
+{
+	(void)desk;
+	health_say(call, 200, "ok");
+}
+
+static bool
+health_store_reads(struct desk *desk)
+{
+	sqlite3_stmt *s = store_sql(desk->store, "SELECT count(*) FROM setting",
+	    "");
+
+	if (store_step(desk->store, s) != 1)
+		return false;
+	store_done(s);
+	return true;
+}
+
+static bool
+health_disk_full(const struct desk *desk)
+{
+	struct statvfs fs;
+
+	if (statvfs(desk->dir, &fs) != 0)
+		return false;
+	return (uint64_t)fs.f_bavail * fs.f_frsize < HEALTH_FREE_BYTES;
+}
+
+void
+desk_health_ready(struct desk *desk, struct call *call)
+{
+	enum store_verdict written = STORE_OK;
+
+	if (desk->health != NULL) {
+		written = atomic_load(&desk->health->store);
+		if (atomic_load(&desk->health->stopping)) {
+			health_say(call, 503, "stopping");
+			return;
+		}
+	}
+	if (written == STORE_FULL || health_disk_full(desk))
+		health_say(call, 503, "disk full");
+	else if (written != STORE_OK || !health_store_reads(desk))
+		health_say(call, 503, "store broken");
+	else
+		health_say(call, 200, "ready");
+}

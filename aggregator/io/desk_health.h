@@ -1,0 +1,16 @@
+/*
+ * desk_health.h - GET /healthz and /readyz: the state, and nothing else.
+ */
+
+#ifndef AGGREGATOR_IO_DESK_HEALTH_H
+#define AGGREGATOR_IO_DESK_HEALTH_H
+
+#include "aggregator/io/desk.h"
+
+/* The process answers. */
+void desk_health_alive(struct desk *desk, struct call *call);
+
+/* It can take ratings: 503 when the store is broken or the disk full. */
+void desk_health_ready(struct desk *desk, struct call *call);
+
+#endif

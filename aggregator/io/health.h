@@ -1,0 +1,17 @@
+/*
+ * health.h - the running server's state, told by the writer and read by all.
+ */
+
+#ifndef AGGREGATOR_IO_HEALTH_H
+#define AGGREGATOR_IO_HEALTH_H
+
+#include <stdatomic.h>
+
+#include "aggregator/io/store.h"
+
+struct health {
+	_Atomic(enum store_verdict) store; /* of the newest group */
+	atomic_bool stopping;
+};
+
+#endif

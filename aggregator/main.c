@@ -1,0 +1,201 @@
+/*
+ * main.c - touchstone-aggregator: which command, in which folder.
+ *
+ * Knows the commands by one table; each lives in its cmd_*.c.  What they do is
+ * asked of a desk (io/desk.h), in this process or over the running server's
+ * socket (io/courier.h).
+ */
+
+#include <signal.h>
+#include <sodium.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/command.h"
+#include "aggregator/core/outcome.h"
+
+#define DEFAULT_DIR "/var/lib/touchstone-aggregator"
+
+static const struct command *const commands[] = {
+	&cmd_init,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void
+print_help(void)
+{
+	puts("Usage: touchstone-aggregator [-d DIR] COMMAND [OPTION]...\n"
+	     "Takes ratings in, keeps them, and gives one honest score.\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		printf("  %-18s %s\n", commands[i]->name, commands[i]->summary);
+	puts("\n  -d DIR     the data folder; default"
+	     " $TOUCHSTONE_AGGREGATOR_DIR,\n"
+	     "             else " DEFAULT_DIR "\n"
+	     "  --help     after a command: what it takes\n"
+	     "  --version  which version this is\n\n"
+	     "Exit codes: 0 done, 1 refused, 64 wrong words, 69 nobody answers,"
+	     " 75 later,\n78 folder or settings unfit.");
+}
+
+static void
+print_command(const struct command *command)
+{
+	printf("Usage: touchstone-aggregator [-d DIR] %s %s\n", command->name,
+	    command->usage);
+}
+
+/* How many leading words of argv are command's name; 0: it is not meant. */
+static int
+words_of(const struct command *command, int argc, char **argv)
+{
+	const char *name = command->name;
+	int words = 0;
+
+	while (*name != '\0') {
+		size_t length = strcspn(name, " ");
+
+		if (words >= argc || strlen(argv[words]) != length ||
+		    strncmp(argv[words], name, length) != 0)
+			return 0;
+		words++;
+		name += length + (name[length] == ' ');
+	}
+	return words;
+}
+
+static const struct command *
+find_command(int argc, char **argv, int *words)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		*words = words_of(commands[i], argc, argv);
+		if (*words > 0)
+			return commands[i];
+	}
+	return NULL;
+}
+
+/* "touchpoint --help": the commands that begin so. */
+static bool
+print_family(const char *word)
+{
+	size_t length = strlen(word);
+	bool found = false;
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const char *name = commands[i]->name;
+
+		if (strncmp(name, word, length) != 0 || name[length] != ' ')
+			continue;
+		printf("  %-18s %s\n", name, commands[i]->summary);
+		found = true;
+	}
+	return found;
+}
+
+/*
+ * Take "-d DIR" out of argv, wherever it stands before "--".  False when its
+ * value is missing.
+ */
+static bool
+take_dir(int *argc, char **argv, const char **dir)
+{
+	int kept = 0;
+
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			while (i < *argc)
+				argv[kept++] = argv[i++];
+			break;
+		}
+		if (strncmp(argv[i], "-d", 2) != 0) {
+			argv[kept++] = argv[i];
+			continue;
+		}
+		*dir = argv[i] + 2;
+		if (**dir == '\0')
+			*dir = argv[++i];
+		if (*dir == NULL || **dir == '\0')
+			return false;
+	}
+	*argc = kept;
+	argv[kept] = NULL;
+	return true;
+}
+
+static bool
+asks_for(int argc, char **argv, const char *option)
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], option) == 0)
+			return true;
+	return false;
+}
+
+static int
+misused(const char *what, const char *word)
+{
+	fprintf(stderr, "touchstone-aggregator: %s%s\n", what, word);
+	return OUTCOME_WORDS;
+}
+
+/* Output that could not be written is a failure like any other. */
+static int
+flushed(int outcome)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return outcome;
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	fputs("touchstone-aggregator: standard output cannot be written\n",
+	    stderr);
+	return OUTCOME_LATER;
+}
+
+static int
+dispatch(const char *dir, int argc, char **argv)
+{
+	const struct command *command;
+	int words;
+
+	command = find_command(argc, argv, &words);
+	if (command == NULL && asks_for(argc, argv, "--help")) {
+		if (!print_family(argv[0]))
+			print_help();
+		return OUTCOME_DONE;
+	}
+	if (command == NULL)
+		return misused("no such command; --help lists them: ", argv[0]);
+	argc -= words - 1;
+	argv += words - 1;
+	if (asks_for(argc, argv, "--help")) {
+		print_command(command);
+		return OUTCOME_DONE;
+	}
+	return command->run(command, dir, argc, argv);
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *dir = getenv("TOUCHSTONE_AGGREGATOR_DIR");
+
+	signal(SIGPIPE, SIG_IGN);
+	if (dir == NULL || *dir == '\0')
+		dir = DEFAULT_DIR;
+	argc--;
+	argv++;
+	if (!take_dir(&argc, argv, &dir))
+		return misused("-d wants a folder", "");
+	if (argc > 0 && strcmp(argv[0], "--version") == 0) {
+		puts("touchstone-aggregator " TOUCHSTONE_VERSION);
+		return flushed(OUTCOME_DONE);
+	}
+	if (argc == 0)
+		return misused("a command is missing; --help lists them", "");
+	if (sodium_init() < 0)
+		return misused("libsodium cannot be started", "");
+	return flushed(dispatch(dir, argc, argv));
+}

@@ -1,0 +1,161 @@
+/*
+ * options.c - getopt_long by a table, and the same sentences everywhere.
+ */
+
+#include <getopt.h>
+#include <string.h>
+
+#include "aggregator/core/outcome.h"
+#include "aggregator/options.h"
+
+static size_t
+fill_longs(struct option *longs, const struct option_shape *shapes)
+{
+	size_t count = 0;
+
+	for (; shapes[count].name != NULL && count < OPTIONS_SHAPES; count++) {
+		longs[count] = (struct option){
+			.name = shapes[count].name,
+			.has_arg = shapes[count].kind == OPTION_FLAG
+			    ? no_argument
+			    : required_argument,
+		};
+	}
+	longs[count] = (struct option){ 0 };
+	return count;
+}
+
+static int
+take(struct options *o, const struct command *command,
+    const struct option_shape *shape, const char *value)
+{
+	if (shape->kind == OPTION_TEXT && options_has(o, shape->name))
+		return command_misused(command, "--%s is given twice",
+		    shape->name);
+	if (o->given_count == OPTIONS_GIVEN)
+		return command_misused(command, "too many options");
+	o->given[o->given_count].shape = shape;
+	o->given[o->given_count++].value = value != NULL ? value : "";
+	return 0;
+}
+
+static int
+read_options(struct options *o, const struct command *command, int argc,
+    char **argv)
+{
+	struct option longs[OPTIONS_SHAPES + 1];
+	int found, index, outcome;
+
+	fill_longs(longs, o->shapes);
+	opterr = 0;
+	optind = 0; /* begin anew, GNU's way */
+	while ((found = getopt_long(argc, argv, ":", longs, &index)) != -1) {
+		if (found == ':')
+			return command_misused(command, "%s wants a value",
+			    argv[optind - 1]);
+		if (found == '?')
+			return command_misused(command,
+			    "%s is no option here; --help lists them",
+			    argv[optind - 1]);
+		outcome = take(o, command, &o->shapes[index], optarg);
+		if (outcome != 0)
+			return outcome;
+	}
+	o->words = argv + optind;
+	o->word_count = argc - optind;
+	return 0;
+}
+
+/* Words given against words wanted; the first missing one is named. */
+static int
+check_words(const struct options *o, const struct command *command,
+    const char *words)
+{
+	int place = 0;
+
+	while (*words != '\0') {
+		int length = (int)strcspn(words, " ");
+
+		if (place >= o->word_count && *words != '[')
+			return command_misused(command, "%.*s is missing",
+			    length, words);
+		place++;
+		words += length + (words[length] == ' ');
+	}
+	if (o->word_count > place)
+		return command_misused(command, "\"%s\" is one word too many",
+		    o->words[place]);
+	return 0;
+}
+
+int
+options_read(struct options *options, const struct command *command,
+    const struct option_shape *shapes, const char *words, int argc, char **argv)
+{
+	int outcome;
+
+	memset(options, 0, sizeof(*options));
+	options->shapes = shapes;
+	outcome = read_options(options, command, argc, argv);
+	if (outcome == 0)
+		outcome = check_words(options, command, words);
+	for (; outcome == 0 && shapes->name != NULL; shapes++) {
+		if (shapes->required && !options_has(options, shapes->name))
+			return command_misused(command, "--%s is missing",
+			    shapes->name);
+	}
+	return outcome;
+}
+
+const char *
+options_nth(const struct options *options, const char *name, size_t nth)
+{
+	for (size_t i = 0; i < options->given_count; i++)
+		if (strcmp(options->given[i].shape->name, name) == 0 &&
+		    nth-- == 0)
+			return options->given[i].value;
+	return NULL;
+}
+
+const char *
+options_text(const struct options *options, const char *name)
+{
+	return options_nth(options, name, 0);
+}
+
+bool
+options_has(const struct options *options, const char *name)
+{
+	return options_nth(options, name, 0) != NULL;
+}
+
+static json_t *
+many_json(const struct options *options, const char *name)
+{
+	json_t *array = json_array();
+	const char *value;
+
+	for (size_t i = 0; (value = options_nth(options, name, i)) != NULL; i++)
+		json_array_append_new(array, json_string(value));
+	return array;
+}
+
+json_t *
+options_json(const struct options *options)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < options->given_count; i++) {
+		const struct option_shape *shape = options->given[i].shape;
+		json_t *value;
+
+		if (shape->kind == OPTION_FLAG)
+			value = json_true();
+		else if (shape->kind == OPTION_MANY)
+			value = many_json(options, shape->name);
+		else
+			value = json_string(options->given[i].value);
+		json_object_set_new(object, shape->name, value);
+	}
+	return object;
+}
