@@ -1,0 +1,428 @@
+/*
+ * input.c - bytes from a terminal in, keys and presses out.
+ *
+ * Follows the shapes of ECMA-48 rather than a list of what terminals send:
+ * whatever begins with an escape is swallowed to its end, known or not.  Reads
+ * nothing itself; io/terminal.c has the bytes.
+ */
+#include "kiosk/core/input.h"
+
+#include <string.h>
+
+#include "kiosk/core/letters.h"
+
+enum input_state {
+	AT_REST,
+	AT_LETTER,     /* inside a code point */
+	AT_ESCAPE,     /* after ESC */
+	AT_LATE,       /* the ESC was given out as a key, its tail may follow */
+	AT_SINGLE,     /* after ESC O: one more byte */
+	AT_CONTROL,    /* after ESC [ */
+	AT_CONSOLE,    /* after ESC [ [: one more byte, of a Linux console */
+	AT_REPORT,     /* after ESC [ M: three bytes */
+	AT_STRING,     /* after ESC P, ESC ] and their like */
+	AT_STRING_ESC, /* there, after an ESC */
+	AT_PASTE,      /* between ESC [ 200 ~ and ESC [ 201 ~ */
+};
+
+enum {
+	/* A person's escape stands alone so long; a terminal's does not. */
+	ESCAPE_MS = 50,
+	/* The tail of an escape torn off by a slow line comes within. */
+	LATE_MS = 500,
+	/* A sequence or paste that stops so long will not be ended. */
+	SEQUENCE_MS = 1000,
+};
+
+/* Bits of a mouse report's first number. */
+enum {
+	MOUSE_BUTTON = 3,
+	MOUSE_MOTION = 32,
+	MOUSE_WHEEL = 64,
+	MOUSE_MORE = 128,
+};
+
+struct key_name {
+	unsigned number;
+	uint32_t key;
+};
+
+/* ESC [ number ~ */
+static const struct key_name input_tildes[] = {
+	{ 11, INPUT_F1 },
+	{ 12, INPUT_F1 + 1 },
+	{ 13, INPUT_F1 + 2 },
+	{ 14, INPUT_F1 + 3 },
+	{ 15, INPUT_F1 + 4 },
+	{ 17, INPUT_F1 + 5 },
+	{ 18, INPUT_F1 + 6 },
+	{ 19, INPUT_F1 + 7 },
+	{ 20, INPUT_F1 + 8 },
+	{ 21, INPUT_F1 + 9 },
+	{ 23, INPUT_F1 + 10 },
+	{ 24, INPUT_F1 + 11 },
+};
+
+/* ESC [ letter and ESC O letter */
+static const struct key_name input_finals[] = {
+	{ 'A', INPUT_UP },
+	{ 'B', INPUT_DOWN },
+	{ 'C', INPUT_RIGHT },
+	{ 'D', INPUT_LEFT },
+	{ 'P', INPUT_F1 },
+	{ 'Q', INPUT_F1 + 1 },
+	{ 'R', INPUT_F1 + 2 },
+	{ 'S', INPUT_F1 + 3 },
+	{ 'Z', INPUT_BACKTAB },
+};
+
+static const char input_paste_end[] = "\033[201~";
+
+void
+input_init(struct input *input)
+{
+	memset(input, 0, sizeof(*input));
+	input->state = AT_REST;
+	input->due = INPUT_NEVER;
+}
+
+uint64_t
+input_due(const struct input *input)
+{
+	return input->due;
+}
+
+static void
+input_go(struct input *input, enum input_state state, uint64_t due)
+{
+	input->state = state;
+	input->due = due;
+	input->have = 0;
+}
+
+/* At rest again, with an event. */
+static bool
+input_give(struct input *input, enum input_kind kind, uint32_t key,
+    struct input_event *event)
+{
+	input_go(input, AT_REST, INPUT_NEVER);
+	memset(event, 0, sizeof(*event));
+	event->kind = kind;
+	event->key = key;
+	return true;
+}
+
+static bool
+input_give_unknown(struct input *input, struct input_event *event)
+{
+	return input_give(input, INPUT_UNKNOWN, 0, event);
+}
+
+/* At rest again, and nothing happened. */
+static bool
+input_drop(struct input *input)
+{
+	input_go(input, AT_REST, INPUT_NEVER);
+	return false;
+}
+
+static bool
+input_find(struct input *input, const struct key_name *names, size_t count,
+    unsigned number, struct input_event *event)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (names[i].number == number)
+			return input_give(input, INPUT_KEY, names[i].key,
+			    event);
+	return input_give_unknown(input, event);
+}
+
+/* A button went down at column, row, both from 1. */
+static bool
+input_mouse(struct input *input, unsigned button, unsigned column, unsigned row,
+    struct input_event *event)
+{
+	if (button & (MOUSE_MOTION | MOUSE_WHEEL))
+		return input_drop(input);
+	if ((button & (MOUSE_BUTTON | MOUSE_MORE)) != 0 || column == 0 ||
+	    row == 0)
+		return input_give_unknown(input, event);
+	input_give(input, INPUT_PRESS, 0, event);
+	event->row = (int)row - 1;
+	event->column = (int)column - 1;
+	return true;
+}
+
+static bool
+input_begin_control(struct input *input, uint64_t now_ms)
+{
+	input_go(input, AT_CONTROL, now_ms + SEQUENCE_MS);
+	input->mark = 0;
+	input->number = 0;
+	memset(input->numbers, 0, sizeof(input->numbers));
+	return false;
+}
+
+/* The final byte of a control sequence. */
+static bool
+input_end_control(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	const unsigned *n = input->numbers;
+
+	if (input->mark == '<') {
+		if (byte == 'M' && input->number == 2)
+			return input_mouse(input, n[0], n[1], n[2], event);
+		return input_drop(input); /* released, or no report */
+	}
+	if (input->mark != 0)
+		return input_give_unknown(input, event);
+	if (byte == 'M' && input->number == 0 && n[0] == 0) {
+		input_go(input, AT_REPORT, now_ms + SEQUENCE_MS);
+		return false;
+	}
+	if (byte == '~' && input->number == 0 && n[0] == 200) {
+		input_go(input, AT_PASTE, now_ms + SEQUENCE_MS);
+		return false;
+	}
+	if (input->number != 0) /* with Shift, Ctrl or Alt held */
+		return input_give_unknown(input, event);
+	if (byte == '~')
+		return input_find(input, input_tildes,
+		    sizeof(input_tildes) / sizeof(input_tildes[0]), n[0],
+		    event);
+	return input_find(input, input_finals,
+	    sizeof(input_finals) / sizeof(input_finals[0]), byte, event);
+}
+
+static bool
+input_control(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	input->due = now_ms + SEQUENCE_MS;
+	if (byte >= '0' && byte <= '9') {
+		if (input->number < 4 && input->numbers[input->number] < 10000)
+			input->numbers[input->number] =
+			    input->numbers[input->number] * 10 + byte - '0';
+		return false;
+	}
+	if (byte == ';' || byte == ':') {
+		if (input->number < 4)
+			input->number++;
+		return false;
+	}
+	if (byte >= 0x20 && byte <= 0x3f) {
+		input->mark = byte;
+		return false;
+	}
+	if (byte == '[' && input->mark == 0 && input->number == 0 &&
+	    input->numbers[0] == 0) {
+		input_go(input, AT_CONSOLE, now_ms + SEQUENCE_MS);
+		return false;
+	}
+	if (byte >= 0x40 && byte <= 0x7e)
+		return input_end_control(input, byte, now_ms, event);
+	if (byte == 0x18 || byte == 0x1a) /* cancel */
+		return input_give_unknown(input, event);
+	return false;
+}
+
+static bool
+input_report(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	input->due = now_ms + SEQUENCE_MS;
+	if (byte < 0x20)
+		return input_give_unknown(input, event);
+	input->report[input->have++] = byte;
+	if (input->have < 3)
+		return false;
+	if (((input->report[0] - 32) & MOUSE_BUTTON) == MOUSE_BUTTON)
+		return input_drop(input); /* released */
+	return input_mouse(input, input->report[0] - 32u,
+	    input->report[1] - 32u, input->report[2] - 32u, event);
+}
+
+static bool
+input_paste(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	input->due = now_ms + SEQUENCE_MS;
+	if (byte == (uint8_t)input_paste_end[input->have])
+		input->have++;
+	else
+		input->have = byte == 0x1b;
+	if (input->have < sizeof(input_paste_end) - 1)
+		return false;
+	return input_give_unknown(input, event);
+}
+
+static bool
+input_string(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	bool after_escape = input->state == AT_STRING_ESC;
+
+	input_go(input, byte == 0x1b ? AT_STRING_ESC : AT_STRING,
+	    now_ms + SEQUENCE_MS);
+	if (byte == 0x07 || byte == 0x9c || (after_escape && byte == '\\'))
+		return input_give_unknown(input, event);
+	return false;
+}
+
+static bool
+input_letter(struct input *input, struct input_event *event)
+{
+	uint32_t code;
+
+	letters_take((const char *)input->letter, input->letter_want, &code);
+	if (input->swallow || code == LETTERS_BROKEN)
+		return input_give_unknown(input, event);
+	return input_give(input, INPUT_KEY, code, event);
+}
+
+/* The first byte of a letter beyond ASCII, or the start of what has 8 bits. */
+static bool
+input_high(struct input *input, uint8_t byte, bool swallow, uint64_t now_ms,
+    struct input_event *event)
+{
+	if (byte == 0x9b)
+		return input_begin_control(input, now_ms);
+	if (byte == 0x8f) {
+		input_go(input, AT_SINGLE, now_ms + SEQUENCE_MS);
+		return false;
+	}
+	if (byte == 0x90 || (byte >= 0x9d && byte <= 0x9f)) {
+		input_go(input, AT_STRING, now_ms + SEQUENCE_MS);
+		return false;
+	}
+	if (byte < 0xc2 || byte > 0xf4)
+		return input_give_unknown(input, event);
+	input_go(input, AT_LETTER, now_ms + SEQUENCE_MS);
+	input->letter[0] = byte;
+	input->letter_have = 1;
+	input->letter_want = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+	input->swallow = swallow;
+	return false;
+}
+
+/* A byte that begins something. */
+static bool
+input_first(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	if (byte == 0x1b) {
+		input_go(input, AT_ESCAPE, now_ms + ESCAPE_MS);
+		return false;
+	}
+	if (byte >= 0x80)
+		return input_high(input, byte, false, now_ms, event);
+	if (byte == '\r' || byte == '\n')
+		return input_give(input, INPUT_KEY, INPUT_ENTER, event);
+	if (byte == 0x7f || byte == 0x08)
+		return input_give(input, INPUT_KEY, INPUT_BACKSPACE, event);
+	if (byte == '\t' || byte >= 0x20)
+		return input_give(input, INPUT_KEY, byte, event);
+	return input_give_unknown(input, event);
+}
+
+static bool
+input_escape(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	switch (byte) {
+	case '[':
+		return input_begin_control(input, now_ms);
+	case 'O':
+		input_go(input, AT_SINGLE, now_ms + SEQUENCE_MS);
+		return false;
+	case 'P':
+	case 'X':
+	case ']':
+	case '^':
+	case '_':
+		input_go(input, AT_STRING, now_ms + SEQUENCE_MS);
+		return false;
+	default:
+		break;
+	}
+	if (byte >= 0x80)
+		return input_high(input, byte, true, now_ms, event);
+	return input_give_unknown(input, event);
+}
+
+/* A byte that goes on with what has begun. */
+static bool
+input_next(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	switch ((enum input_state)input->state) {
+	case AT_ESCAPE:
+		return input_escape(input, byte, now_ms, event);
+	case AT_SINGLE:
+		return input_find(input, input_finals,
+		    sizeof(input_finals) / sizeof(input_finals[0]), byte,
+		    event);
+	case AT_CONSOLE:
+		if (byte >= 'A' && byte <= 'E')
+			return input_give(input, INPUT_KEY,
+			    INPUT_F1 + (uint32_t)(byte - 'A'), event);
+		return input_give_unknown(input, event);
+	case AT_CONTROL:
+		return input_control(input, byte, now_ms, event);
+	case AT_REPORT:
+		return input_report(input, byte, now_ms, event);
+	default:
+		return input_first(input, byte, now_ms, event);
+	}
+}
+
+bool
+input_push(struct input *input, uint8_t byte, uint64_t now_ms,
+    struct input_event *event)
+{
+	/* Time may have run out while nobody called input_lapse. */
+	if (now_ms >= input->due && input->state != AT_ESCAPE)
+		input_go(input, AT_REST, INPUT_NEVER);
+	if (input->state == AT_PASTE)
+		return input_paste(input, byte, now_ms, event);
+	if (input->state == AT_STRING || input->state == AT_STRING_ESC)
+		return input_string(input, byte, now_ms, event);
+	if (input->state == AT_LETTER) {
+		if ((byte & 0xc0) != 0x80) /* broken off: a new beginning */
+			return input_first(input, byte, now_ms, event);
+		input->due = now_ms + SEQUENCE_MS;
+		input->letter[input->letter_have++] = byte;
+		if (input->letter_have < input->letter_want)
+			return false;
+		return input_letter(input, event);
+	}
+	if (input->state == AT_LATE)
+		return byte == '[' || byte == 'O'
+		    ? input_escape(input, byte, now_ms, event)
+		    : input_first(input, byte, now_ms, event);
+	if (byte == 0x1b && input->state != AT_REST) {
+		input_go(input, AT_ESCAPE, now_ms + ESCAPE_MS);
+		memset(event, 0, sizeof(*event));
+		event->kind = INPUT_UNKNOWN;
+		return true;
+	}
+	return input_next(input, byte, now_ms, event);
+}
+
+bool
+input_lapse(struct input *input, uint64_t now_ms, struct input_event *event)
+{
+	if (now_ms < input->due)
+		return false;
+	if (input->state == AT_LATE)
+		return input_drop(input);
+	if (input->state == AT_ESCAPE) {
+		input_give(input, INPUT_KEY, INPUT_ESCAPE, event);
+		input_go(input, AT_LATE, now_ms + LATE_MS);
+		return true;
+	}
+	return input_give_unknown(input, event);
+}

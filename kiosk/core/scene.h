@@ -1,0 +1,84 @@
+/*
+ * scene.h - what the screens share: where a visit is drawn, and what each
+ * place on it means when pressed.
+ */
+#ifndef KIOSK_CORE_SCENE_H
+#define KIOSK_CORE_SCENE_H
+
+#include <stdbool.h>
+
+#include "kiosk/core/face.h"
+#include "kiosk/core/frame.h"
+#include "kiosk/core/visit.h"
+#include "kiosk/core/words.h"
+
+/* Steps, languages and text mode, each at one place at most. */
+#define SCENE_TARGETS (LIMIT_STEPS + LIMIT_LANGUAGES + 1)
+
+/* A rectangle of the frame that means something. */
+struct scene_target {
+	int row;
+	int column;
+	int rows;
+	int columns;
+	struct keymap_meaning meaning;
+};
+
+/* Drawing fills frame and targets; letters are those of the languages. */
+struct scene {
+	const struct visit *visit;
+	const struct sheet_question *question;
+	enum face_art art;
+	struct frame *frame;
+	char letters[LIMIT_LANGUAGES + 1];
+	size_t target_count;
+	struct scene_target targets[SCENE_TARGETS];
+};
+
+/* A question has two rows. */
+#define SCENE_QUESTION_ROWS 2
+
+/* Say what a rectangle means. */
+void scene_target(struct scene *scene, const struct scene_target *target);
+
+/* A step's whole column, from a row down to the footer. */
+void scene_step_target(struct scene *scene, unsigned step, int row, int column,
+    int columns);
+
+/* One of the product's words in the language shown. */
+const char *scene_word(const struct scene *scene, enum word word);
+
+/* What a step is called; "" where it has no name. */
+const char *scene_step(const struct scene *scene, unsigned step);
+
+/* The number of a step, as a person says it. */
+int scene_value(const struct scene *scene, unsigned step);
+
+bool scene_focused(const struct scene *scene, unsigned step);
+
+/* The question's text. */
+const char *scene_text(const struct scene *scene);
+
+/* Lines the question needs when drawn across the frame. */
+size_t scene_question_lines(const struct scene *scene);
+
+/* Draw the question in the middle of two rows, the cursor on its letter. */
+void scene_question(struct scene *scene, int row);
+
+/* Draw the invitation, where there is room for it. */
+void scene_invite(struct scene *scene, int row);
+
+/* The focused step in words, cursor there, or the notice; or nothing. */
+void scene_status(struct scene *scene, int row);
+
+/* Text in at most rows lines of at most width; each in its middle. */
+void scene_label(struct scene *scene, int row, int middle, int width, int rows,
+    const char *text, enum frame_style style);
+
+/* What the two ends of the scale are called, left and right of width. */
+void scene_ends(struct scene *scene, int row, int column, int width, int rows);
+
+/* Languages to the left of the last row, text mode to its right. */
+void scene_footer(struct scene *scene);
+
+#endif

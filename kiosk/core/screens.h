@@ -1,0 +1,35 @@
+/*
+ * screens.h - a visit drawn into a frame.
+ */
+#ifndef KIOSK_CORE_SCREENS_H
+#define KIOSK_CORE_SCREENS_H
+
+#include "kiosk/core/scene.h"
+
+/* Smaller than this only text mode fits. */
+#define SCREENS_COLUMNS 40
+#define SCREENS_ROWS 12
+
+/*
+ * Draw what visit shows into frame, whose size was set by frame_clear, and
+ * note in scene what can be pressed.  scene is written whole; it points to
+ * visit and frame.
+ */
+void screens_draw(struct scene *scene, const struct visit *visit,
+    enum face_art art, struct frame *frame);
+
+/* What a press at row and column of the scene drawn last means. */
+struct keymap_meaning screens_meaning(const struct scene *scene, int row,
+    int column);
+
+/* The screens of the question, each in a file of its own. */
+void screen_faces_draw(struct scene *scene);
+void screen_yesno_draw(struct scene *scene);
+void screen_row_draw(struct scene *scene);
+void screen_text_draw(struct scene *scene);
+
+/* Thanks, and out of order. */
+void screen_thanks_draw(struct scene *scene);
+void screen_out_draw(struct scene *scene);
+
+#endif

@@ -1,0 +1,377 @@
+/*
+ * test_screens.c - every screen at the sizes people have, and at all others.
+ *
+ * The goldens are the screens as text, ink as '#', and the cursor's place.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/kiosk/support_screen.h"
+
+struct size {
+	int columns;
+	int rows;
+};
+
+struct look {
+	const char *name;
+	enum face_art art;
+	bool plain;
+	unsigned language;
+};
+
+static const struct size sizes[] = { { 40, 12 }, { 80, 24 }, { 160, 50 } };
+
+/* German in ASCII and in Unicode: its letters differ. */
+static const struct look looks[] = {
+	{ "ascii.de", FACE_SOLID, true, 0 },
+	{ "ascii.en", FACE_SOLID, true, 1 },
+	{ "unicode.de", FACE_BLOCKS, false, 0 },
+};
+
+static const struct look outline = { "outline.en", FACE_OUTLINE, true, 1 };
+
+static struct frame frame;
+static struct scene scene;
+
+static void
+draw(const struct visit *visit, const struct look *look, int columns, int rows)
+{
+	frame_clear(&frame, columns, rows, look->plain);
+	screens_draw(&scene, visit, look->art, &frame);
+}
+
+/* Hold one visit against its goldens. */
+static void
+hold_look(const char *screen, const struct visit *visit,
+    const struct look *look)
+{
+	struct visit other = *visit;
+	char name[100];
+	size_t i;
+
+	other.language = look->language;
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		draw(&other, look, sizes[i].columns, sizes[i].rows);
+		snprintf(name, sizeof(name), "%s.%dx%d.%s", screen,
+		    sizes[i].columns, sizes[i].rows, look->name);
+		support_golden(name, &frame);
+	}
+}
+
+static void
+hold(const char *screen, const struct visit *visit)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
+		hold_look(screen, visit, &looks[i]);
+}
+
+static void
+every_scale_looks_as_its_golden(void **state)
+{
+	static const char *const scales[] = { "smiley5", "smiley4", "stars5",
+		"nps11", "ces7", "yesno", "steps3" };
+	struct visit visit;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(scales) / sizeof(scales[0]); i++) {
+		assert_true(visit_init(&visit, support_sheet(scales[i])));
+		hold(scales[i], &visit);
+	}
+}
+
+static void
+a_focused_step_looks_as_its_golden(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	visit_init(&visit, support_sheet("smiley5"));
+	visit.focus = 3;
+	hold("focus_smiley5", &visit);
+	visit_init(&visit, support_sheet("nps11"));
+	visit.focus = 10;
+	hold("focus_nps11", &visit);
+	visit_init(&visit, support_sheet("yesno"));
+	visit.focus = 0;
+	hold("focus_yesno", &visit);
+}
+
+static void
+messages_look_as_their_goldens(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	visit_init(&visit, support_sheet("smiley5"));
+	visit_kept(&visit, 0);
+	hold("thanks", &visit);
+	visit_failed(&visit, "D2", 0);
+	hold("out", &visit);
+}
+
+static void
+text_mode_looks_as_its_golden(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	visit_init(&visit, support_sheet("smiley5"));
+	visit.text = true;
+	hold("text_smiley5", &visit);
+	visit_init(&visit, support_sheet("nps11"));
+	visit.text = true;
+	hold("text_nps11", &visit);
+}
+
+static void
+terminals_without_reverse_video_get_outlines(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	visit_init(&visit, support_sheet("smiley5"));
+	hold_look("smiley5", &visit, &outline);
+	visit_init(&visit, support_sheet("smiley4"));
+	hold_look("smiley4", &visit, &outline);
+}
+
+static void
+a_notice_looks_as_its_golden(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	visit_init(&visit, support_sheet("smiley5"));
+	visit.notice = true;
+	hold("still_smiley5", &visit);
+}
+
+static void
+thanks_do_not_tell_what_was_answered(void **state)
+{
+	static struct frame first;
+	struct visit visit;
+
+	(void)state;
+	visit_init(&visit, support_sheet("smiley5"));
+	visit_kept(&visit, 0);
+	draw(&visit, &looks[0], 80, 24);
+	first = frame;
+	visit_init(&visit, support_sheet("smiley5"));
+	visit.focus = 4;
+	visit_kept(&visit, 0);
+	draw(&visit, &looks[0], 80, 24);
+	assert_false(frame_differs(&first, &frame));
+}
+
+/* Each step has a place on the screen, and pressing there means it. */
+static void
+assert_steps_can_be_pressed(void)
+{
+	unsigned found = 0;
+	size_t i;
+
+	for (i = 0; i < scene.target_count; i++) {
+		const struct scene_target *target = &scene.targets[i];
+		struct keymap_meaning meaning;
+
+		if (target->meaning.what != KEYMAP_STEP)
+			continue;
+		assert_true(target->row >= 0 && target->column >= 0);
+		assert_true(target->rows > 0 && target->columns > 0);
+		assert_true(target->row + target->rows <= frame.rows);
+		assert_true(target->column < frame.columns);
+		meaning = screens_meaning(&scene, target->row, target->column);
+		assert_int_equal(meaning.what, KEYMAP_STEP);
+		assert_int_equal(meaning.number, target->meaning.number);
+		assert_int_equal(meaning.number, found);
+		found++;
+	}
+	assert_int_equal(found, scene.question->steps);
+}
+
+static void
+every_step_can_be_pressed_at_every_size(void **state)
+{
+	static const char *const scales[] = { "smiley5", "smiley4", "stars5",
+		"nps11", "ces7", "yesno", "steps2", "steps3", "steps10",
+		"steps11" };
+	struct visit visit;
+	int columns, rows;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(scales) / sizeof(scales[0]); i++) {
+		visit_init(&visit, support_sheet(scales[i]));
+		for (columns = 20; columns <= FRAME_COLUMNS; columns++) {
+			for (rows = 6; rows <= FRAME_ROWS; rows++) {
+				draw(&visit, &looks[columns % 3], columns,
+				    rows);
+				assert_steps_can_be_pressed();
+			}
+		}
+	}
+}
+
+/* Names and footer stand whole: what is drawn is not cut off below. */
+static bool
+shows(const char *text)
+{
+	static char dump[FRAME_DUMP];
+
+	frame_dump(&frame, dump, sizeof(dump));
+	return strstr(dump, text) != NULL;
+}
+
+static void
+question_ends_and_footer_are_there_at_every_size(void **state)
+{
+	struct visit visit;
+	int columns, rows;
+
+	(void)state;
+	for (columns = SCREENS_COLUMNS; columns <= FRAME_COLUMNS; columns++) {
+		for (rows = SCREENS_ROWS; rows <= FRAME_ROWS; rows++) {
+			visit_init(&visit, support_sheet("smiley5"));
+			draw(&visit, &looks[1], columns, rows);
+			assert_true(shows("sehr schlecht"));
+			assert_true(shows("sehr gut"));
+			assert_true(shows("E English"));
+			assert_true(shows("T Nur Text"));
+			visit.focus = 1;
+			draw(&visit, &looks[1], columns, rows);
+			assert_true(shows("2 schlecht. Enter bestaetigt."));
+			visit_init(&visit, support_sheet("ces7"));
+			draw(&visit, &looks[1], columns, rows);
+			assert_true(shows("sehr"));
+			assert_true(shows("einfach"));
+			visit_init(&visit, support_sheet("yesno"));
+			draw(&visit, &looks[1], columns, rows);
+			assert_true(shows("1  Nein"));
+			assert_true(shows("2  Ja"));
+		}
+	}
+}
+
+static void
+the_smallest_terminals_are_drawn_without_harm(void **state)
+{
+	struct visit visit;
+	int columns, rows, at;
+
+	(void)state;
+	visit_init(&visit, support_sheet("nps11"));
+	for (at = 0; at < 4; at++) {
+		visit.focus = at == 3 ? 10 : VISIT_NO_FOCUS;
+		visit.notice = at == 3;
+		if (at == 1)
+			visit_kept(&visit, 0);
+		if (at == 2)
+			visit_failed(&visit, "D1", 0);
+		for (columns = 1; columns < 45; columns++) {
+			for (rows = 1; rows < 15; rows++) {
+				draw(&visit, &looks[0], columns, rows);
+				assert_true(frame.cursor_row < rows);
+				assert_true(frame.cursor_column < columns);
+			}
+		}
+		visit.at = VISIT_QUESTION;
+	}
+}
+
+static void
+a_question_too_long_for_two_rows_is_asked_in_text_mode(void **state)
+{
+	struct sheet *sheet = support_sheet("smiley5");
+	struct visit visit;
+
+	(void)state;
+	sheet->questions[0].text.in[0] = (char
+		*)(uintptr_t) "Wenn Sie an alles denken, was Sie heute bei uns erlebt haben, "
+			      "von der Begruessung bis zum Abschied: wie zufrieden sind Sie?";
+	visit_init(&visit, sheet);
+	draw(&visit, &looks[0], 40, 12);
+	assert_true(shows("5 sehr gut"));
+	assert_true(shows("sind Sie?"));
+	draw(&visit, &looks[0], 80, 24);
+	assert_true(shows("sind Sie?"));
+	assert_true(shows("| 5 |"));
+}
+
+static void
+the_words_of_the_sheet_win(void **state)
+{
+	struct sheet *sheet = support_sheet("smiley5");
+	struct visit visit;
+
+	(void)state;
+	sheet->word_count = 1;
+	strcpy(sheet->words[0].name, "thanks");
+	sheet->words[0].text.in[0] = (char *)(uintptr_t) "Danke.";
+	visit_init(&visit, sheet);
+	visit_kept(&visit, 0);
+	draw(&visit, &looks[0], 80, 24);
+	assert_true(shows("Danke."));
+	assert_false(shows("Vielen Dank."));
+	visit.language = 1;
+	draw(&visit, &looks[0], 80, 24);
+	assert_true(shows("Thank you."));
+}
+
+static void
+the_language_below_can_be_pressed(void **state)
+{
+	struct keymap_meaning meaning;
+	struct visit visit;
+
+	(void)state;
+	visit_init(&visit, support_sheet("smiley5"));
+	draw(&visit, &looks[0], 80, 24);
+	meaning = screens_meaning(&scene, 23, 3);
+	assert_int_equal(meaning.what, KEYMAP_LANGUAGE);
+	assert_int_equal(meaning.number, 1);
+	meaning = screens_meaning(&scene, 23, 75);
+	assert_int_equal(meaning.what, KEYMAP_TEXT);
+	meaning = screens_meaning(&scene, 23, 40);
+	assert_int_equal(meaning.what, KEYMAP_TOUCH);
+	meaning = screens_meaning(&scene, 0, 0);
+	assert_int_equal(meaning.what, KEYMAP_TOUCH);
+	meaning = screens_meaning(&scene, 10, 0);
+	assert_int_equal(meaning.what, KEYMAP_STEP);
+	assert_int_equal(meaning.number, 0);
+	meaning = screens_meaning(&scene, 15, 79);
+	assert_int_equal(meaning.number, 4);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_scale_looks_as_its_golden),
+		cmocka_unit_test(a_focused_step_looks_as_its_golden),
+		cmocka_unit_test(messages_look_as_their_goldens),
+		cmocka_unit_test(text_mode_looks_as_its_golden),
+		cmocka_unit_test(terminals_without_reverse_video_get_outlines),
+		cmocka_unit_test(a_notice_looks_as_its_golden),
+		cmocka_unit_test(thanks_do_not_tell_what_was_answered),
+		cmocka_unit_test(every_step_can_be_pressed_at_every_size),
+		cmocka_unit_test(
+		    question_ends_and_footer_are_there_at_every_size),
+		cmocka_unit_test(the_smallest_terminals_are_drawn_without_harm),
+		cmocka_unit_test(
+		    a_question_too_long_for_two_rows_is_asked_in_text_mode),
+		cmocka_unit_test(the_words_of_the_sheet_win),
+		cmocka_unit_test(the_language_below_can_be_pressed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
