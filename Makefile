@@ -243,7 +243,8 @@ $(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
 .PHONY: bench bench-build
 bench-build: all $(bench_programs)
 bench: bench-build
-	@B=$(B) tests/bench/run.sh
+	@B=$(B) tests/bench/run.sh $(bench_programs) \
+	    $(sort $(wildcard tests/bench/bench_*.sh))
 
 # ---- demo, install, clean ---------------------------------------------------
 
