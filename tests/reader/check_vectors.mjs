@@ -1,5 +1,6 @@
 /*
- * check_vectors.mjs VECTORS - envelopes made by somebody else, byte for byte.
+ * check_vectors.mjs VECTORS PAPER - envelopes made by somebody else, byte for
+ * byte, and PROTOCOL.md's worked example.
  *
  * Reads them, writes the same bytes, and refuses every change of one byte.
  */
@@ -7,8 +8,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { item } from './cbor.mjs';
-import { keyPair } from './keys.mjs';
+import { item, write } from './cbor.mjs';
+import { NOWHERE, chainStep, commitment, epochStart } from './journal.mjs';
+import { keyPair, kidOf } from './keys.mjs';
 import * as read from './read.mjs';
 import { plan, refuses, test } from './tap.mjs';
 import { writeEnvelope } from './write.mjs';
@@ -72,6 +74,31 @@ await test('an envelope cut short anywhere is refused', () => {
 	for (let length = 0; length < bytes.length; length++)
 		assert(refuses(() => open(bytes.subarray(0, length))),
 		    `${length} bytes`);
+});
+
+/* The example's bytes in order; words stand behind them in each line. */
+const paper = readFileSync(process.argv[3], 'utf8')
+    .split('## Worked example')[1]
+    .match(/(?<=^ {4,}(?:key |kid )?) *(?:(?:[0-9a-f]{2})+(?: +|$))+/gm)
+    .join('').replace(/ /g, '');
+
+await test('the paper\'s example is that envelope and its hashes', () => {
+	const { epoch, before, entries } = open(bytesOf('env'));
+	const key = bytesOf('pub');
+	const start = epochStart(key, epoch, NOWHERE);
+	const opening = write([-1, 0, NOWHERE.epoch, NOWHERE.number,
+	    NOWHERE.hash, 1750000000000]);
+	const text = {
+		salt: Buffer.from([...Array(16).keys()]), text: 'Danke',
+	};
+	const shown = {
+		key, kid: kidOf(key), envelope: bytesOf('env'),
+		next: chainStep(before, entries[0].bytes), start, opening,
+		first: chainStep(start, opening), text: commitment(1, text),
+		reference: commitment(-1, text),
+	};
+	for (const [name, bytes] of Object.entries(shown))
+		assert(paper.includes(bytes.toString('hex')), name);
 });
 
 plan();
