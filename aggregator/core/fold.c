@@ -1,0 +1,193 @@
+/*
+ * fold.c - from entries to tallies; see fold.h.
+ *
+ * io/epochs.c walks the envelopes and brings the rules; io/store_tally.c adds
+ * the deltas to the rows that core/report.c reads.
+ */
+
+#include <string.h>
+
+#include "aggregator/core/fold.h"
+
+/* ---- the table ----------------------------------------------------------- */
+
+void
+fold_table_init(struct fold_table *table, struct fold_delta *rows,
+    size_t capacity)
+{
+	table->rows = rows;
+	table->capacity = capacity;
+	table->used = 0;
+}
+
+void
+fold_table_empty(struct fold_table *table)
+{
+	memset(table->rows, 0, table->capacity * sizeof(*table->rows));
+	table->used = 0;
+}
+
+/* Three quarters full is where open addressing begins to be slow. */
+static bool
+has_room(const struct fold_table *table)
+{
+	return table->used + FOLD_SPANS <= table->capacity / 4 * 3;
+}
+
+static struct fold_delta *
+find_row(struct fold_table *table, int64_t series, enum fold_span span,
+    int64_t start)
+{
+	uint64_t key = (uint64_t)series * FOLD_SPANS + span;
+	size_t at;
+
+	key = (key ^ (uint64_t)start / 3600) * UINT64_C(0x9e3779b97f4a7c15);
+	at = (size_t)(key >> 32);
+	for (;; at++) {
+		struct fold_delta *row =
+		    &table->rows[at & (table->capacity - 1)];
+
+		if (row->series == series && row->span == span &&
+		    row->start == start)
+			return row;
+		if (row->series != 0)
+			continue;
+		row->series = series;
+		row->span = span;
+		row->start = start;
+		table->used++;
+		return row;
+	}
+}
+
+/* ---- local spans --------------------------------------------------------- */
+
+static int64_t
+seconds_of(int64_t ms)
+{
+	return ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000);
+}
+
+/* Fill starts with the spans that hold t. */
+static void
+spans_at(struct fold *fold, const struct localtime_zone *zone, int64_t t)
+{
+	const int64_t hour = localtime_hour_start(zone, t);
+	int64_t day;
+
+	if (fold->zone == zone && fold->starts[FOLD_HOUR] == hour)
+		return;
+	day = localtime_day(zone, t);
+	fold->zone = zone;
+	fold->starts[FOLD_ALL] = 0;
+	fold->starts[FOLD_HOUR] = hour;
+	fold->starts[FOLD_DAY] = localtime_day_start(zone, day);
+	fold->starts[FOLD_MONTH] = localtime_day_start(zone,
+	    localtime_month_start(localtime_month_of(day)));
+}
+
+/* How many spans, from all inwards, hold the whole range. */
+static unsigned
+spans_of(struct fold *fold, const struct localtime_zone *zone,
+    const struct dating_range *range)
+{
+	const int64_t from = seconds_of(range->from_ms);
+	const int64_t to = seconds_of(range->to_ms);
+	int64_t day_from, day_to;
+
+	if (!range->has_from || !range->has_to)
+		return FOLD_ALL + 1;
+	spans_at(fold, zone, from);
+	if (localtime_hour_start(zone, to) == fold->starts[FOLD_HOUR])
+		return FOLD_HOUR + 1;
+	day_from = localtime_day(zone, from);
+	day_to = localtime_day(zone, to);
+	if (day_from == day_to)
+		return FOLD_DAY + 1;
+	if (localtime_month_of(day_from) == localtime_month_of(day_to))
+		return FOLD_MONTH + 1;
+	return FOLD_ALL + 1;
+}
+
+/* ---- ratings ------------------------------------------------------------- */
+
+void
+fold_begin(struct fold *fold, const struct fold_rules *rules,
+    struct fold_table *table)
+{
+	memset(fold, 0, sizeof(*fold));
+	fold->rules = rules;
+	fold->table = table;
+}
+
+static const struct fold_slot *
+find_slot(struct fold *fold, uint32_t number)
+{
+	size_t low = 0, high = fold->rules->slot_count;
+
+	if (fold->slot != NULL && fold->slot->number == number)
+		return fold->slot;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		const struct fold_slot *slot = &fold->rules->slots[middle];
+
+		if (slot->number == number)
+			return fold->slot = slot;
+		if (slot->number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static enum fold_fate
+fate_of(const struct fold_rules *rules, uint64_t number)
+{
+	size_t low = 0, high = rules->struck_count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		const struct fold_struck *struck = &rules->struck[middle];
+
+		if (struck->number == number)
+			return struck->fate;
+		if (struck->number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return FOLD_COUNTED;
+}
+
+bool
+fold_rating(struct fold *fold, uint64_t number, const struct entry *entry,
+    int sign)
+{
+	const struct rating *rating = &entry->rating;
+	const struct fold_slot *slot = find_slot(fold, rating->slot);
+	const enum fold_fate fate = fate_of(fold->rules, number);
+	struct dating_range range;
+	unsigned spans;
+
+	if (slot == NULL || fate == FOLD_LEFT_OUT || rating->step < 0 ||
+	    (uint64_t)rating->step >= slot->steps)
+		return true;
+	if (!has_room(fold->table))
+		return false;
+	range = rating->has_claimed && fold->rules->claims
+	    ? dating_claimed(rating->claimed)
+	    : dating_at(&fold->rules->dating, entry->at);
+	spans = spans_of(fold, slot->zone, &range);
+	for (unsigned span = FOLD_ALL; span < spans; span++) {
+		struct fold_delta *row = find_row(fold->table,
+		    slot->series[fate], (enum fold_span)span,
+		    span == FOLD_ALL ? 0 : fold->starts[span]);
+
+		if (rating->flags & RATING_REPEATED)
+			row->flagged[rating->step] += sign;
+		else
+			row->counted[rating->step] += sign;
+	}
+	return true;
+}

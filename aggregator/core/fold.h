@@ -1,0 +1,98 @@
+/*
+ * fold.h - from entries to tallies.
+ *
+ * What a rating adds is a pure function of the rating, its slot, its epoch's
+ * dating and whether it was struck: so it can be taken back and added again,
+ * and any order of the same envelopes gives the same tallies.
+ */
+
+#ifndef AGGREGATOR_CORE_FOLD_H
+#define AGGREGATOR_CORE_FOLD_H
+
+#include "aggregator/core/dating.h"
+#include "aggregator/core/localtime.h"
+#include "protocol/entry.h"
+
+/* How a rating counts.  The first three have series of their own. */
+enum fold_fate {
+	FOLD_COUNTED,
+	FOLD_WITHDRAWN, /* counted beside */
+	FOLD_REPLACED,  /* counted beside */
+	FOLD_LEFT_OUT,  /* waits in quarantine, or was rejected */
+};
+#define FOLD_SERIES 3
+
+/* What a slot of an epoch means for the tallies. */
+struct fold_slot {
+	uint32_t number;
+	unsigned steps; /* of its scale; 0: tallied nowhere */
+	int64_t series[FOLD_SERIES];
+	const struct localtime_zone *zone; /* of its touchpoint */
+};
+
+struct fold_struck {
+	uint64_t number;
+	enum fold_fate fate;
+};
+
+/* How the entries of one epoch count; slots and struck by rising number. */
+struct fold_rules {
+	struct dating dating;
+	bool claims; /* the journal may claim instants: a source's */
+	const struct fold_slot *slots;
+	size_t slot_count;
+	const struct fold_struck *struck;
+	size_t struck_count;
+};
+
+/* As the store numbers them; each holds the next one. */
+enum fold_span {
+	FOLD_ALL,
+	FOLD_MONTH,
+	FOLD_DAY,
+	FOLD_HOUR
+};
+#define FOLD_SPANS 4
+
+/* What changes in one tally; series 0 marks a free row. */
+struct fold_delta {
+	int64_t series;
+	int64_t start; /* s since 1970 of the local span; 0 for all */
+	enum fold_span span;
+	int32_t counted[LIMIT_STEPS];
+	int32_t flagged[LIMIT_STEPS];
+};
+
+/*
+ * Deltas by series, span and start.  The caller lends rows, a power of two and
+ * zeroed; when fold_rating finds no room, the rows are to be written down and
+ * emptied, and the rating folded again.
+ */
+struct fold_table {
+	struct fold_delta *rows;
+	size_t capacity;
+	size_t used;
+};
+void fold_table_init(struct fold_table *table, struct fold_delta *rows,
+    size_t capacity);
+void fold_table_empty(struct fold_table *table);
+
+/* A walk over ratings; what it remembers only makes it quick. */
+struct fold {
+	const struct fold_rules *rules;
+	struct fold_table *table;
+	const struct fold_slot *slot;
+	const struct localtime_zone *zone;
+	int64_t starts[FOLD_SPANS]; /* of the local hour last met there */
+};
+void fold_begin(struct fold *fold, const struct fold_rules *rules,
+    struct fold_table *table);
+
+/*
+ * Add (sign 1) or take back (-1) entry `number`, a rating.  False: no room in
+ * the table, nothing changed.
+ */
+bool fold_rating(struct fold *fold, uint64_t number, const struct entry *entry,
+    int sign);
+
+#endif
