@@ -73,13 +73,27 @@ shown(const char *text, char out[SHOWN + 4])
 	return out;
 }
 
+/* Characters that would move a terminal's cursor, or worse: C0, C1, delete. */
+static bool
+is_control(const char *c)
+{
+	uint8_t first = (uint8_t)c[0], second = (uint8_t)c[1];
+
+	return first < 0x20 || first == 0x7f ||
+	    (first == 0xc2 && second >= 0x80 && second <= 0x9f);
+}
+
 /* A complaint is printed on terminals: nothing of the sheet may steer one. */
 static void
 tame(char *why)
 {
-	for (; *why != '\0'; why++)
-		if ((uint8_t)*why < 0x20 || *why == 0x7f)
-			*why = '?';
+	for (; *why != '\0'; why++) {
+		if (!is_control(why))
+			continue;
+		if ((uint8_t)*why == 0xc2) /* one of two bytes */
+			*why++ = '?';
+		*why = '?';
+	}
 }
 
 /* Returns -1, so that a reader can leave with it. */
@@ -157,15 +171,11 @@ number_member(struct draft *draft, json_t *object, const char *name,
 	return 0;
 }
 
-/* Characters that would move a terminal's cursor, or worse. */
 static bool
 has_control(const char *text)
 {
-	const uint8_t *c;
-
-	for (c = (const uint8_t *)text; *c != 0; c++)
-		if (*c < 0x20 || *c == 0x7f ||
-		    (*c == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f))
+	for (; *text != '\0'; text++)
+		if (is_control(text))
 			return true;
 	return false;
 }
