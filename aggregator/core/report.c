@@ -274,8 +274,7 @@ struct strata {
 };
 
 static struct score_channel *
-strata_find(struct strata *strata, int32_t id,
-    const struct report_weights *weights)
+strata_find(struct strata *strata, int32_t id, const struct report_terms *terms)
 {
 	size_t i;
 
@@ -287,8 +286,8 @@ strata_find(struct strata *strata, int32_t id,
 		return NULL;
 	strata->ids[i] = id;
 	strata->channels[i] = (struct score_channel){ .phi = 1,
-		.weight = (size_t)id < weights->count ? weights->by_channel[id]
-						      : 1 };
+		.weight = (size_t)id < terms->weight_count ? terms->weights[id]
+							   : 1 };
 	strata->count++;
 	return &strata->channels[i];
 }
@@ -296,7 +295,7 @@ strata_find(struct strata *strata, int32_t id,
 /* Gather the histograms into channels; with raw, flagged answers count too. */
 static void
 strata_of(const struct report_histogram *histograms, size_t count, bool raw,
-    const struct report_weights *weights, struct strata *strata)
+    const struct report_terms *terms, struct strata *strata)
 {
 	uint64_t counts[LIMIT_STEPS];
 	struct score_channel *channel;
@@ -309,7 +308,7 @@ strata_of(const struct report_histogram *histograms, size_t count, bool raw,
 
 		if (!report_scale_is_ordered(h->scale))
 			continue;
-		channel = strata_find(strata, h->channel, weights);
+		channel = strata_find(strata, h->channel, terms);
 		if (channel == NULL)
 			continue;
 		for (k = 0; k < h->steps; k++)
@@ -388,14 +387,14 @@ special_scales(const struct report_histogram *histograms, size_t count,
 /* The merged score as it would be with every press counted: the same method. */
 static void
 raw_figures(const struct report_histogram *histograms, size_t count,
-    uint64_t min_n, const struct report_weights *weights,
+    uint64_t min_n, const struct report_terms *terms,
     struct report_figures *figures)
 {
 	bool used[SCORE_CHANNELS_MAX];
 	struct score_merge merge;
 	struct strata strata;
 
-	strata_of(histograms, count, true, weights, &strata);
+	strata_of(histograms, count, true, terms, &strata);
 	score_merge_of(strata.channels, strata.count, min_n, used, &merge);
 	figures->has_raw = true;
 	figures->raw_n = figures->n + figures->flagged;
@@ -405,7 +404,7 @@ raw_figures(const struct report_histogram *histograms, size_t count,
 void
 report_figures_of(const struct query *query,
     const struct report_histogram *histograms, size_t count,
-    const struct report_weights *weights, struct report_figures *figures)
+    const struct report_terms *terms, struct report_figures *figures)
 {
 	struct strata strata;
 	struct score_merge every;
@@ -419,8 +418,8 @@ report_figures_of(const struct query *query,
 		figures->flagged += total(histograms[i].flagged,
 		    histograms[i].steps);
 	}
-	figures->suppressed = figures->n > 0 && figures->n < REPORT_K;
-	strata_of(histograms, count, false, weights, &strata);
+	figures->suppressed = figures->n > 0 && figures->n < terms->k;
+	strata_of(histograms, count, false, terms, &strata);
 	min_n = query->has_min_n ? query->min_n
 				 : score_min_n(strata.channels, strata.count);
 	merge_strata(&strata, min_n, figures);
@@ -431,5 +430,5 @@ report_figures_of(const struct query *query,
 	}
 	special_scales(histograms, count, figures);
 	if (query->raw)
-		raw_figures(histograms, count, min_n, weights, figures);
+		raw_figures(histograms, count, min_n, terms, figures);
 }

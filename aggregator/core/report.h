@@ -18,7 +18,8 @@
 #include "aggregator/core/score.h"
 #include "protocol/limits.h"
 
-/* Below it a row is hidden from everybody but the local command line. */
+/* Fewer ratings than this are hidden from everybody but the local command line,
+ * unless a setting says otherwise. */
 #define REPORT_K 10
 
 /* Spans a tally can stand for, as the store numbers them.  A rating stands once
@@ -115,10 +116,12 @@ struct report_histogram {
 	uint64_t flagged[LIMIT_STEPS];
 };
 
-/* Weight of each channel the caller gave a number to. */
-struct report_weights {
-	size_t count;
-	const double *by_channel;
+/* What was settled for all rows: the least n that is shown, and the weight of
+ * each channel the caller gave a number to. */
+struct report_terms {
+	uint64_t k;
+	size_t weight_count;
+	const double *weights;
 };
 
 /* One channel's own figures, one for each histogram. */
@@ -159,11 +162,11 @@ void report_channel_of(const struct report_histogram *histogram,
 
 /*
  * The figures of a row.  Histograms of one channel are pooled by answers, the
- * channels merged with their weights; query gives min_n and raw.  Channels
+ * channels merged by the terms; query gives min_n and raw.  Channels
  * beyond SCORE_CHANNELS_MAX do not exist.
  */
 void report_figures_of(const struct query *query,
     const struct report_histogram *histograms, size_t count,
-    const struct report_weights *weights, struct report_figures *figures);
+    const struct report_terms *terms, struct report_figures *figures);
 
 #endif

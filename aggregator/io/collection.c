@@ -9,13 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/core/settings.h"
+#include "aggregator/core/span.h"
 #include "aggregator/io/collection.h"
 #include "aggregator/io/tally_reader.h"
 #include "aggregator/io/zone.h"
 #include "protocol/sheet.h"
-
-/* INTERFACES: silent is a kiosk not heard of for so long. */
-#define SILENT_AFTER_S (24 * 3600)
 
 /* Zones in use, each opened once. */
 struct collection_zone {
@@ -569,28 +568,26 @@ take_kiosk(void *arg, const struct tally_kiosk *kiosk)
 	return 0;
 }
 
-/* "24h", "90m", "2d", or seconds; otherwise what the standard is. */
-static int64_t
-silent_after(struct store *store)
+/* What a setting says, or its default; into text, which is lent for the call. */
+static const char *
+setting_text(struct store *store, const char *name, char *text, size_t size)
 {
-	char text[64], *end;
-	long number;
+	if (store_setting(store, name, text, size) > 0)
+		return text;
+	return settings_find(name)->fallback;
+}
 
-	if (store_setting(store, "silent_after", text, sizeof(text)) < 0)
-		return SILENT_AFTER_S;
-	number = strtol(text, &end, 10);
-	if (number <= 0 || end == text)
-		return SILENT_AFTER_S;
-	switch (*end) {
-	case 'd':
-		return (int64_t)number * 86400;
-	case 'h':
-		return (int64_t)number * 3600;
-	case 'm':
-		return (int64_t)number * 60;
-	default:
-		return number;
-	}
+static void
+read_settings(struct collection *collection, struct store *store)
+{
+	char text[64];
+
+	collection->silent_after_s = span_ms(setting_text(store, "silent_after",
+					 text, sizeof(text))) /
+	    1000;
+	collection->k = (uint64_t)strtoul(setting_text(store, "k", text,
+					      sizeof(text)),
+	    NULL, 10);
 }
 
 /* weights.CHANNEL, 1 where none is set. */
@@ -639,7 +636,7 @@ collection_read(struct collection *collection, struct store *store)
 		return verdict;
 	if (collection->no_memory)
 		return STORE_BROKEN;
-	collection->silent_after_s = silent_after(store);
+	read_settings(collection, store);
 	read_weights(collection, store);
 	if (rows->count > 0)
 		qsort(rows->rows, rows->count, sizeof(*rows->rows),

@@ -76,6 +76,7 @@ struct collection {
 	struct query query;
 	int64_t now;
 	int64_t silent_after_s;
+	uint64_t k; /* fewer are shown to nobody but the local command */
 	struct collection_place *places;
 	size_t place_count;
 	size_t selected;

@@ -331,14 +331,14 @@ static json_t *
 row_json(const struct collection *c, const struct collection_row *row,
     bool local, struct completeness *at)
 {
-	const struct report_weights weights = { SCORE_CHANNELS_MAX,
+	const struct report_terms terms = { c->k, SCORE_CHANNELS_MAX,
 		c->weights };
 	struct report_figures figures;
 	json_t *json = json_object();
 	bool hide;
 
 	report_figures_of(&c->query, row->histograms, row->histogram_count,
-	    &weights, &figures);
+	    &terms, &figures);
 	hide = figures.suppressed && !local;
 	json_object_set_new(json, "touchpoint", touchpoint_json(c, &row->key));
 	json_object_set_new(json, "question",

@@ -323,13 +323,13 @@ static void
 a_row_merges_its_channels(void **state)
 {
 	const struct report_histogram both[2] = { interviewer, self };
-	const struct report_weights weights = { 0, NULL };
+	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
 	struct query query;
 
 	(void)state;
 	query_init(&query, QUERY_JSON);
-	report_figures_of(&query, both, 2, &weights, &f);
+	report_figures_of(&query, both, 2, &terms, &f);
 	assert_int_equal(f.n, 2807);
 	assert_int_equal(f.flagged, 10);
 	assert_false(f.suppressed);
@@ -341,7 +341,7 @@ a_row_merges_its_channels(void **state)
 	assert_int_equal(f.missing_count, 0);
 	assert_false(f.has_nps || f.has_ces || f.has_raw);
 	query.raw = true;
-	report_figures_of(&query, both, 2, &weights, &f);
+	report_figures_of(&query, both, 2, &terms, &f);
 	assert_true(f.has_raw);
 	assert_int_equal(f.raw_n, 2817);
 	assert_true(f.raw.value > f.merged.balanced.value);
@@ -353,13 +353,13 @@ the_same_channel_on_two_scales_is_one_channel(void **state)
 	const struct report_histogram rows[2] = { { 1, "smiley4", 4,
 						      { 0, 0, 0, 60 }, { 0 } },
 		{ 1, "smiley5", 5, { 20, 0, 0, 0, 0 }, { 0 } } };
-	const struct report_weights weights = { 0, NULL };
+	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
 	struct query query;
 
 	(void)state;
 	query_init(&query, QUERY_JSON);
-	report_figures_of(&query, rows, 2, &weights, &f);
+	report_figures_of(&query, rows, 2, &terms, &f);
 	assert_int_equal(f.merged.used, 1);
 	near(f.merged.balanced.value, 75);
 	near(f.merged.n_effective, 80);
@@ -372,8 +372,8 @@ small_channels_are_named_and_left_out(void **state)
 						{ 0 } },
 		{ 4, "stars5", 5, { 29, 0, 0, 0, 0 }, { 0 } } };
 	const double by_channel[5] = { 1, 3, 1, 1, 1 };
-	const struct report_weights equal = { 0, NULL };
-	const struct report_weights given = { 5, by_channel };
+	const struct report_terms equal = { REPORT_K, 0, NULL };
+	const struct report_terms given = { REPORT_K, 5, by_channel };
 	struct report_figures f;
 	struct query query;
 
@@ -411,13 +411,13 @@ nps_and_ces_exist_on_their_own_scales_alone(void **state)
 		{ 4, "nps11", 11, { 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0 }, { 0 } },
 		{ 4, "ces7", 7, { 1, 0, 0, 0, 0, 0, 3 }, { 0 } }
 	};
-	const struct report_weights weights = { 0, NULL };
+	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
 	struct query query;
 
 	(void)state;
 	query_init(&query, QUERY_JSON);
-	report_figures_of(&query, rows, 3, &weights, &f);
+	report_figures_of(&query, rows, 3, &terms, &f);
 	assert_true(f.has_nps && f.has_ces);
 	assert_int_equal(f.nps.detractors, 2);
 	assert_int_equal(f.nps.passives, 2);
@@ -432,14 +432,14 @@ choices_among_words_have_counts_but_no_index(void **state)
 {
 	const struct report_histogram row = { 1, "choice3", 3, { 50, 20, 30 },
 		{ 0 } };
-	const struct report_weights weights = { 0, NULL };
+	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_channel channel;
 	struct report_figures f;
 	struct query query;
 
 	(void)state;
 	query_init(&query, QUERY_JSON);
-	report_figures_of(&query, &row, 1, &weights, &f);
+	report_figures_of(&query, &row, 1, &terms, &f);
 	report_channel_of(&row, &channel);
 	assert_int_equal(f.n, 100);
 	assert_false(f.merged_known || f.pooled.known || channel.index.known);
@@ -450,18 +450,18 @@ fewer_than_ten_answers_are_marked_suppressed(void **state)
 {
 	struct report_histogram row = { 1, "smiley4", 4, { 0, 0, 0, 9 },
 		{ 0 } };
-	const struct report_weights weights = { 0, NULL };
+	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
 	struct query query;
 
 	(void)state;
 	query_init(&query, QUERY_JSON);
-	report_figures_of(&query, &row, 1, &weights, &f);
+	report_figures_of(&query, &row, 1, &terms, &f);
 	assert_true(f.suppressed);
 	row.counted[0] = 1;
-	report_figures_of(&query, &row, 1, &weights, &f);
+	report_figures_of(&query, &row, 1, &terms, &f);
 	assert_false(f.suppressed);
-	report_figures_of(&query, &row, 0, &weights, &f);
+	report_figures_of(&query, &row, 0, &terms, &f);
 	assert_int_equal(f.n, 0);
 	assert_false(f.suppressed || f.merged_known || f.pooled.known);
 }
