@@ -1,0 +1,205 @@
+/*
+ * test_score_text.c - the report as people read it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "aggregator/core/score.h"
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/score_text.h"
+
+#define COMPLETE \
+	"\"complete\":{\"to\":\"2026-11-20T14:00:00Z\",\"kiosks\":40," \
+	"\"silent\":3,\"uncertain\":12,\"lost\":0,\"replaced\":0," \
+	"\"withdrawn\":2,\"rehearsal\":0,\"seams\":1}"
+
+/* The example of the interface. */
+static const char whole[] =
+    "{\"from\":null,\"to\":null,\"as_of\":\"2026-11-20T15:00:00Z\",\"scores\":["
+    "{\"touchpoint\":\"counter-1\",\"question\":\"satisfaction\","
+    "\"group\":null,\"n\":5120,\"flagged\":31,\"suppressed\":false,"
+    "\"merged\":{\"index\":78.123,\"low\":74.826,\"high\":80.712,"
+    "\"method\":\"balanced\",\"weights\":\"equal\",\"n_effective\":468.75,"
+    "\"missing\":[\"email\"],\"disagree\":true},"
+    "\"pooled\":{\"index\":77.923,\"low\":77.043,\"high\":78.738},"
+    "\"channels\":[{\"channel\":\"kiosk\",\"scale\":\"smiley4\",\"n\":5000,"
+    "\"counts\":[413,349,1376,2862],\"index\":77.9,\"low\":76.9,"
+    "\"high\":78.8,\"positive\":{\"percent\":84.76,\"low\":83.7,"
+    "\"high\":85.7},\"phi\":1.0},"
+    "{\"channel\":\"email\",\"scale\":\"stars5\",\"n\":4,"
+    "\"counts\":[0,0,0,0,4],\"index\":100.0,\"low\":50.0,\"high\":100.0,"
+    "\"positive\":{\"percent\":100.0,\"low\":51.0,\"high\":100.0},"
+    "\"phi\":1.0}],"
+    "\"nps\":null,\"ces\":null,\"raw\":null,\"change\":null," COMPLETE "}]}";
+
+static const char split[] =
+    "{\"from\":\"2026-11-18T23:00:00Z\",\"to\":null,"
+    "\"as_of\":\"2026-11-20T15:00:00Z\",\"scores\":["
+    "{\"touchpoint\":\"counter-1\",\"question\":\"satisfaction\","
+    "\"group\":{\"day\":\"2026-11-19\"},\"n\":3,\"flagged\":0,"
+    "\"suppressed\":true,\"merged\":null,"
+    "\"pooled\":{\"index\":66.7,\"low\":30.0,\"high\":90.0},"
+    "\"channels\":[],\"nps\":null,\"ces\":null,\"raw\":null,"
+    "\"change\":null," COMPLETE "},"
+    "{\"touchpoint\":\"counter-1\",\"question\":\"satisfaction\","
+    "\"group\":{\"day\":\"2026-11-20\"},\"n\":50,\"flagged\":0,"
+    "\"suppressed\":false,\"merged\":{\"index\":60.0,\"low\":50.0,"
+    "\"high\":70.0,\"method\":\"balanced\",\"weights\":\"equal\","
+    "\"n_effective\":50.0,\"missing\":[],\"disagree\":false},"
+    "\"pooled\":{\"index\":60.0,\"low\":50.0,\"high\":70.0},"
+    "\"channels\":[],\"nps\":null,\"ces\":null,\"raw\":null,"
+    "\"change\":null," COMPLETE "}]}";
+
+static char *
+written(const char *json, void (*write)(const json_t *, struct bytes *))
+{
+	json_t *document = json_loads(json, 0, NULL);
+	struct bytes out = { 0 };
+
+	assert_non_null(document);
+	write(document, &out);
+	bytes_put(&out, "", 1);
+	assert_false(out.failed);
+	json_decref(document);
+	return (char *)out.data;
+}
+
+static void
+contains(const char *text, const char *line)
+{
+	if (strstr(text, line) == NULL)
+		fail_msg("no line \"%s\" in\n%s", line, text);
+}
+
+static void
+no_line_is_wider_than_eighty_columns(const char *text)
+{
+	while (*text != '\0') {
+		const size_t length = strcspn(text, "\n");
+
+		if (length > 80 || (length > 0 && text[length - 1] == ' '))
+			fail_msg("too wide, or blank at its end: %.*s",
+			    (int)length, text);
+		text += length + (text[length] == '\n');
+	}
+}
+
+static void
+a_table_says_figures_ranges_and_what_they_rest_on(void **state)
+{
+	char *text = written(whole, score_text_table);
+
+	(void)state;
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text, "All time, as of 2026-11-20T15:00:00Z\n");
+	contains(text, "counter-1: satisfaction\n");
+	contains(text,
+	    "  merged (balanced, equal weights)      5120    78.1  "
+	    "74.8 - 80.7\n");
+	contains(text,
+	    "  pooled (every answer alike)                   77.9  "
+	    "77.0 - 78.7\n");
+	contains(text,
+	    "    kiosk (smiley4)                 "
+	    "    5000    77.9  76.9 - 78.8       84.8 %\n");
+	contains(text, "      worst to best: 413 349 1376 2862\n");
+	contains(text, "only 4 answers so far\n");
+	contains(text, "    5120 answers, worth 469\n");
+	contains(text, "    channels disagree");
+	contains(text, "    left out: email (too few answers)\n");
+	contains(text, "    31 repeated presses filtered, not counted\n");
+	contains(text,
+	    "  40 kiosks, complete to 2026-11-20T14:00:00Z, 3 silent,");
+	contains(text, " 12 of uncertain date,\n    2 withdrawn, ");
+	contains(text, "1 not yet closed seams");
+	free(text);
+}
+
+static void
+split_rows_stand_under_one_heading(void **state)
+{
+	char *text = written(split, score_text_table);
+	const char *second;
+
+	(void)state;
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text, "2026-11-18T23:00:00Z to now");
+	contains(text, "  2026-11-19");
+	contains(text, "only 3 answers so far\n");
+	contains(text, "60.0  50.0 - 70.0\n");
+	assert_null(strstr(text, "66.7"));
+	second = strstr(text, "counter-1: satisfaction") + 1;
+	assert_null(strstr(second, "counter-1: satisfaction"));
+	free(text);
+}
+
+static void
+under_every_table_stands_what_the_range_does_not_say(void **state)
+{
+	const char *const documents[] = { whole, split,
+		"{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[]}" };
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		char *text = written(documents[i], score_text_table);
+
+		for (k = 0; text[k] != '\0'; k++) {
+			if (text[k] == '\n')
+				text[k] = ' ';
+		}
+		contains(text, SCORE_CAVEAT);
+		free(text);
+	}
+}
+
+static void
+a_spreadsheet_gets_names_and_quoted_cells(void **state)
+{
+	static const char odd[] =
+	    "{\"scores\":[{\"touchpoint\":null,\"question\":\"q\","
+	    "\"group\":{\"department\":\"=A1+\\\"x\\\", y\","
+	    "\"region\":\"a,b\",\"hour\":7},"
+	    "\"n\":12,\"flagged\":0,\"suppressed\":false,"
+	    "\"merged\":{\"index\":78.12345678,\"disagree\":false},"
+	    "\"complete\":null},"
+	    "{\"touchpoint\":null,\"question\":\"q\","
+	    "\"group\":{\"touchpoint\":\"t\"},\"n\":1}]}";
+	char *text = written(odd, score_text_csv);
+	size_t commas = 0, i;
+
+	(void)state;
+	for (i = 0; text[i] != '\r'; i++)
+		commas += text[i] == ',';
+	assert_int_equal(commas, 42);
+	assert_int_equal(strncmp(text, "touchpoint,question,department,", 31),
+	    0);
+	contains(text,
+	    "\r\n,q,\"'=A1+\"\"x\"\", y\",\"a,b\",,,,,,,7,12,0,false,"
+	    "78.12345678,,,,,,false,");
+	contains(text, "\r\nt,q,,,,,,,,,,1,");
+	free(text);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    a_table_says_figures_ranges_and_what_they_rest_on),
+		cmocka_unit_test(split_rows_stand_under_one_heading),
+		cmocka_unit_test(
+		    under_every_table_stands_what_the_range_does_not_say),
+		cmocka_unit_test(a_spreadsheet_gets_names_and_quoted_cells),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
