@@ -13,3 +13,11 @@ relay check_rules.mjs protocol/touchstone.cddl
 relay check_examples.mjs
 relay check_vectors.mjs tests/vectors/envelope_vectors.json \
     protocol/PROTOCOL.md
+
+# Code points to the paper by section: "PROTOCOL.md, Sync".
+while IFS= read -r name; do
+	holds "PROTOCOL.md has the section that code points to: $name" \
+	    grep -qx "## $name" protocol/PROTOCOL.md
+done < <(grep -rhoE 'PROTOCOL\.md, [A-Z][a-z]+( book| sources)?' \
+    protocol kiosk aggregator tests --include='*.[ch]' --include='*.sql' \
+    --include='*.mjs' | sed 's/.*, //' | sort -u)
