@@ -202,6 +202,23 @@ free_port() {
 		console.log(s.address().port); s.close(); })'
 }
 
+# A line between kiosks and the aggregator, which tokens made from now on
+# point to; wire open|cut|deaf|slow says what becomes of what goes through.
+start_wire() {
+	wire open
+	begin "$STORY/wire" node tests/stories/wire.mjs "$PORT" "$STORY/wire.mode"
+	await grep -q '^wire on ' "$STORY/wire.out" ||
+	    give_up "wire: $(<"$STORY/wire.err")"
+	aggregator settings set url \
+	    "https://127.0.0.1:$(sed 's/.* //' "$STORY/wire.out")" \
+	    >"$STORY/url.out" 2>&1 || give_up "url: $(<"$STORY/url.out")"
+}
+
+wire() {
+	echo "$1" >"$STORY/wire.new"
+	mv "$STORY/wire.new" "$STORY/wire.mode"
+}
+
 # One sheet with one question, and one touchpoint that asks it.
 # standard_map [SCALE]
 standard_map() {
