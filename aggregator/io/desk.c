@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/core/http.h"
+#include "aggregator/io/bearer.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/certificate.h"
 #include "aggregator/io/commit.h"
@@ -109,24 +111,6 @@ desk_reopen(struct desk *desk, enum store_mode mode)
 	return verdict;
 }
 
-void
-desk_url(struct desk *desk, char out[LIMIT_URL + 1])
-{
-	char host[256], port[8];
-	int length;
-
-	if (store_setting(desk->store, "url", out, LIMIT_URL + 1) > 0)
-		return;
-	length = store_fact(desk->store, "host", host, sizeof(host) - 1);
-	host[length > 0 ? length : 0] = '\0';
-	length = store_fact(desk->store, "port", port, sizeof(port) - 1);
-	port[length > 0 ? length : 0] = '\0';
-	snprintf(out, LIMIT_URL + 1,
-	    strchr(host, ':') != NULL ? "https://[%s]:%s" : "https://%s:%s",
-	    host[0] != '\0' ? host : "localhost",
-	    port[0] != '\0' ? port : "8443");
-}
-
 /* ---- finding the action, and the door -------------------------------------- */
 
 static void
@@ -171,16 +155,7 @@ call_name(struct call *call, const char *kind, const char *name)
 	snprintf(call->who, sizeof(call->who), "%s:%s", kind, name);
 }
 
-/*
- * Tokens are found by their hash: what a guess costs says nothing about the
- * tokens there are.
- */
-static void
-bearer_hash(const struct call *call, uint8_t hash[HASH_SIZE])
-{
-	hash_of(hash, call->request->bearer, strlen(call->request->bearer));
-}
-
+/* Tokens are found by their hash: the time it takes tells nothing. */
 static bool
 door_source(struct desk *desk, struct call *call)
 {
@@ -188,7 +163,7 @@ door_source(struct desk *desk, struct call *call)
 	sqlite3_stmt *s;
 	int step;
 
-	bearer_hash(call, hash);
+	bearer_hash(call->request->bearer, hash);
 	s = store_sql(desk->store,
 	    "SELECT s.journal, s.name FROM source s JOIN journal j"
 	    " ON j.id = s.journal WHERE s.bearer = ? AND j.state = 'enrolled'",
@@ -212,7 +187,7 @@ door_token(struct desk *desk, struct call *call, bool *admin)
 	sqlite3_stmt *s;
 	int step;
 
-	bearer_hash(call, hash);
+	bearer_hash(call->request->bearer, hash);
 	s = store_sql(desk->store,
 	    "SELECT name, role FROM token WHERE hash = ? AND until > ?", "bi",
 	    hash, sizeof(hash), desk_now_ms(desk));
@@ -304,40 +279,6 @@ call_release(struct call *call)
 
 /* ---- settling ------------------------------------------------------------------ */
 
-static const struct {
-	int status;
-	const char *title;
-} titles[] = {
-	{ 400, "Bad Request" },
-	{ 401, "Unauthorized" },
-	{ 403, "Forbidden" },
-	{ 404, "Not Found" },
-	{ 405, "Method Not Allowed" },
-	{ 408, "Request Timeout" },
-	{ 409, "Conflict" },
-	{ 410, "Gone" },
-	{ 411, "Length Required" },
-	{ 413, "Content Too Large" },
-	{ 415, "Unsupported Media Type" },
-	{ 417, "Expectation Failed" },
-	{ 422, "Unprocessable Content" },
-	{ 429, "Too Many Requests" },
-	{ 431, "Request Header Fields Too Large" },
-	{ 500, "Internal Server Error" },
-	{ 501, "Not Implemented" },
-	{ 503, "Service Unavailable" },
-	{ 505, "HTTP Version Not Supported" },
-};
-
-static const char *
-title_of(int status)
-{
-	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-		if (titles[i].status == status)
-			return titles[i].title;
-	return "Error";
-}
-
 static int
 json_into_bytes(const char *buffer, size_t size, void *arg)
 {
@@ -376,7 +317,7 @@ desk_problem(struct call *call, int status, const char *format, ...)
 	va_end(args);
 	settle(call, status, "application/problem+json",
 	    json_pack("{s:s, s:s, s:i, s:s+}", "type", "about:blank", "title",
-		title_of(status), "status", status, "detail", detail, ""));
+		http_phrase(status), "status", status, "detail", detail, ""));
 	if (status == 503)
 		call->reply.retry_after_s = RETRY_BUSY_S;
 }

@@ -88,12 +88,6 @@ void desk_close(struct desk *desk);
 enum store_verdict desk_reopen(struct desk *desk, enum store_mode mode);
 
 /*
- * The address that tokens, links and codes carry, without a slash at the end:
- * setting `url`, else the first host and the last port.
- */
-void desk_url(struct desk *desk, char out[LIMIT_URL + 1]);
-
-/*
  * The action for a request, or NULL after settling the call with 404 or 405.
  * Looked up by the head alone, so that the body's limit is known early.
  */
