@@ -20,6 +20,7 @@
 
 static const struct command *const commands[] = {
 	&cmd_init,
+	&cmd_score,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

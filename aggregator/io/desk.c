@@ -19,6 +19,7 @@
 #include "aggregator/io/commit.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_health.h"
+#include "aggregator/io/desk_score.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sql.h"
 
@@ -34,6 +35,7 @@
 static const struct action actions[] = {
 	{ METHOD_GET, "/healthz", DOOR_OPEN, 0, NULL, NULL, desk_health_alive },
 	{ METHOD_GET, "/readyz", DOOR_OPEN, 0, NULL, NULL, desk_health_ready },
+	{ METHOD_GET, "/v1/scores", DOOR_READ, 0, NULL, NULL, desk_score_list },
 };
 
 #define ACTIONS (sizeof(actions) / sizeof(actions[0]))
