@@ -8,10 +8,11 @@
  *   deaf   requests pass and replies are lost: the server has done its work,
  *          and the client never hears of it
  *   slow   one byte at a time
- * It sees TLS records and nothing inside them.
+ * It sees TLS records and nothing inside them.  FILE.bytes says how many went
+ * up and down through all connections so far.
  */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 
 const [port, file] = process.argv.slice(2);
@@ -20,6 +21,13 @@ const APPLICATION_DATA = 23;
 const REQUEST_LEAST = 150;
 
 const mode = () => readFileSync(file, 'latin1').trim();
+
+const bytes = { up: 0, down: 0 };
+function count(way, piece) {
+	bytes[way] += piece.length;
+	writeFileSync(`${file}.bytes`, `${bytes.up} ${bytes.down}\n`);
+}
+count('up', '');
 
 /* How many bytes of application data a client has sent, record by record. */
 function recordMeter() {
@@ -70,6 +78,7 @@ function carry(client) {
 		if (mode() === 'cut')
 			return end();
 		asked = meter(piece);
+		count('up', piece);
 		if (mode() === 'slow')
 			queue = queue.then(() => byteByByte(server, piece));
 		else
@@ -79,6 +88,7 @@ function carry(client) {
 		if (mode() === 'cut' ||
 		    (mode() === 'deaf' && asked >= REQUEST_LEAST))
 			return end();
+		count('down', piece);
 		client.write(piece);
 	});
 	for (const [one, other] of [[client, server], [server, client]]) {
