@@ -65,6 +65,13 @@ support_scale(const char *name)
 	return NULL;
 }
 
+/* A sheet owns its texts and may change them; these nobody changes. */
+static char *
+support_lent(const char *text)
+{
+	return (char *)(uintptr_t)text;
+}
+
 struct sheet *
 support_sheet(const char *scale)
 {
@@ -88,10 +95,11 @@ support_sheet(const char *scale)
 		if (i == 0 || strcmp(questions[i].scale, scale) == 0)
 			for (j = 0; j < 2; j++)
 				question->text.in[j] =
-				    strdup(questions[i].in[j]);
+				    support_lent(questions[i].in[j]);
 	for (i = 0; strcmp(scale, "steps3") == 0 && i < 3; i++)
 		for (j = 0; j < 2; j++)
-			question->labels[i].in[j] = strdup(own_steps[i][j]);
+			question->labels[i].in[j] =
+			    support_lent(own_steps[i][j]);
 	return &sheet;
 }
 

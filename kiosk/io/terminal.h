@@ -1,0 +1,57 @@
+/*
+ * terminal.h - the terminal the screen stands on.
+ *
+ * Paints frames, hands over the raw bytes that come in, and leaves the
+ * terminal as it was found, whichever way the program ends.
+ */
+#ifndef KIOSK_IO_TERMINAL_H
+#define KIOSK_IO_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kiosk/core/face.h"
+#include "kiosk/core/frame.h"
+
+struct terminal;
+
+enum terminal_verdict {
+	TERMINAL_OK,
+	TERMINAL_NONE,    /* standard input or output is no terminal */
+	TERMINAL_UNKNOWN, /* TERM names none that can place a cursor */
+};
+
+/* One clause, for the end of a sentence. */
+const char *terminal_verdict_text(enum terminal_verdict verdict);
+
+/*
+ * Take the terminal of standard input and output: raw, cleared, mouse and
+ * pasted text reported.  ascii: never more than ASCII.  NULL and *verdict
+ * when it cannot be; then it is as it was.  One at a time in a process.
+ */
+struct terminal *terminal_open(bool ascii, enum terminal_verdict *verdict);
+
+/* Give it back as it was found.  NULL does nothing. */
+void terminal_free(struct terminal *terminal);
+
+/* Poll this for bytes. */
+int terminal_fd(const struct terminal *terminal);
+
+/*
+ * Take what came, at most size bytes; how many, 0 when nothing did after all,
+ * -1 when the terminal is gone.
+ */
+int terminal_read(struct terminal *terminal, uint8_t *bytes, size_t size);
+
+/* Its size now. */
+void terminal_size(struct terminal *terminal, int *columns, int *rows);
+
+/* How art is drawn on it, and whether its text is ASCII. */
+enum face_art terminal_art(const struct terminal *terminal);
+bool terminal_plain(const struct terminal *terminal);
+
+/* Show the frame; only what differs from the one before goes out. */
+void terminal_paint(struct terminal *terminal, const struct frame *frame);
+
+#endif
