@@ -4,7 +4,7 @@
 #   B=build tests/fuzz/run.sh fuzz_envelope
 #
 # FUZZ_SECONDS bounds it where libFuzzer is there, FUZZ_RUNS where only
-# replay.c is.  Inputs kept in tests/fuzz/corpus/NOUN are fed first; what
+# replay.c is.  Inputs kept in tests/fuzz/seeds/NOUN are fed first; what
 # breaks the target is left in $B/fuzz/found.
 
 B=${B:-build}
@@ -12,7 +12,7 @@ target=$1
 noun=${target#fuzz_}
 seed=${FUZZ_SEED:-1}
 found=$B/fuzz/found
-kept=tests/fuzz/corpus/$noun
+kept=tests/fuzz/seeds/$noun
 
 mkdir -p "$found" "$B/fuzz/corpus/$noun"
 folders=("$B/fuzz/corpus/$noun")
