@@ -54,6 +54,7 @@ want_command tmux tmux
 want_command curl curl
 want_command procps ps
 want_command openssl openssl
+want_command faketime faketime
 want_command sqlite3 sqlite3
 want_command nodejs node
 want_command npm npm

@@ -287,6 +287,37 @@ score() {
 	aggregator score --format json "$@" | field "$expression"
 }
 
+# ---- other boots, other clocks ---------------------------------------------------
+
+# boot ID COMMAND...: as if the machine had been started anew: the command
+# sees another boot id, for itself alone.
+boot() {
+	printf '%s\n' "$1" >"$STORY/boot_id"
+	shift
+	unshare $( (($(id -u))) && echo --map-root-user) --mount sh -c '
+	mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"' \
+	    "$STORY/boot_id" "$@"
+}
+
+can_boot() {
+	boot 00000000-0000-4000-8000-000000000000 true 2>/dev/null
+}
+
+# clock TIME COMMAND...: with a wall clock that says something else, and all
+# other clocks as they are.  The sanitizers do not go with it.
+clock() {
+	local time=$1
+
+	shift
+	FAKETIME_DONT_FAKE_MONOTONIC=1 DONT_FAKE_MONOTONIC=1 \
+	    faketime "$time" "$@"
+}
+
+can_clock() {
+	[[ $(clock "1970-01-02 00:00:00" "$KIOSK" --version 2>&1) == \
+	    "$("$KIOSK" --version 2>&1)" ]]
+}
+
 # ---- a real terminal ---------------------------------------------------------------
 
 terminal() {
