@@ -55,5 +55,6 @@ void command_print_json(const json_t *json);
 /* All there are; each is in the cmd_*.c of its first word. */
 extern const struct command cmd_init;
 extern const struct command cmd_score;
+extern const struct command cmd_export;
 
 #endif

@@ -21,6 +21,7 @@
 static const struct command *const commands[] = {
 	&cmd_init,
 	&cmd_score,
+	&cmd_export, /* after "export bundle": the longer name first */
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -18,6 +18,7 @@
 #include "aggregator/io/certificate.h"
 #include "aggregator/io/commit.h"
 #include "aggregator/io/desk.h"
+#include "aggregator/io/desk_export.h"
 #include "aggregator/io/desk_health.h"
 #include "aggregator/io/desk_score.h"
 #include "aggregator/io/ledger.h"
@@ -36,6 +37,8 @@ static const struct action actions[] = {
 	{ METHOD_GET, "/healthz", DOOR_OPEN, 0, NULL, NULL, desk_health_alive },
 	{ METHOD_GET, "/readyz", DOOR_OPEN, 0, NULL, NULL, desk_health_ready },
 	{ METHOD_GET, "/v1/scores", DOOR_READ, 0, NULL, NULL, desk_score_list },
+	{ METHOD_GET, "/v1/export", DOOR_ADMIN, 0, NULL, NULL,
+	    desk_export_list },
 };
 
 #define ACTIONS (sizeof(actions) / sizeof(actions[0]))
