@@ -14,6 +14,7 @@ receipt_open(const struct sign1 *object, struct receipt *out)
 	struct wire_span last = { NULL, 0 };
 	const uint8_t *begin;
 	struct wire_reader r;
+	int64_t key;
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
@@ -27,7 +28,8 @@ receipt_open(const struct sign1 *object, struct receipt *out)
 	out->missing.bytes = r.at;
 	for (i = 0; i < out->missing_count && !r.failed; i++) {
 		begin = r.at;
-		if (wire_int(&r) == 0)
+		key = wire_int(&r);
+		if (key == 0 || key == INT64_MIN) /* as keys of texts */
 			wire_fail(&r);
 		wire_key_rises(&r, &last, begin);
 	}

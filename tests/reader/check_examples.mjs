@@ -74,15 +74,15 @@ const examples = {
 	settingDeed: deed(-45, 'k', '10'),
 	accountDeed: deed(-46, 'anna', 'admin', 'added'),
 	tokenDeed: deed(-47, 'script', 'viewer', 'added'),
-	touchpoints: ['counter-1'], why: 'because',
-	texts: m([1, [b(16), 'nice']], [-1, [b(16), 'call 7']]), textKey: -1,
+	words: 'as they are',
+	texts: m([1, [b(16), 'nice']], [-1, [b(16), 'call 7']]), textKey: -1, referenceKey: -1,
 	enrolPayload, requestPayload, verdict: 7, judgement: [0, 6, 9],
 	answerPayload, envelopeVerdict: 6, registration,
 	place: registration[2][0], receiptPayload, sheetPayload,
 	bundleHead: ['touchstone/1 bundle', [[b(32), 'book', 'hall']]],
 	journalKind: 'source', head, epochId: b(8), hash: b(32), key: b(32),
 	kid: b(16), hmac: b(16), nonce: b(16), salt: b(16), version: b(16),
-	signature: b(64), entryNumber: 1, upTo: 0, milliseconds: 4294967295, instant: -1,
+	signature: b(64), entryNumber: 1, upTo: 0, int64: -1, milliseconds: 4294967295, instant: -1,
 	slotNumber: 0, step: 0, slug: 'counter-1', name: 'x', title: 'x',
 	questionId: 'x', language: 'de',
 };
@@ -118,7 +118,7 @@ function* spoiled(value) {
 
 /* The longest text in bytes, tried with letters of two bytes. */
 const longest = {
-	who: 64, why: 300, name: 64, title: 200, questionId: 64, language: 16,
+	who: 64, name: 64, title: 200, questionId: 64, language: 16,
 };
 
 /* Just beyond what a rule allows. */
@@ -130,11 +130,14 @@ const beyond = {
 	    [0, 5, 3, 0, m()], [-1, 5, 3], [0, 5, -1], [0, 1n << 32n, 3]],
 	epochEntry: [[-1, 1, b(8), 0, b(32), 5], [-2, 0, b(8), 0, b(32), 5]],
 	aliveEntry: [[-5, 5], [4, 5]], withdrawnEntry: [[-8, 5, []]],
-	lostEntry: [[-7, 5, b(8), 0, 2]], unknownKind: [0, -8, -32, -47],
+	lostEntry: [[-7, 5, b(8), 0, 2], [-7, 5, b(8), 2, 1]], unknownKind: [0, -8, -32, -47],
 	entry: [[-4], [-4, 5, 5], [-9], [-48, 5, 'x'.repeat(1100)],
 	    [-48, 5, [[[[1]]]]], [-20, 5, [[[[1]]]]]],
-	heads: [deed(-39, [])], textKey: [0, 1n << 63n, -(1n << 63n)],
+	texts: [m([1, [b(16), 'x'.repeat(2001)]]), m([-1, [b(16), 'x'.repeat(129)]])],
+	receiptPayload: [[pair.kid, b(8), 9, b(32), [-4, 4]]],
+	words: ['a\0b'], referenceKey: [0, 1, -(1n << 63n)], textKey: [0, 1n << 63n, -(1n << 63n)],
 	entryNumber: [0, 1n << 63n], upTo: [-1, 1n << 63n],
+	int64: [1n << 63n, -(1n << 63n) - 1n],
 	instant: [1n << 63n, -(1n << 63n) - 1n], milliseconds: [-1, 1n << 32n],
 	slotNumber: [-1, 1n << 32n], step: [-1, 1n << 32n],
 	slug: ['', '-a', 'A', 'a b', 'a\n', 'x'.repeat(65)],

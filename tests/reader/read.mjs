@@ -105,7 +105,7 @@ export function sheet(value, keys) {
 /*
  * envelope-payload = [
  *   epoch: epoch-id,
- *   first: entry-number,
+ *   first: 1..9223372036854771711,
  *   before: hash,
  *   slots: { *64 slot-number => slot },
  *   entries: bstr .cborseq [ 1*4096 entry ],
@@ -114,7 +114,7 @@ export function sheet(value, keys) {
 export function envelopePayload(value) {
 	const [epoch, first, before, slots, entries] = is.array(value, 5);
 	return {
-		epoch: epochId(epoch), first: entryNumber(first),
+		epoch: epochId(epoch), first: is.range(first, 1, 9223372036854771711n),
 		before: hash(before), slots: is.map(slots, slotNumber, slot, 64),
 		entries: is.sequence(entries, entry, 1, 4096),
 	};
@@ -286,7 +286,7 @@ export function lostEntry(value) {
 	return {
 		kind: is.literal(kind, -7), at: milliseconds(at),
 		epoch: epochId(epoch), first: entryNumber(first),
-		last: entryNumber(last),
+		last: is.range(entryNumber(last), first, last),
 	};
 }
 
@@ -365,10 +365,13 @@ function aDeed(value, kind, fields) {
 }
 
 /*
- * enrolled = [ -32, milliseconds, who, key, name, touchpoints, survey: name ]
+ * enrolled = [ -32, milliseconds, who, key, name: words, [ * words ], survey: words ]
  */
 export function enrolled(value) {
-	return aDeed(value, -32, { key, name, touchpoints, survey: name });
+	return aDeed(value, -32, {
+		key, name: words, touchpoints: (all) => is.list(all, words),
+		survey: words,
+	});
 }
 
 /* replaced = [ -33, milliseconds, who, old: kid, new: kid, upto: head ] */
@@ -376,30 +379,35 @@ export function replaced(value) {
 	return aDeed(value, -33, { old: kid, new: kid, upto: head });
 }
 
-/* revoked = [ -34, milliseconds, who, kid, why ] */
+/* revoked = [ -34, milliseconds, who, kid, why: words ] */
 export function revoked(value) {
-	return aDeed(value, -34, { kid, why });
+	return aDeed(value, -34, { kid, why: words });
 }
 
-/* touchpoint-deed = [ -35, milliseconds, who, slug, card: tstr ] */
+/*
+ * touchpoint-deed = [ -35, milliseconds, who, slug: words, card: words ]
+ */
 export function touchpointDeed(value) {
-	return aDeed(value, -35, { slug, card: is.text });
+	return aDeed(value, -35, { slug: words, card: words });
 }
 
-/* sheet-deed = [ -36, milliseconds, who, name, version, serial: uint ] */
+/*
+ * sheet-deed = [ -36, milliseconds, who, name: words, version, serial: up-to ]
+ */
 export function sheetDeed(value) {
-	return aDeed(value, -36, { name, version, serial: is.uint });
+	return aDeed(value, -36, { name: words, version, serial: upTo });
 }
 
 /*
  * source-added = [
- *   -37, milliseconds, who, key, name, touchpoint: slug, channel: tstr,
- *   survey: name,
+ *   -37, milliseconds, who, key, name: words, touchpoint: words, channel: words,
+ *   survey: words,
  * ]
  */
 export function sourceAdded(value) {
-	return aDeed(value, -37,
-	    { key, name, touchpoint: slug, channel: is.text, survey: name });
+	return aDeed(value, -37, {
+		key, name: words, touchpoint: words, channel: words, survey: words,
+	});
 }
 
 /* source-removed = [ -38, milliseconds, who, kid ] */
@@ -407,103 +415,103 @@ export function sourceRemoved(value) {
 	return aDeed(value, -38, { kid });
 }
 
-/* heads = [ -39, milliseconds, who, [ + [ kid, head ] ] ] */
+/* heads = [ -39, milliseconds, who, [ * [ kid, head ] ] ] */
 export function heads(value) {
 	return aDeed(value, -39, {
 		heads: (all) => is.list(all, (one) => {
 			const [whose, newest] = is.array(one, 2);
 			return { kid: kid(whose), head: head(newest) };
-		}, 1),
+		}),
 	});
 }
 
 /*
  * judged = [
- *   -40, milliseconds, who, kid, epoch-id, first: entry-number,
- *   last: entry-number, verdict: tstr, why,
+ *   -40, milliseconds, who, kid, epoch-id, first: up-to, last: up-to,
+ *   verdict: words, why: words,
  * ]
  */
 export function judged(value) {
 	return aDeed(value, -40, {
-		kid, epoch: epochId, first: entryNumber, last: entryNumber,
-		verdict: is.text, why,
+		kid, epoch: epochId, first: upTo, last: upTo, verdict: words,
+		why: words,
 	});
 }
 
-/* erased = [ -41, milliseconds, who, kid, epoch-id, entry-number ] */
+/* erased = [ -41, milliseconds, who, kid, epoch-id, number: up-to ] */
 export function erased(value) {
-	return aDeed(value, -41, { kid, epoch: epochId, number: entryNumber });
+	return aDeed(value, -41, { kid, epoch: epochId, number: upTo });
 }
 
 /*
  * superseded = [
- *   -42, milliseconds, who, kid, old: epoch-id, entry-number,
- *   new: epoch-id, entry-number,
+ *   -42, milliseconds, who, kid, old: epoch-id, number: up-to,
+ *   new: epoch-id, number: up-to,
  * ]
  */
 export function superseded(value) {
 	return aDeed(value, -42, {
-		kid, old: epochId, oldNumber: entryNumber,
-		new: epochId, newNumber: entryNumber,
+		kid, old: epochId, oldNumber: upTo, new: epochId, newNumber: upTo,
 	});
 }
 
-/* restored = [ -43, milliseconds, who, why ] */
+/* restored = [ -43, milliseconds, who, why: words ] */
 export function restored(value) {
-	return aDeed(value, -43, { why });
+	return aDeed(value, -43, { why: words });
 }
 
-/* seam-closed = [ -44, milliseconds, who, kid, epoch-id, why ] */
+/* seam-closed = [ -44, milliseconds, who, kid, epoch-id, why: words ] */
 export function seamClosed(value) {
-	return aDeed(value, -44, { kid, epoch: epochId, why });
+	return aDeed(value, -44, { kid, epoch: epochId, why: words });
 }
 
-/* setting-deed = [ -45, milliseconds, who, name: tstr, value: tstr ] */
+/* setting-deed = [ -45, milliseconds, who, name: words, value: words ] */
 export function settingDeed(value) {
-	return aDeed(value, -45, { name: is.text, value: is.text });
+	return aDeed(value, -45, { name: words, value: words });
 }
 
 /*
- * account-deed = [ -46, milliseconds, who, name: tstr, role: tstr, state: tstr ]
+ * account-deed = [ -46, milliseconds, who, name: words, role: words, state: words ]
  */
 export function accountDeed(value) {
-	return aDeed(value, -46,
-	    { name: is.text, role: is.text, state: is.text });
+	return aDeed(value, -46, { name: words, role: words, state: words });
 }
 
 /*
- * token-deed = [ -47, milliseconds, who, name: tstr, role: tstr, state: tstr ]
+ * token-deed = [ -47, milliseconds, who, name: words, role: words, state: words ]
  */
 export function tokenDeed(value) {
-	return aDeed(value, -47,
-	    { name: is.text, role: is.text, state: is.text });
+	return aDeed(value, -47, { name: words, role: words, state: words });
 }
 
-/* touchpoints = [ * slug ] */
-export function touchpoints(value) {
-	return is.list(value, slug);
-}
-
-/* why = tstr .size (0..300) */
-export function why(value) {
-	return is.text(value, 0, 300);
+/* words = tstr */
+export function words(value) {
+	return is.text(value);
 }
 
 // ---- texts ------------------------------------------------------------------
 
-/* texts = { * text-key => [ salt, tstr ] } */
+/*
+ * texts = {
+ *   * entry-number => [ salt, tstr .size (0..2000) ],
+ *   * reference-key => [ salt, tstr .size (0..128) ],
+ * }
+ */
 export function texts(value) {
-	return is.map(value, textKey, (pair) => {
-		const [grain, words] = is.array(pair, 2);
-		return { salt: salt(grain), text: is.text(words) };
-	});
+	is.map(value, textKey, (pair) => is.array(pair, 2));
+	return new Map([...value].map(([number, [grain, said]]) => [number, {
+		salt: salt(grain), text: is.anyText(said, 0, number > 0 ? 2000 : 128),
+	}]));
 }
 
-/* text-key = -9223372036854775807..-1 / entry-number */
+/* reference-key = -9223372036854775807..-1 */
+export function referenceKey(value) {
+	return is.range(value, -(1n << 63n) + 1n, -1);
+}
+
+/* text-key = entry-number / reference-key */
 export function textKey(value) {
-	return is.either(value,
-	    function reference(v) { return is.range(v, -(1n << 63n) + 1n, -1); },
-	    entryNumber);
+	return is.either(value, entryNumber, referenceKey);
 }
 
 // ---- enrolment --------------------------------------------------------------
@@ -511,7 +519,7 @@ export function textKey(value) {
 /*
  * enrol-payload = [
  *   version: 1, for: kid, nonce: nonce,
- *   token: tstr .size (1..1023),
+ *   token: tstr .size (0..1023),
  *   key: key,
  *   description: title,
  * ]
@@ -520,7 +528,7 @@ export function enrolPayload(value) {
 	const [speaks, whom, once, token, mine, about] = is.array(value, 6);
 	return {
 		version: is.literal(speaks, 1), for: kid(whom),
-		nonce: nonce(once), token: is.text(token, 1, 1023),
+		nonce: nonce(once), token: is.text(token, 0, 1023),
 		key: key(mine), description: title(about),
 	};
 }
@@ -553,7 +561,7 @@ export function bundleItem(values, keys) {
  *   version: 1, for: kid, nonce: nonce,
  *   at: milliseconds, wall: instant,
  *   head: head,
- *   health: { * tstr => int / tstr / null },
+ *   health: { * name => int64 / name / null },
  *   sheets: [ *32 version ],
  *   receipts: [ *16 head ],
  *   body: hash,
@@ -566,8 +574,8 @@ export function requestPayload(value) {
 		version: is.literal(speaks, 1), for: kid(whom),
 		nonce: nonce(once), at: milliseconds(at), wall: instant(wall),
 		head: head(newest),
-		health: is.map(health, is.text,
-		    (v) => is.either(v, is.int, is.text, is.nothing)),
+		health: is.map(health, name,
+		    (v) => is.either(v, int64, name, is.nothing)),
 		sheets: is.list(sheets, version, 0, 32),
 		receipts: is.list(receipts, head, 0, 16), body: hash(body),
 	};
@@ -685,13 +693,13 @@ export function receiptPayload(value) {
 	const [whose, epoch, number, sum, missing] = is.array(value, 5);
 	return {
 		kid: kid(whose), epoch: epochId(epoch), number: upTo(number),
-		hash: hash(sum), missing: is.list(missing, textKey),
+		hash: hash(sum), missing: is.rising(missing, textKey),
 	};
 }
 
 /*
  * sheet-payload = [
- *   serial: uint, name: name,
+ *   serial: up-to, name: name,
  *   version: version,
  *   file: bstr .size (0..65536),
  * ]
@@ -702,7 +710,7 @@ export function sheetPayload(value) {
 	if (!sha256(file).subarray(0, 16).equals(version(which)))
 		refuse('the version is not the file\'s');
 	return {
-		serial: is.uint(serial), name: name(called),
+		serial: upTo(serial), name: name(called),
 		version: version(which), file,
 	};
 }
@@ -811,9 +819,14 @@ export function milliseconds(value) {
 	return is.range(value, 0, 4294967295);
 }
 
-/* instant = -9223372036854775808..9223372036854775807 */
-export function instant(value) {
+/* int64 = -9223372036854775808..9223372036854775807 */
+export function int64(value) {
 	return is.range(value, -(1n << 63n), (1n << 63n) - 1n);
+}
+
+/* instant = int64 */
+export function instant(value) {
+	return int64(value);
 }
 
 /* slot-number = uint .lt 4294967296 */

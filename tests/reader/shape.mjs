@@ -5,7 +5,7 @@
  * value in a form that is easy to use.  Knows nothing of Touchstone.
  */
 
-import { Refused, item, items, refuse } from './cbor.mjs';
+import { Refused, item, items, refuse, write } from './cbor.mjs';
 
 export function array(value, length) {
 	if (!Array.isArray(value))
@@ -21,6 +21,15 @@ export function list(value, rule, least = 0, most = Infinity) {
 	if (length < least || length > most)
 		refuse(`${length} members, not ${least} to ${most}`);
 	return value.map((member) => rule(member));
+}
+
+/* A list whose members rise as the keys of a map do. */
+export function rising(value, rule) {
+	const found = list(value, rule);
+	for (let i = 1; i < found.length; i++)
+		if (Buffer.compare(write(found[i - 1]), write(found[i])) >= 0)
+			refuse('members do not rise');
+	return found;
 }
 
 /* { *most key => rule } */
@@ -51,13 +60,18 @@ export function bytes(value, least = 0, most = least) {
 }
 
 /* Sizes of texts count bytes. */
-export function text(value, least = 0, most = Infinity) {
+export function anyText(value, least = 0, most = Infinity) {
 	if (typeof value !== 'string')
 		refuse('no text');
 	const size = Buffer.byteLength(value);
 	if (size < least || size > most)
 		refuse(`${size} bytes of text, not ${least} to ${most}`);
 	return value;
+}
+
+/* As the head of the grammar says, most hold no NUL. */
+export function text(value, least, most) {
+	return anyText(value, least, most).includes('\0') ? refuse('a NUL') : value;
 }
 
 /* An int: a number as far as those are exact, a bigint beyond. */
