@@ -7,7 +7,7 @@
  */
 #include "kiosk/core/letters.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 struct range {
 	uint32_t first;
@@ -196,4 +196,20 @@ letters_plain(uint32_t code, char one[2])
 	if (code >= 0xc0 && code < 0xc0 + sizeof(letters_latin) - 1)
 		one[0] = letters_latin[code - 0xc0];
 	return one;
+}
+
+bool
+letters_likeable(const char *text)
+{
+	size_t length = strlen(text), used;
+	uint32_t code;
+	char one[2];
+
+	while ((used = letters_take(text, length, &code)) > 0) {
+		if (code >= 0x80 && letters_plain(code, one)[0] == '?')
+			return false;
+		text += used;
+		length -= used;
+	}
+	return true;
 }

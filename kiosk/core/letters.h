@@ -4,6 +4,7 @@
 #ifndef KIOSK_CORE_LETTERS_H
 #define KIOSK_CORE_LETTERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,5 +27,8 @@ unsigned letters_width(uint32_t code);
  * single letter; what comes back may be it.
  */
 const char *letters_plain(uint32_t code, char one[2]);
+
+/* Whether every letter of the text has a likeness in ASCII. */
+bool letters_likeable(const char *text);
 
 #endif

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/core/letters.h"
+
 void
 scene_target(struct scene *scene, const struct scene_target *target)
 {
@@ -43,6 +45,21 @@ scene_step(const struct scene *scene, unsigned step)
 {
 	return words_step(scene->visit->sheet, scene->visit->language,
 	    scene->question, step);
+}
+
+void
+scene_language(const struct scene *scene, size_t language, char *text,
+    size_t size)
+{
+	const char *code = scene->visit->sheet->languages[language];
+	const char *name = words_language(code);
+	char letter = scene->letters[language];
+
+	/* Letters that ASCII has no likeness of would all be "?". */
+	if (scene->frame->plain && !letters_likeable(name))
+		name = code;
+	snprintf(text, size, "%c %s", letter == ' ' ? '/' : letter - 'a' + 'A',
+	    name);
 }
 
 int
@@ -216,14 +233,10 @@ scene_footer(struct scene *scene)
 	scene_footer_put(scene, end, scene->frame->columns, text, &meaning);
 	meaning.what = KEYMAP_LANGUAGE;
 	for (i = 0; i < sheet->language_count && column > 0; i++) {
-		char letter = scene->letters[i];
-
 		if (i == scene->visit->language)
 			continue;
 		meaning.number = (uint32_t)i;
-		snprintf(text, sizeof(text), "%c %s",
-		    letter == ' ' ? '/' : letter - 'a' + 'A',
-		    words_language(sheet->languages[i]));
+		scene_language(scene, i, text, sizeof(text));
 		column = scene_footer_put(scene, column, end - 1, text,
 		    &meaning);
 	}

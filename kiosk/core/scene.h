@@ -51,6 +51,10 @@ const char *scene_word(const struct scene *scene, enum word word);
 /* What a step is called; "" where it has no name. */
 const char *scene_step(const struct scene *scene, unsigned step);
 
+/* How a language is chosen: "E English". */
+void scene_language(const struct scene *scene, size_t language, char *text,
+    size_t size);
+
 /* The number of a step, as a person says it. */
 int scene_value(const struct scene *scene, unsigned step);
 

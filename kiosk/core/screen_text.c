@@ -129,10 +129,7 @@ text_others(struct scene *scene, int row)
 		if (i == scene->visit->language)
 			continue;
 		meaning.number = (uint32_t)i;
-		snprintf(text, sizeof(text), "%c %s",
-		    scene->letters[i] == ' ' ? '/'
-					     : scene->letters[i] - 'a' + 'A',
-		    words_language(sheet->languages[i]));
+		scene_language(scene, i, text, sizeof(text));
 		text_line(scene, row++, text, FRAME_PLAIN, &meaning);
 	}
 	if (!scene->visit->text)
