@@ -1,0 +1,52 @@
+/*
+ * feedback_item.h - one digital answer as it was sent, read and checked.
+ */
+
+#ifndef AGGREGATOR_IO_FEEDBACK_ITEM_H
+#define AGGREGATOR_IO_FEEDBACK_ITEM_H
+
+#include <jansson.h>
+
+#include "aggregator/core/feedback.h"
+#include "aggregator/io/store_answer.h"
+#include "aggregator/io/store_source.h"
+#include "protocol/entry.h"
+#include "protocol/sheet.h"
+
+#define FEEDBACK_WHY 320
+#define FEEDBACK_ID 200 /* bytes of a source's own id */
+
+/*
+ * Read from JSON; what it lends lives as long as that.  verdict is REJECTED
+ * with why, or ACCEPTED for now: the writer judges.
+ */
+struct feedback_item {
+	json_t *json;   /* held */
+	const char *id; /* as sent; NULL when it has none */
+	enum feedback_verdict verdict;
+	char why[FEEDBACK_WHY];
+
+	struct answer_key key;
+	struct slot slot;
+	int64_t step; /* or RATING_NO_STEP */
+	bool has_claimed;
+	int64_t own_ms;      /* its own time: `at`, else when it came */
+	const char *comment; /* NULL: none */
+	bool has_respondent;
+	uint8_t respondent[HMAC_SIZE];
+	uint8_t content[ANSWER_CONTENT];
+};
+
+/* What all items of a request share. */
+struct feedback_source {
+	const struct source_row *row;
+	const struct sheet *sheet;
+	int64_t now_ms;
+};
+
+/* Read one; json's reference is taken (NULL: no JSON, `why` says so). */
+void feedback_item_read(struct feedback_item *out, json_t *json,
+    const struct feedback_source *source);
+void feedback_item_release(struct feedback_item *item);
+
+#endif
