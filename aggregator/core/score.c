@@ -4,7 +4,7 @@
  * Every range but Wilson's is made in one place, range_of(), from the same two
  * sums; every test is the z of those sums.  So a mark ("channels disagree") and a
  * range can never contradict each other.  Who may see which figure, and from how
- * many answers on, is decided by the callers: core/desk.c assembles the rows.
+ * many answers on, is decided by the callers: core/report.c assembles the rows.
  */
 #include <math.h>
 
