@@ -225,18 +225,32 @@ row_at(struct walk *walk, struct collection_table *table, unsigned by,
 	return table_row(walk->collection, table, &key);
 }
 
+/* A tally from which all was taken back says nothing. */
+static bool
+is_blank(const struct tally *tally)
+{
+	uint64_t any = 0;
+	size_t k;
+
+	for (k = 0; k < LIMIT_STEPS; k++)
+		any |= tally->counted[k] | tally->flagged[k];
+	return any == 0;
+}
+
 static int
 take_tally(void *arg, const struct tally *tally)
 {
 	struct walk *walk = arg;
 	struct collection *collection = walk->collection;
-	struct collection_row *row = row_at(walk, &collection->rows,
-	    collection->query.by, tally->start);
-	struct report_histogram *histogram = row == NULL
-	    ? NULL
-	    : row_histogram(walk, row);
+	struct report_histogram *histogram;
+	struct collection_row *row;
 	size_t k;
 
+	if (is_blank(tally))
+		return 0;
+	row = row_at(walk, &collection->rows, collection->query.by,
+	    tally->start);
+	histogram = row == NULL ? NULL : row_histogram(walk, row);
 	if (histogram == NULL)
 		return 1;
 	for (k = 0; k < histogram->steps; k++) {
