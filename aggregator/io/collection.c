@@ -2,8 +2,7 @@
  * collection.c - the rows of one question about scores, while they are gathered.
  *
  * Walks the map, the series of each touchpoint and the tallies of each series.
- * A row is found by its key in an open hash table, so that the work grows with
- * the tallies read and nothing else.
+ * Rows are kept and found by io/collection_table.c, written by io/score_json.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "aggregator/core/settings.h"
 #include "aggregator/core/span.h"
 #include "aggregator/io/collection.h"
+#include "aggregator/io/collection_table.h"
 #include "aggregator/io/tally_reader.h"
 #include "aggregator/io/zone.h"
 #include "protocol/sheet.h"
@@ -35,142 +35,7 @@ struct walk {
 	int32_t scale;
 };
 
-/* ---- words ----------------------------------------------------------------- */
-
-/* The number of a word, new or known; -1 without memory. */
-static int32_t
-word_number(struct collection *collection, struct collection_words *words,
-    const char *word)
-{
-	char **list;
-	size_t i;
-
-	for (i = 0; i < words->count; i++) {
-		if (strcmp(words->list[i], word) == 0)
-			return (int32_t)i;
-	}
-	list = realloc(words->list, (words->count + 1) * sizeof(*list));
-	if (list == NULL) {
-		collection->no_memory = true;
-		return -1;
-	}
-	words->list = list;
-	list[words->count] = strdup(word);
-	if (list[words->count] == NULL) {
-		collection->no_memory = true;
-		return -1;
-	}
-	return (int32_t)words->count++;
-}
-
-static void
-words_release(struct collection_words *words)
-{
-	size_t i;
-
-	for (i = 0; i < words->count; i++)
-		free(words->list[i]);
-	free(words->list);
-}
-
 /* ---- rows ------------------------------------------------------------------ */
-
-/* FNV-1a over the key's bytes. */
-static size_t
-key_hash(const struct report_key *key)
-{
-	const unsigned char *bytes = (const unsigned char *)key;
-	uint64_t hash = 14695981039346656037u;
-	size_t i;
-
-	for (i = 0; i < sizeof(*key); i++)
-		hash = (hash ^ bytes[i]) * 1099511628211u;
-	return (size_t)(hash ^ hash >> 29);
-}
-
-/* The slot of a key: the one that holds its row, or an empty one. */
-static uint32_t *
-table_slot(const struct collection_table *table, const struct report_key *key)
-{
-	size_t i = key_hash(key) & (table->slot_count - 1);
-
-	while (table->slots[i] != 0 &&
-	    memcmp(&table->rows[table->slots[i] - 1].key, key, sizeof(*key)) !=
-		0)
-		i = (i + 1) & (table->slot_count - 1);
-	return &table->slots[i];
-}
-
-/* Twice the room; 0, or -1 without memory and nothing changed. */
-static int
-table_grow(struct collection_table *table)
-{
-	const size_t capacity = table->capacity == 0 ? 64 : table->capacity * 2;
-	struct collection_row *rows = realloc(table->rows,
-	    capacity * sizeof(*rows));
-	uint32_t *slots;
-	size_t i;
-
-	if (rows == NULL)
-		return -1;
-	table->rows = rows;
-	slots = calloc(capacity * 2, sizeof(*slots));
-	if (slots == NULL)
-		return -1;
-	free(table->slots);
-	table->slots = slots;
-	table->slot_count = capacity * 2;
-	table->capacity = capacity;
-	for (i = 0; i < table->count; i++)
-		*table_slot(table, &rows[i].key) = (uint32_t)i + 1;
-	return 0;
-}
-
-static struct collection_row *
-table_find(const struct collection_table *table, const struct report_key *key)
-{
-	uint32_t number;
-
-	if (table->slot_count == 0)
-		return NULL;
-	number = *table_slot(table, key);
-	return number == 0 ? NULL : &table->rows[number - 1];
-}
-
-/* The row of a key, made if need be; NULL when there is no room for it. */
-static struct collection_row *
-table_row(struct collection *collection, struct collection_table *table,
-    const struct report_key *key)
-{
-	struct collection_row *row = table_find(table, key);
-
-	if (row != NULL)
-		return row;
-	if (table->count == COLLECTION_ROWS) {
-		collection->too_many = true;
-		return NULL;
-	}
-	if (table->count == table->capacity && table_grow(table) != 0) {
-		collection->no_memory = true;
-		return NULL;
-	}
-	row = &table->rows[table->count++];
-	memset(row, 0, sizeof(*row));
-	row->key = *key;
-	*table_slot(table, key) = (uint32_t)table->count;
-	return row;
-}
-
-static void
-table_release(struct collection_table *table)
-{
-	size_t i;
-
-	for (i = 0; i < table->count; i++)
-		free(table->rows[i].histograms);
-	free(table->rows);
-	free(table->slots);
-}
 
 /* The histogram of channel and scale in a row, made if need be. */
 static struct report_histogram *
@@ -222,7 +87,7 @@ row_at(struct walk *walk, struct collection_table *table, unsigned by,
 	struct report_key key;
 
 	report_key_of(by, &walk->series, zone_of(walk), start, &key);
-	return table_row(walk->collection, table, &key);
+	return collection_row(walk->collection, table, &key);
 }
 
 /* A tally from which all was taken back says nothing. */
@@ -373,12 +238,13 @@ take_series(void *arg, const struct tally_series *series)
 	    strcmp(query->channel, series->channel) != 0)
 		return 0;
 	walk->of = series;
-	walk->series.question = word_number(collection, &collection->questions,
-	    series->question);
-	walk->scale = word_number(collection, &collection->scales,
+	walk->series.question = collection_word(collection,
+	    &collection->questions, series->question);
+	walk->scale = collection_word(collection, &collection->scales,
 	    series->scale);
 	walk->series.channel = counted
-	    ? word_number(collection, &collection->channels, series->channel)
+	    ? collection_word(collection, &collection->channels,
+		  series->channel)
 	    : REPORT_NONE;
 	if (collection->no_memory)
 		return 1;
@@ -407,7 +273,7 @@ take_sheet(void *arg, const void *file, size_t length)
 		    (query->question[0] != '\0' &&
 			strcmp(query->question, asked->id) != 0))
 			continue;
-		walk->series.question = word_number(collection,
+		walk->series.question = collection_word(collection,
 		    &collection->questions, asked->id);
 		if (!collection->no_memory)
 			row_at(walk, &collection->rows, query->by, 0);
@@ -515,9 +381,9 @@ take_place(void *arg, const struct tally_place *place)
 	new->survey = strdup(place->survey);
 	if (new->slug == NULL || new->survey == NULL)
 		collection->no_memory = true;
-	new->department = word_number(collection, &collection->departments,
+	new->department = collection_word(collection, &collection->departments,
 	    place->department);
-	new->region = word_number(collection, &collection->regions,
+	new->region = collection_word(collection, &collection->regions,
 	    place->region);
 	new->retired = place->retired;
 	new->selected = is_asked_for(&collection->query, place);
@@ -669,12 +535,12 @@ collection_beside_of(const struct collection *collection,
 
 	memset(beside, 0, sizeof(*beside));
 	place.channel = REPORT_NONE;
-	row = table_find(&collection->besides, &place);
+	row = collection_find(&collection->besides, &place);
 	if (row != NULL)
 		*beside = row->beside;
 	place.hour = place.weekday = place.hourofweek = REPORT_NONE;
 	place.day = place.week = place.month = REPORT_NO_DAY;
-	row = table_find(&collection->besides, &place);
+	row = collection_find(&collection->besides, &place);
 	beside->uncertain = row == NULL ? 0 : row->beside.uncertain;
 }
 
@@ -721,13 +587,13 @@ collection_free(struct collection *collection)
 		zone_free(zone->zone);
 		free(zone);
 	}
-	words_release(&collection->departments);
-	words_release(&collection->regions);
-	words_release(&collection->questions);
-	words_release(&collection->channels);
-	words_release(&collection->scales);
-	table_release(&collection->rows);
-	table_release(&collection->besides);
+	collection_words_release(&collection->departments);
+	collection_words_release(&collection->regions);
+	collection_words_release(&collection->questions);
+	collection_words_release(&collection->channels);
+	collection_words_release(&collection->scales);
+	collection_table_release(&collection->rows);
+	collection_table_release(&collection->besides);
 	free(collection->kiosks);
 	free(collection);
 }
