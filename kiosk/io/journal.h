@@ -26,15 +26,17 @@ struct journal;
 enum journal_verdict {
 	JOURNAL_OK,
 	JOURNAL_NOT_ENROLLED, /* no identity in this folder yet */
-	JOURNAL_FULL,	      /* the disk is; nothing changed */
-	JOURNAL_BUSY,	      /* another process held it too long */
-	JOURNAL_BROKEN,	      /* not readable, not a database, I/O error */
+	JOURNAL_FULL,         /* the disk is; nothing changed */
+	JOURNAL_BUSY,         /* another process held it too long */
+	JOURNAL_BROKEN,       /* not readable, not a database, I/O error */
 	JOURNAL_FOREIGN,      /* a folder of the other program */
 	JOURNAL_UNKNOWN_TOUCHPOINT,
-	JOURNAL_NO_SHEET,     /* the touchpoint asks nothing yet */
+	JOURNAL_NO_SHEET, /* the touchpoint asks nothing yet */
 	JOURNAL_UNKNOWN_QUESTION,
 	JOURNAL_OFF_SCALE,
 	JOURNAL_UNKNOWN_LANGUAGE,
+	JOURNAL_BAD_TEXT, /* comment or reference too long or not UTF-8 */
+	JOURNAL_NEWER,    /* written by a newer version of the program */
 };
 const char *journal_verdict_text(enum journal_verdict verdict);
 
@@ -49,15 +51,15 @@ void journal_free(struct journal *journal);
 /* One rating to be kept; strings are lent for the call. */
 struct journal_rating {
 	const char *touchpoint; /* NULL: the first of the registration */
-	const char *question;	/* NULL: the sheet's first scale question */
-	const char *language;	/* NULL: the sheet's first */
+	const char *question;   /* NULL: the sheet's first scale question */
+	const char *language;   /* NULL: the sheet's first */
 	int64_t step;
 	enum hand hand;
 	unsigned flags;
-	const char *comment;	/* NULL: none */
-	const char *reference;	/* NULL: none */
+	const char *comment;          /* NULL: none */
+	const char *reference;        /* NULL: none */
 	enum journal_verdict verdict; /* out: what became of this one */
-	uint64_t number;	      /* out: its entry */
+	uint64_t number;              /* out: its entry */
 };
 
 /*
@@ -84,5 +86,52 @@ enum journal_verdict journal_sheet(struct journal *journal,
  * between two customers.
  */
 int64_t journal_sheet_serial(struct journal *journal);
+
+/*
+ * While the screen runs: note that it does, when nothing else was written for
+ * 15 minutes.  Cheap to call often.
+ */
+enum journal_verdict journal_alive(struct journal *journal);
+
+/* What kind of folder dir is: JOURNAL_OK when a journal stands there. */
+enum journal_verdict journal_folder(const char *dir);
+
+/* What `status` tells. */
+struct journal_facts {
+	uint8_t kid[KID_SIZE];    /* this kiosk */
+	uint8_t centre[KID_SIZE]; /* whose `kept` counts */
+	struct head head;         /* newest entry */
+	uint64_t kept;            /* entries held by the aggregator */
+	uint64_t waiting;         /* entries nobody else holds yet */
+	uint64_t ratings_waiting; /* ratings among them */
+	int64_t oldest_s;         /* age of the oldest of them, -1 none */
+	int64_t tried_s;          /* since the last try to sync, -1 never */
+	int64_t synced_s;         /* since the last that went well, -1 never */
+	char outcome[LIMIT_NAME + 1]; /* of the last try, "" never */
+	char error[LIMIT_WHY + 1];    /* what went wrong with it, or "" */
+	const char *clock;            /* exact, floor, unknown */
+	char name[LIMIT_NAME + 1];
+	char survey[LIMIT_NAME + 1];
+	char url[LIMIT_URL + 1];
+};
+enum journal_verdict journal_facts(struct journal *journal,
+    struct journal_facts *out);
+
+/* Bytes free on the journal's disk, or -1. */
+int64_t journal_disk_free(const struct journal *journal);
+
+/* Something about a journal that does not hold. */
+struct journal_fault {
+	uint64_t number; /* the row; 0: no single one */
+	char why[200];
+};
+
+/*
+ * Check all of it: chain, epochs, slots, own decoding, gaps, commitments of
+ * texts.  Each fault is told in turn; *entries gets how many were looked at.
+ */
+enum journal_verdict journal_check(struct journal *journal,
+    void (*told)(void *self, const struct journal_fault *fault), void *self,
+    uint64_t *entries);
 
 #endif

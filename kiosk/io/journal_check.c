@@ -1,0 +1,208 @@
+/*
+ * journal_check.c - the whole journal against itself: `verify`.
+ *
+ * Walks every row in order and believes none: numbers without gaps, each
+ * entry decodable, each hash its chain's, each epoch's start, each slot defined
+ * before use and as its row says, each text as committed to.
+ */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/io/journal_inside.h"
+
+struct check {
+	struct journal *journal;
+	void (*told)(void *self, const struct journal_fault *fault);
+	void *self;
+	uint64_t number; /* of the row before; 0 none */
+	int64_t ordinal; /* of its epoch */
+	uint8_t hash[HASH_SIZE];
+	struct head previous; /* last head of the epoch before */
+};
+
+static void tell(struct check *c, uint64_t number, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void
+tell(struct check *c, uint64_t number, const char *format, ...)
+{
+	struct journal_fault fault = { .number = number };
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(fault.why, sizeof(fault.why), format, list);
+	va_end(list);
+	c->told(c->self, &fault);
+}
+
+/* Step into the epoch whose first entry this is. */
+static void
+check_epoch(struct check *c, uint64_t number, int64_t ordinal,
+    const struct entry *entry)
+{
+	sqlite3_stmt *row = sql(c->journal, SQL_EPOCH);
+	uint8_t start[HASH_SIZE], expected[HASH_SIZE];
+	uint8_t id[EPOCH_SIZE];
+	bool good;
+
+	if (row == NULL)
+		return;
+	sql_bind(row, "i", ordinal);
+	good = sqlite3_step(row) == SQLITE_ROW &&
+	    sql_fixed(row, 0, id, EPOCH_SIZE) &&
+	    (uint64_t)sqlite3_column_int64(row, 1) == number &&
+	    sql_fixed(row, 2, start, HASH_SIZE);
+	sqlite3_reset(row);
+	if (!good || entry == NULL || entry->kind != ENTRY_EPOCH) {
+		tell(c, number, "no epoch begins here");
+		memset(c->hash, 0, HASH_SIZE);
+		return;
+	}
+	epoch_start(expected, c->journal->key.public, id,
+	    &entry->epoch.previous);
+	if (memcmp(expected, start, HASH_SIZE) != 0)
+		tell(c, number, "the epoch's start hash is not its own");
+	if (c->number != 0 &&
+	    (entry->epoch.previous.number != c->number ||
+		memcmp(entry->epoch.previous.hash, c->hash, HASH_SIZE) != 0))
+		tell(c, number,
+		    "the epoch does not continue from the entry before it");
+	memcpy(c->hash, expected, HASH_SIZE);
+}
+
+static void
+check_slot(struct check *c, uint64_t number, int64_t ordinal,
+    uint32_t slot_number, const struct slot *defined)
+{
+	sqlite3_stmt *row = sql(c->journal, SQL_SLOT);
+	struct slot slot = { .hand = HAND_CUSTOMER };
+	bool good;
+
+	if (row == NULL)
+		return;
+	sql_bind(row, "ii", ordinal, (int64_t)slot_number);
+	good = sqlite3_step(row) == SQLITE_ROW &&
+	    sql_string(row, 0, slot.touchpoint, sizeof(slot.touchpoint)) &&
+	    sql_fixed(row, 1, slot.sheet, VERSION_SIZE) &&
+	    sql_string(row, 2, slot.question, sizeof(slot.question)) &&
+	    sql_string(row, 3, slot.language, sizeof(slot.language));
+	if (good)
+		slot.hand = (enum hand)sqlite3_column_int64(row, 4);
+	sqlite3_reset(row);
+	if (!good)
+		tell(c, number, "slot %u is not defined", slot_number);
+	else if (defined != NULL && !slot_equal(defined, &slot))
+		tell(c, number,
+		    "slot %u is kept otherwise than the entry "
+		    "defines it",
+		    slot_number);
+}
+
+static void
+check_text(struct check *c, uint64_t number, enum text_kind kind,
+    const uint8_t *commitment)
+{
+	sqlite3_stmt *row = sql(c->journal, SQL_TEXT);
+	uint8_t salt[SALT_SIZE], expected[HASH_SIZE];
+	bool good = true;
+
+	if (row == NULL)
+		return;
+	sql_bind(row, "ii", (int64_t)kind, (int64_t)number);
+	if (sqlite3_step(row) == SQLITE_ROW) {
+		good = commitment != NULL && sql_fixed(row, 0, salt, SALT_SIZE);
+		if (good) {
+			text_commit(expected, kind, salt,
+			    sqlite3_column_blob(row, 1),
+			    (size_t)sqlite3_column_bytes(row, 1));
+			good = memcmp(expected, commitment, HASH_SIZE) == 0;
+		}
+	}
+	sqlite3_reset(row);
+	if (!good)
+		tell(c, number, "its %s is not the one committed to",
+		    kind == TEXT_COMMENT ? "comment" : "reference");
+}
+
+static void
+check_entry(struct check *c, uint64_t number, int64_t ordinal,
+    const struct entry *entry)
+{
+	if (entry->kind == ENTRY_EPOCH && ordinal == c->ordinal)
+		tell(c, number, "an epoch entry stands inside an epoch");
+	if (entry->kind == ENTRY_SLOT)
+		check_slot(c, number, ordinal, entry->slot.number,
+		    &entry->slot.slot);
+	if (entry->kind != ENTRY_RATING)
+		return;
+	check_slot(c, number, ordinal, entry->rating.slot, NULL);
+	check_text(c, number, TEXT_COMMENT, entry->rating.text);
+	check_text(c, number, TEXT_REFERENCE, entry->rating.reference);
+}
+
+static void
+check_row(struct check *c, sqlite3_stmt *row)
+{
+	uint64_t number = (uint64_t)sqlite3_column_int64(row, 0);
+	int64_t ordinal = sqlite3_column_int64(row, 1);
+	const void *bytes = sqlite3_column_blob(row, 2);
+	size_t length = (size_t)sqlite3_column_bytes(row, 2);
+	uint8_t stored[HASH_SIZE];
+	struct entry entry;
+	struct wire_reader r;
+	bool decodes;
+
+	wire_read_from(&r, bytes, length);
+	entry_read(&r, &entry);
+	decodes = wire_at_end(&r);
+	if (number != c->number + 1)
+		tell(c, c->number + 1, "entries %llu to %llu are missing",
+		    (unsigned long long)c->number + 1,
+		    (unsigned long long)number - 1);
+	if (ordinal != c->ordinal)
+		check_epoch(c, number, ordinal, decodes ? &entry : NULL);
+	if (!decodes)
+		tell(c, number, "the entry cannot be decoded");
+	else
+		check_entry(c, number, ordinal, &entry);
+	chain_step(c->hash, bytes, length);
+	if (!sql_fixed(row, 3, stored, HASH_SIZE)) {
+		tell(c, number, "its hash is damaged");
+	} else if (memcmp(stored, c->hash, HASH_SIZE) != 0) {
+		tell(c, number, "the entry is not the one that was kept");
+		/* One changed row is one fault, not one for each after it. */
+		memcpy(c->hash, stored, HASH_SIZE);
+	}
+	c->number = number;
+	c->ordinal = ordinal;
+}
+
+enum journal_verdict
+journal_check(struct journal *journal,
+    void (*told)(void *self, const struct journal_fault *fault), void *self,
+    uint64_t *entries)
+{
+	struct check c = { .journal = journal, .told = told, .self = self };
+	enum journal_verdict verdict = journal_reopen(journal);
+	sqlite3_stmt *row;
+	int code = SQLITE_ERROR;
+
+	*entries = 0;
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	row = sql(journal, SQL_ENTRIES);
+	if (row != NULL)
+		sql_bind(row, "ii", (int64_t)0, INT64_MAX);
+	while (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
+		check_row(&c, row);
+		(*entries)++;
+	}
+	sqlite3_reset(row);
+	if (code == SQLITE_CORRUPT || (code & 0xff) == SQLITE_CORRUPT) {
+		tell(&c, c.number + 1, "the database itself is damaged here");
+		return JOURNAL_OK;
+	}
+	return sql_verdict(journal, code);
+}

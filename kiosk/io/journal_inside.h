@@ -1,0 +1,168 @@
+/*
+ * journal_inside.h - what the files journal*.c share, and nobody else.
+ *
+ * journal.c        open, rate, what the aggregator last told
+ * journal_schema.c the tables, column by column, and their versions
+ * journal_epoch.c  transactions; the pen, epochs, slots, entries
+ * journal_pack.c   runs of entries into envelopes
+ * journal_news.c   receipts, sheets, registration, time
+ * journal_facts.c  what waits, since when
+ * journal_check.c  the whole journal against itself
+ */
+
+#ifndef KIOSK_IO_JOURNAL_INSIDE_H
+#define KIOSK_IO_JOURNAL_INSIDE_H
+
+#include <sqlite3.h>
+
+#include "kiosk/io/journal.h"
+#include "protocol/pen.h"
+
+/* Every SQL sentence, prepared once when first needed: journal_sql.c. */
+enum journal_sentence {
+	SQL_BEGIN,
+	SQL_COMMIT,
+	SQL_ROLLBACK,
+	SQL_IDENTITY,
+	SQL_IDENTITY_PUT,
+	SQL_AGGREGATOR,
+	SQL_AGGREGATOR_PUT,
+	SQL_PINS,
+	SQL_PINS_CLEAR,
+	SQL_PIN_PUT,
+	SQL_REGISTRATION,
+	SQL_REGISTRATION_PUT,
+	SQL_SERIAL,
+	SQL_SERIAL_RISE,
+	SQL_PLACES,
+	SQL_PLACES_CLEAR,
+	SQL_PLACE_PUT,
+	SQL_SHEET,
+	SQL_SHEET_PUT,
+	SQL_SHEETS,
+	SQL_EPOCH_LAST,
+	SQL_EPOCH_PUT,
+	SQL_EPOCH_OFFSET,
+	SQL_EPOCH_DATED,
+	SQL_EPOCHS,
+	SQL_EPOCH,
+	SQL_EPOCH_OF,
+	SQL_EVER_DATED,
+	SQL_ENTRY_LAST,
+	SQL_ENTRY_PUT,
+	SQL_ENTRY,
+	SQL_ENTRIES,
+	SQL_RATINGS_AFTER,
+	SQL_SLOT_FIND,
+	SQL_SLOT_NEXT,
+	SQL_SLOT_PUT,
+	SQL_SLOT,
+	SQL_TEXT_PUT,
+	SQL_TEXTS,
+	SQL_TEXT,
+	SQL_TEXT_COUNT,
+	SQL_TEXT_KEPT,
+	SQL_TEXTS_UNTIL,
+	SQL_TEXTS_OLD,
+	SQL_SEALED,
+	SQL_SEALED_PUT,
+	SQL_SEALED_DROP,
+	SQL_LOST,
+	SQL_LOST_PUT,
+	SQL_RECEIPT_PUT,
+	SQL_RECEIPTS,
+	SQL_RECEIPTS_CLEAR,
+	SQL_SYNC,
+	SQL_SYNC_KEPT,
+	SQL_SYNC_TRIED,
+	SQL_SYNC_SYNCED,
+	SQL_COUNT,
+};
+
+/* A parsed sheet, kept by its version. */
+struct journal_sheet_kept {
+	struct sheet *sheet;
+	struct journal_sheet_kept *next;
+};
+
+struct journal {
+	sqlite3 *db;
+	sqlite3_stmt *statements[SQL_COUNT];
+	char *path;
+	char *dir;
+	char *vfs; /* or NULL */
+	const struct outside *outside;
+	bool stale; /* after an I/O error: reopen before the next use */
+	struct key_pair key;
+	/* The registration as of `serial`, for journal_rate. */
+	int64_t serial;
+	struct registration registration;
+	struct journal_sheet_kept *sheets;
+};
+
+/* The open epoch and its newest entry, read at the start of a transaction. */
+struct journal_pen {
+	struct pen pen;
+	int64_t ordinal; /* 0: there is no epoch yet */
+	char boot_id[40];
+	int64_t offset_ms; /* wall clock less BOOTTIME, as last noted */
+	int64_t now_ms;    /* BOOTTIME, read once for the transaction */
+};
+
+/* ---- journal_sql.c ---- */
+/* The sentence, reset and ready; NULL when it cannot be prepared. */
+sqlite3_stmt *sql(struct journal *journal, enum journal_sentence sentence);
+void sql_release(struct journal *journal);
+/* Bind by place from 1: i int64_t, t text (NULL: null), b bytes and size_t. */
+void sql_bind(sqlite3_stmt *statement, const char *types, ...);
+/* Run a sentence that gives no rows; its SQLite code, SQLITE_OK when done. */
+int sql_run(struct journal *journal, enum journal_sentence sentence,
+    const char *types, ...);
+/* Copy a column; false when it is not exactly that long, or too long. */
+bool sql_fixed(sqlite3_stmt *row, int column, void *out, size_t length);
+bool sql_string(sqlite3_stmt *row, int column, char *out, size_t size);
+/* What a SQLite code means here; an I/O error marks the journal stale. */
+enum journal_verdict sql_verdict(struct journal *journal, int code);
+
+/* ---- journal_schema.c ---- */
+/* Make or raise the schema; identity is made with it when create is set. */
+enum journal_verdict schema_prepare(struct journal *journal, bool create);
+
+/* ---- journal.c ---- */
+enum journal_verdict journal_reopen(struct journal *journal);
+/* Read the registration into journal->registration, if it has changed. */
+enum journal_verdict journal_registration_read(struct journal *journal);
+/* The parsed sheet of a version; lent. NULL when it is not here. */
+const struct sheet *journal_sheet_of(struct journal *journal,
+    const uint8_t version[VERSION_SIZE]);
+
+/* ---- journal_epoch.c ---- */
+/*
+ * Begin a transaction that writes; the pen then stands on an epoch of this
+ * boot.  End with journal_commit; on any error journal_abandon.
+ */
+enum journal_verdict journal_begin(struct journal *journal,
+    struct journal_pen *pen);
+enum journal_verdict journal_commit(struct journal *journal);
+/* Roll back and hand on the verdict. */
+enum journal_verdict journal_abandon(struct journal *journal,
+    enum journal_verdict verdict);
+/* Read the pen alone; inside any transaction. */
+enum journal_verdict journal_pen_read(struct journal *journal,
+    struct journal_pen *pen);
+/* Open a further epoch, whatever the boot id says. */
+enum journal_verdict journal_open_epoch(struct journal *journal,
+    struct journal_pen *pen);
+/* Store one entry's bytes; *number is given when not NULL. */
+enum journal_verdict journal_put(struct journal *journal,
+    struct journal_pen *pen, const void *bytes, size_t length,
+    uint64_t *number);
+enum journal_verdict journal_put_entry(struct journal *journal,
+    struct journal_pen *pen, const struct entry *entry, uint64_t *number);
+/* BOOTTIME of the newest entry of this boot; -1 when there is none. */
+enum journal_verdict journal_newest_ms(struct journal *journal, int64_t *out);
+/* The slot's number in this epoch, defined by an entry when it is new. */
+enum journal_verdict journal_slot(struct journal *journal,
+    struct journal_pen *pen, const struct slot *slot, uint32_t *number);
+
+#endif

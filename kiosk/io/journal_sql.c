@@ -1,0 +1,249 @@
+/*
+ * journal_sql.c - every sentence of SQL that the journal speaks.
+ *
+ * Prepared when first used and kept, so that the hundred-thousandth rating
+ * costs what the first did.  What the columns mean: journal_schema.c.
+ */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "kiosk/io/journal_inside.h"
+
+static const char *const sentences[SQL_COUNT] = {
+	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_IDENTITY] = "SELECT seed FROM identity",
+	[SQL_IDENTITY_PUT] = "INSERT INTO identity (one, seed) VALUES (1, ?1)",
+	[SQL_AGGREGATOR] = "SELECT url, key, centre FROM aggregator",
+	[SQL_AGGREGATOR_PUT] = "INSERT OR REPLACE INTO aggregator "
+			       "(one, url, key, centre) VALUES (1, ?1, ?2, ?3)",
+	[SQL_PINS] = "SELECT pin FROM pin ORDER BY announced, pin",
+	[SQL_PINS_CLEAR] = "DELETE FROM pin WHERE announced >= ?1",
+	[SQL_PIN_PUT] = "INSERT OR IGNORE INTO pin (pin, announced) "
+			"VALUES (?1, ?2)",
+	[SQL_REGISTRATION] = "SELECT name, survey, serial FROM registration",
+	[SQL_REGISTRATION_PUT] =
+	    "INSERT INTO registration (one, name, survey, serial) "
+	    "VALUES (1, ?1, ?2, 0) ON CONFLICT (one) DO UPDATE "
+	    "SET name = ?1, survey = ?2",
+	[SQL_SERIAL] = "SELECT serial FROM registration",
+	[SQL_SERIAL_RISE] = "UPDATE registration SET serial = serial + 1",
+	[SQL_PLACES] = "SELECT slug, title, zone, survey, sheet FROM place "
+		       "ORDER BY position",
+	[SQL_PLACES_CLEAR] = "DELETE FROM place",
+	[SQL_PLACE_PUT] =
+	    "INSERT INTO place (position, slug, title, zone, survey, sheet) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_SHEET] = "SELECT file FROM sheet WHERE version = ?1",
+	[SQL_SHEET_PUT] = "INSERT INTO sheet (version, serial, name, file) "
+			  "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (version) "
+			  "DO UPDATE SET serial = max(serial, ?2)",
+	[SQL_SHEETS] = "SELECT version FROM sheet ORDER BY serial DESC, "
+		       "version LIMIT ?1",
+	[SQL_EPOCH_LAST] =
+	    "SELECT ordinal, epoch, boot_id, opened_ms, offset_ms "
+	    "FROM epoch ORDER BY ordinal DESC LIMIT 1",
+	[SQL_EPOCH_PUT] =
+	    "INSERT INTO epoch (ordinal, epoch, boot_id, opened_ms, first, "
+	    "start, offset_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_EPOCH_OFFSET] =
+	    "UPDATE epoch SET offset_ms = ?2 WHERE ordinal = ?1",
+	[SQL_EPOCH_DATED] = "UPDATE epoch SET dated_ms = ?2 WHERE ordinal = ?1",
+	[SQL_EPOCHS] = "SELECT first, 0 FROM epoch ORDER BY ordinal",
+	[SQL_EPOCH] = "SELECT epoch, first, start, opened_ms, boot_id, "
+		      "dated_ms, offset_ms FROM epoch WHERE ordinal = ?1",
+	[SQL_EPOCH_OF] = "SELECT ordinal, first FROM epoch WHERE epoch = ?1",
+	[SQL_EVER_DATED] =
+	    "SELECT count(*) FROM epoch WHERE dated_ms IS NOT NULL",
+	[SQL_ENTRY_LAST] = "SELECT number, hash FROM entry "
+			   "ORDER BY number DESC LIMIT 1",
+	[SQL_ENTRY_PUT] = "INSERT INTO entry (number, epoch, bytes, hash) "
+			  "VALUES (?1, ?2, ?3, ?4)",
+	[SQL_ENTRY] = "SELECT epoch, bytes, hash FROM entry WHERE number = ?1",
+	[SQL_ENTRIES] = "SELECT number, epoch, bytes, hash FROM entry "
+			"WHERE number BETWEEN ?1 AND ?2 ORDER BY number",
+	/* A rating begins with its slot, anything else with a negative kind. */
+	[SQL_RATINGS_AFTER] = "SELECT count(*) FROM entry WHERE number > ?1 "
+			      "AND substr(bytes, 2, 1) < x'20'",
+	[SQL_SLOT_FIND] =
+	    "SELECT slot FROM slot WHERE epoch = ?1 AND touchpoint = ?2 "
+	    "AND sheet = ?3 AND question = ?4 AND language = ?5 "
+	    "AND hand = ?6",
+	[SQL_SLOT_NEXT] =
+	    "SELECT coalesce(max(slot) + 1, 0) FROM slot WHERE epoch = ?1",
+	[SQL_SLOT_PUT] =
+	    "INSERT INTO slot (epoch, slot, touchpoint, sheet, question, "
+	    "language, hand) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_SLOT] = "SELECT touchpoint, sheet, question, language, hand "
+		     "FROM slot WHERE epoch = ?1 AND slot = ?2",
+	[SQL_TEXT_PUT] = "INSERT INTO text (kind, number, salt, text) "
+			 "VALUES (?1, ?2, ?3, ?4)",
+	[SQL_TEXTS] = "SELECT kind, number, salt, text FROM text WHERE "
+		      "kind = ?1 AND number BETWEEN ?2 AND ?3 "
+		      "ORDER BY number",
+	[SQL_TEXT] = "SELECT salt, text FROM text WHERE kind = ?1 "
+		     "AND number = ?2",
+	[SQL_TEXT_COUNT] = "SELECT count(*) FROM text WHERE kind = ?1 "
+			   "AND number BETWEEN ?2 AND ?3",
+	[SQL_TEXT_KEPT] =
+	    "DELETE FROM text WHERE kind = ?1 AND number BETWEEN ?2 AND ?3",
+	[SQL_TEXTS_UNTIL] =
+	    "SELECT DISTINCT number FROM text WHERE number <= ?1 "
+	    "ORDER BY number LIMIT ?2",
+	[SQL_TEXTS_OLD] = "SELECT count(*) FROM text WHERE number <= ?1",
+	[SQL_SEALED] = "SELECT first, last FROM sealed WHERE last >= ?1 "
+		       "ORDER BY first, last LIMIT ?2",
+	[SQL_SEALED_PUT] = "INSERT OR IGNORE INTO sealed (first, last) "
+			   "VALUES (?1, ?2)",
+	[SQL_SEALED_DROP] = "DELETE FROM sealed WHERE first = ?1 AND last = ?2",
+	[SQL_LOST] = "SELECT first, last FROM lost ORDER BY first",
+	[SQL_LOST_PUT] = "INSERT OR REPLACE INTO lost (first, last) "
+			 "VALUES (?1, ?2)",
+	[SQL_RECEIPT_PUT] =
+	    "INSERT OR REPLACE INTO receipt (epoch, number, hash, object) "
+	    "VALUES (?1, ?2, ?3, ?4)",
+	[SQL_RECEIPTS] = "SELECT epoch, number, hash FROM receipt "
+			 "ORDER BY number DESC LIMIT ?1",
+	[SQL_RECEIPTS_CLEAR] = "DELETE FROM receipt",
+	[SQL_SYNC] = "SELECT kept, boot_id, tried_boot_ms, tried_wall_ms, "
+		     "outcome, error, synced_boot_id, synced_boot_ms, "
+		     "synced_wall_ms FROM sync",
+	[SQL_SYNC_KEPT] = "UPDATE sync SET kept = ?1",
+	[SQL_SYNC_TRIED] = "UPDATE sync SET boot_id = ?1, tried_boot_ms = ?2, "
+			   "tried_wall_ms = ?3, outcome = ?4, error = ?5",
+	[SQL_SYNC_SYNCED] = "UPDATE sync SET synced_boot_id = ?1, "
+			    "synced_boot_ms = ?2, synced_wall_ms = ?3",
+};
+
+sqlite3_stmt *
+sql(struct journal *journal, enum journal_sentence sentence)
+{
+	sqlite3_stmt **statement = &journal->statements[sentence];
+
+	if (*statement == NULL) {
+		if (journal->db == NULL ||
+		    sqlite3_prepare_v3(journal->db, sentences[sentence], -1,
+			SQLITE_PREPARE_PERSISTENT, statement,
+			NULL) != SQLITE_OK)
+			return NULL;
+	}
+	sqlite3_reset(*statement);
+	sqlite3_clear_bindings(*statement);
+	return *statement;
+}
+
+void
+sql_release(struct journal *journal)
+{
+	for (size_t i = 0; i < SQL_COUNT; i++) {
+		sqlite3_finalize(journal->statements[i]);
+		journal->statements[i] = NULL;
+	}
+}
+
+static void
+bind_list(sqlite3_stmt *statement, const char *types, va_list list)
+{
+	for (int place = 1; *types != '\0'; types++, place++) {
+		const void *bytes;
+
+		switch (*types) {
+		case 'i':
+			sqlite3_bind_int64(statement, place,
+			    va_arg(list, int64_t));
+			break;
+		case 't':
+			sqlite3_bind_text(statement, place,
+			    va_arg(list, const char *), -1, SQLITE_TRANSIENT);
+			break;
+		default:
+			bytes = va_arg(list, const void *);
+			sqlite3_bind_blob64(statement, place, bytes,
+			    va_arg(list, size_t), SQLITE_TRANSIENT);
+		}
+	}
+}
+
+void
+sql_bind(sqlite3_stmt *statement, const char *types, ...)
+{
+	va_list list;
+
+	va_start(list, types);
+	bind_list(statement, types, list);
+	va_end(list);
+}
+
+int
+sql_run(struct journal *journal, enum journal_sentence sentence,
+    const char *types, ...)
+{
+	sqlite3_stmt *statement = sql(journal, sentence);
+	va_list list;
+	int code;
+
+	if (statement == NULL)
+		return journal->db != NULL ? sqlite3_errcode(journal->db)
+					   : SQLITE_CANTOPEN;
+	va_start(list, types);
+	bind_list(statement, types, list);
+	va_end(list);
+	code = sqlite3_step(statement);
+	sqlite3_reset(statement);
+	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+bool
+sql_fixed(sqlite3_stmt *row, int column, void *out, size_t length)
+{
+	const void *bytes = sqlite3_column_blob(row, column);
+
+	if (bytes == NULL ||
+	    (size_t)sqlite3_column_bytes(row, column) != length)
+		return false;
+	memcpy(out, bytes, length);
+	return true;
+}
+
+bool
+sql_string(sqlite3_stmt *row, int column, char *out, size_t size)
+{
+	const unsigned char *text = sqlite3_column_text(row, column);
+	size_t length = (size_t)sqlite3_column_bytes(row, column);
+
+	if (text == NULL || length >= size || memchr(text, '\0', length)) {
+		out[0] = '\0';
+		return false;
+	}
+	memcpy(out, text, length);
+	out[length] = '\0';
+	return true;
+}
+
+enum journal_verdict
+sql_verdict(struct journal *journal, int code)
+{
+	int reason = journal->db != NULL ? sqlite3_system_errno(journal->db)
+					 : 0;
+
+	switch (code & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return JOURNAL_OK;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return JOURNAL_BUSY;
+	case SQLITE_FULL:
+		journal->stale = true;
+		return JOURNAL_FULL;
+	}
+	/* Never retry an fsync: close, reopen, let SQLite verify (I11). */
+	journal->stale = true;
+	if (reason == ENOSPC || reason == EDQUOT)
+		return JOURNAL_FULL;
+	return JOURNAL_BROKEN;
+}
