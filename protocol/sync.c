@@ -58,13 +58,12 @@ health_text(struct sync_health *health, const struct health_field *field)
 }
 
 static const struct health_field *
-health_field(const struct wire_span *key)
+health_field(const char *key)
 {
 	size_t i;
 
 	for (i = 0; i < HEALTH_FIELDS; i++)
-		if (strlen(health_fields[i].key) == key->length &&
-		    memcmp(health_fields[i].key, key->bytes, key->length) == 0)
+		if (strcmp(health_fields[i].key, key) == 0)
 			return &health_fields[i];
 	return NULL;
 }
@@ -74,13 +73,14 @@ static void
 health_value_read(struct wire_reader *r, struct sync_health *out,
     const struct health_field *field)
 {
+	char text[LIMIT_NAME + 1];
 	int64_t number;
 
-	if (field != NULL && field->type == HEALTH_TEXT &&
-	    wire_peek(r) == WIRE_TEXT) {
-		wire_string(r, health_text(out, field), field->size);
-	} else if (wire_peek(r) == WIRE_TEXT) {
-		wire_text(r);
+	if (wire_peek(r) == WIRE_TEXT) {
+		wire_string(r, text, sizeof(text));
+		if (field != NULL && field->type == HEALTH_TEXT &&
+		    strlen(text) < field->size)
+			strcpy(health_text(out, field), text);
 	} else if (!wire_null(r)) {
 		number = wire_int(r);
 		if (field != NULL && field->type == HEALTH_NUMBER &&
@@ -92,8 +92,9 @@ health_value_read(struct wire_reader *r, struct sync_health *out,
 static void
 health_read(struct wire_reader *r, struct sync_health *out)
 {
-	struct wire_span last = { NULL, 0 }, key;
+	struct wire_span last = { NULL, 0 };
 	size_t pairs = wire_map(r), i;
+	char key[LIMIT_NAME + 1];
 	const uint8_t *begin;
 
 	memset(out, 0, sizeof(*out));
@@ -102,10 +103,9 @@ health_read(struct wire_reader *r, struct sync_health *out)
 			*health_number(out, &health_fields[i]) = -1;
 	for (; pairs > 0 && !r->failed; pairs--) {
 		begin = r->at;
-		key = wire_text(r);
+		wire_string(r, key, sizeof(key));
 		wire_key_rises(r, &last, begin);
-		if (!r->failed)
-			health_value_read(r, out, health_field(&key));
+		health_value_read(r, out, health_field(key));
 	}
 }
 

@@ -104,6 +104,7 @@ a_wrong_receipt_is_refused(void **state)
 		"85" I E "01" H "82 01 01", "85" I E "01" H "82 20 01",
 		"85" I E "01" H "82 21 20", "85" I E "01" H "81 6161",
 		"85" I E "01" H "81 1b8000000000000000",
+		"85" I E "01" H "81 3b7fffffffffffffff",
 		"85" I E "01" H "9b8000000000000000 01" };
 	size_t i;
 
