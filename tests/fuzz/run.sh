@@ -4,7 +4,7 @@
 #   B=build tests/fuzz/run.sh fuzz_envelope
 #
 # FUZZ_SECONDS bounds it where libFuzzer is there, FUZZ_RUNS where only
-# replay.c is.  Inputs kept in tests/fuzz/seeds/NOUN are fed first; what
+# replay.c is.  Inputs kept in tests/fuzz/seeds/NOUN (and corpus/NOUN) are fed first; what
 # breaks the target is left in $B/fuzz/found.
 
 B=${B:-build}
@@ -12,11 +12,12 @@ target=$1
 noun=${target#fuzz_}
 seed=${FUZZ_SEED:-1}
 found=$B/fuzz/found
-kept=tests/fuzz/seeds/$noun
 
 mkdir -p "$found" "$B/fuzz/corpus/$noun"
 folders=("$B/fuzz/corpus/$noun")
-[[ -d $kept ]] && folders+=("$kept")
+for kept in tests/fuzz/{seeds,corpus}/"$noun"; do
+	[[ -d $kept ]] && folders+=("$kept")
+done
 
 if "$B/fuzz/$target" -help=1 2>&1 | grep -q libFuzzer; then
 	bound=(-max_total_time="${FUZZ_SECONDS:-20}" -timeout=10
