@@ -18,6 +18,7 @@
 
 static const struct command *const commands[] = {
 	&cmd_enrol,
+	&cmd_run,
 	&cmd_rate,
 	&cmd_sync,
 	&cmd_status,

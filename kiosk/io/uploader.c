@@ -52,10 +52,12 @@ static void
 become_uploader(const char *dir, pid_t parent)
 {
 	int null = open("/dev/null", O_RDWR);
-	sigset_t none;
+	sigset_t only;
 
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* A nudge that comes before it listens must wait, not kill. */
+	sigemptyset(&only);
+	sigaddset(&only, SIGUSR1);
+	sigprocmask(SIG_SETMASK, &only, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent || null < 0)
 		_exit(1);
