@@ -150,13 +150,18 @@ $(call units,$(1)): $(B)/tests/$(1)/%: $(B)/obj/tests/$(1)/%.o \
 endef
 $(foreach a,$(AREAS),$(eval $(call unit_rules,$(a))))
 
+# What our parsers say, for the second reader to compare itself with.
+$(B)/tests/reader/agree: $(B)/obj/tests/reader/agree.o $(call archives,protocol)
+	@mkdir -p $(@D)
+	$(link)
+
 all_units := $(foreach a,$(AREAS),$(call units,$(a)))
 stories := $(filter-out tests/stories/story.sh,\
     $(sort $(wildcard tests/stories/*.sh)))
 
 .PHONY: tests check check-units check-stories check-built check-long deps
 .PHONY: check-san check-kills
-tests: all $(all_units)
+tests: all $(all_units) $(B)/tests/reader/agree
 
 deps:
 	@deploy/build/packages.sh

@@ -78,7 +78,7 @@ function walkMap(bytes, { value, end }, depth) {
 /* Where the item at `at` ends; refuses what is not in its only form. */
 export function walk(bytes, at = 0, depth = 16) {
 	const h = head(bytes, at);
-	if (depth < 0)
+	if (h.major >= 4 && h.major <= 6 && depth === 0)
 		refuse('nested too deep');
 	switch (h.major) {
 	case 0:

@@ -305,11 +305,11 @@ export function unknownEntry(value) {
 	return { kind: unknownKind(kind), at: milliseconds(at), rest };
 }
 
-/* unknown-kind = -31..-9 / int .lt -47 */
+/* unknown-kind = -31..-9 / -9223372036854775808..-48 */
 export function unknownKind(value) {
 	return is.either(value,
 	    function unknown(v) { return is.range(v, -31, -9); },
-	    function later(v) { return is.range(v, -(1n << 64n), -48); });
+	    function later(v) { return is.range(v, -(1n << 63n), -48); });
 }
 
 /*

@@ -3,7 +3,8 @@
 #
 # touchstone.cddl and the second reader's functions are the same rules; the
 # reader refuses what the rules refuse; it reads and writes envelopes that
-# somebody else made, and the paper's example is true.  No program of ours takes part.
+# somebody else made, finds the paper's example true, and takes the same bytes
+# as our parsers.
 
 . "$(dirname "$0")/story.sh"
 . tests/reader/reader.sh
@@ -13,6 +14,7 @@ relay check_rules.mjs protocol/touchstone.cddl
 relay check_examples.mjs
 relay check_vectors.mjs tests/vectors/envelope_vectors.json \
     protocol/PROTOCOL.md
+relay check_agree.mjs "$TOUCHSTONE_BUILD/tests/reader/agree"
 
 # Code points to the paper by section: "PROTOCOL.md, Sync".
 while IFS= read -r name; do
