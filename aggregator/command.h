@@ -56,5 +56,6 @@ void command_print_json(const json_t *json);
 extern const struct command cmd_init;
 extern const struct command cmd_score;
 extern const struct command cmd_export;
+extern const struct command cmd_serve;
 
 #endif

@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&cmd_init,
 	&cmd_score,
 	&cmd_export, /* after "export bundle": the longer name first */
+	&cmd_serve,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -61,6 +61,32 @@ wrong_ms(const char *value)
 	return "is no whole number of milliseconds from 100 to 600000";
 }
 
+/* NULL when value is a whole number from least to most. */
+static const char *
+wrong_number(const char *value, long least, long most, const char *why)
+{
+	char *end;
+	long number = strtol(value, &end, 10);
+
+	if (isdigit((unsigned char)*value) && *end == '\0' && number >= least &&
+	    number <= most)
+		return NULL;
+	return why;
+}
+
+static const char *
+wrong_count(const char *value)
+{
+	return wrong_number(value, 1, 1000000,
+	    "is no whole number from 1 to 1000000");
+}
+
+static const char *
+wrong_loops(const char *value)
+{
+	return wrong_number(value, 0, 64, "is no whole number from 0 to 64");
+}
+
 const struct setting settings_all[] = {
 	{ "url", "", "what tokens and messages carry: https://HOST[:PORT]",
 	    wrong_url },
@@ -86,15 +112,28 @@ const struct setting settings_all[] = {
 	    wrong_weight },
 	{ "weights.import", "", "share of visitors in this channel",
 	    wrong_weight },
-	{ "deadline_handshake_ms", "10000", "from connect to TLS done",
+	/* Two round trips on the thinnest line, with losses. */
+	{ "deadline_handshake_ms", "20000", "from connect to TLS done",
 	    wrong_ms },
-	{ "deadline_head_ms", "10000", "from first byte to head read",
+	{ "deadline_head_ms", "20000", "from first byte to head read",
 	    wrong_ms },
-	{ "deadline_body_ms", "60000", "from head to body read", wrong_ms },
-	{ "deadline_write_ms", "60000", "from reply made to reply sent",
+	/* 1 MiB at 40 kbit/s takes 210 s. */
+	{ "deadline_body_ms", "300000", "from head to body read", wrong_ms },
+	{ "deadline_write_ms", "300000", "from reply made to reply sent",
 	    wrong_ms },
-	{ "idle_ms", "120000", "a connection waits so long for a request",
+	{ "deadline_stop_ms", "30000", "what has begun may take at a stop",
 	    wrong_ms },
+	{ "idle_ms", "60000", "a connection waits so long for a request",
+	    wrong_ms },
+	{ "linger_ms", "2000", "from reply sent to connection closed",
+	    wrong_ms },
+	{ "connections", "8192", "at once, in all", wrong_count },
+	/* A branch office is one address. */
+	{ "connections_of_address", "4096", "at once, from one address",
+	    wrong_count },
+	{ "bodies_mb", "256", "requests held in memory, in MiB", wrong_count },
+	{ "loops", "0", "threads for TLS; 0: by the processors, up to 4",
+	    wrong_loops },
 	{ NULL, NULL, NULL, NULL },
 };
 

@@ -30,7 +30,7 @@ unsettle(struct call *call)
 {
 	bytes_release(&call->reply.body);
 	memset(&call->reply, 0, sizeof(call->reply));
-	call->spoiled = call->broken = false;
+	call->spoiled = call->broken = call->full = false;
 }
 
 static bool

@@ -138,6 +138,17 @@ socket_connect(const char *dir)
 	return fd;
 }
 
+bool
+courier_answers(const char *dir)
+{
+	int fd = socket_connect(dir);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
 static int
 send_all(int fd, const void *bytes, size_t length)
 {

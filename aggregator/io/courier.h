@@ -28,6 +28,9 @@ int courier_send(const char *dir, const struct request *request,
  */
 int courier_exit(const struct reply *reply);
 
+/* Whether a server is running on the folder. */
+bool courier_answers(const char *dir);
+
 /* "local:anna": whose command this is, before folder_enter. */
 void courier_local_who(char out[LIMIT_WHO + 1]);
 

@@ -339,6 +339,7 @@ desk_store_problem(struct call *call, enum store_verdict verdict)
 		call->reply.retry_after_s = RETRY_FULL_S;
 	call->spoiled = true;
 	call->broken = !later;
+	call->full = verdict == STORE_FULL;
 }
 
 void

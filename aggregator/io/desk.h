@@ -71,6 +71,7 @@ struct call {
 	struct reply reply;              /* settled once status is not 0 */
 	bool spoiled; /* apply wrote something and then failed: roll back */
 	bool broken;  /* the store failed it: open anew before going on */
+	bool full;    /* the disk did not hold it */
 	void *state;  /* between the steps; freed with free_state */
 	void (*free_state)(void *state);
 };

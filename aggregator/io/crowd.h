@@ -1,0 +1,29 @@
+/*
+ * crowd.h - how many connections there are, in all and from each address.
+ *
+ * Addresses are counted while their connections are open and forgotten then.
+ * An IPv6 address counts by its first 64 bits.
+ */
+
+#ifndef AGGREGATOR_IO_CROWD_H
+#define AGGREGATOR_IO_CROWD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sockaddr;
+struct crowd;
+
+struct crowd_key {
+	uint8_t bytes[16];
+};
+
+struct crowd *crowd_new(unsigned most, unsigned most_of_address);
+void crowd_free(struct crowd *crowd);
+
+/* Any thread. True: counted, and *key is for crowd_leave. */
+bool crowd_enter(struct crowd *crowd, const struct sockaddr *address,
+    struct crowd_key *key);
+void crowd_leave(struct crowd *crowd, const struct crowd_key *key);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * loop.h - an event loop: a thread that accepts, does TLS and HTTP, and checks.
+ *
+ * Every loop listens on the same sockets; a connection stays with the loop that
+ * accepted it.  Nothing here blocks but reading from the store.
+ */
+
+#ifndef AGGREGATOR_IO_LOOP_H
+#define AGGREGATOR_IO_LOOP_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+#include "aggregator/io/crowd.h"
+#include "aggregator/io/desk.h"
+
+struct connection;
+struct job;
+struct server;
+
+#define LOOP_SCRATCH (16 * 1024) /* one TLS record */
+
+struct loop {
+	struct server *server;
+	struct desk desk; /* reads; for check steps */
+	struct tls_server *tls;
+	struct event_base *base;
+	struct connection *connections; /* of this loop; connection.c's */
+	uint8_t scratch[LOOP_SCRATCH];	/* what was read last */
+	bool stopping;
+
+	/* loop.c's own. */
+	struct event *listening, *admin, *woken, *resume, *patience;
+	int wake;
+	pthread_mutex_t mutex; /* over inbox */
+	struct job *inbox;
+	pthread_t thread;
+	bool runs;
+};
+
+/* Everything but the thread; 0 or -1 (then loop_release all the same). */
+int loop_init(struct loop *loop, struct server *server,
+    const struct desk *model);
+int loop_start(struct loop *loop);
+
+/* From any thread: a job comes back; the loop is asked to stop. */
+void loop_return(struct loop *loop, struct job *job);
+void loop_stop(struct loop *loop);
+
+/* The loop's own thread: a connection has ended. */
+void loop_left(struct loop *loop);
+
+/* Wait for its end, then give everything back. */
+void loop_release(struct loop *loop);
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * queue.c - a bounded list under one mutex.
+ */
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "aggregator/io/job.h"
+#include "aggregator/io/queue.h"
+
+struct queue {
+	pthread_mutex_t mutex;
+	pthread_cond_t filled;
+	struct job *first, **last;
+	size_t count, limit;
+	bool closed;
+};
+
+struct queue *
+queue_new(size_t limit)
+{
+	struct queue *queue = calloc(1, sizeof(*queue));
+	pthread_condattr_t attributes;
+
+	if (queue == NULL)
+		return NULL;
+	/* A clock that nobody sets. */
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&queue->filled, &attributes);
+	pthread_condattr_destroy(&attributes);
+	pthread_mutex_init(&queue->mutex, NULL);
+	queue->last = &queue->first;
+	queue->limit = limit;
+	return queue;
+}
+
+void
+queue_free(struct queue *queue)
+{
+	if (queue == NULL)
+		return;
+	pthread_cond_destroy(&queue->filled);
+	pthread_mutex_destroy(&queue->mutex);
+	free(queue);
+}
+
+bool
+queue_put(struct queue *queue, struct job *job)
+{
+	bool taken;
+
+	pthread_mutex_lock(&queue->mutex);
+	taken = !queue->closed && queue->count < queue->limit;
+	if (taken) {
+		job->next = NULL;
+		*queue->last = job;
+		queue->last = &job->next;
+		queue->count++;
+		pthread_cond_signal(&queue->filled);
+	}
+	pthread_mutex_unlock(&queue->mutex);
+	return taken;
+}
+
+static struct timespec
+instant_in(unsigned ms)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += ms / 1000;
+	t.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_nsec -= 1000000000;
+		t.tv_sec++;
+	}
+	return t;
+}
+
+int
+queue_take(struct queue *queue, struct job **jobs, size_t most,
+    unsigned wait_ms)
+{
+	struct timespec until = instant_in(wait_ms);
+	int taken = 0;
+
+	pthread_mutex_lock(&queue->mutex);
+	while (queue->count == 0 && !queue->closed) {
+		if (pthread_cond_timedwait(&queue->filled, &queue->mutex,
+			&until) != 0)
+			break;
+	}
+	if (queue->count == 0 && queue->closed)
+		taken = -1;
+	while (queue->count > 0 && (size_t)taken < most) {
+		jobs[taken++] = queue->first;
+		queue->first = queue->first->next;
+		queue->count--;
+	}
+	if (queue->first == NULL)
+		queue->last = &queue->first;
+	pthread_mutex_unlock(&queue->mutex);
+	return taken;
+}
+
+void
+queue_close(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->mutex);
+	queue->closed = true;
+	pthread_cond_broadcast(&queue->filled);
+	pthread_mutex_unlock(&queue->mutex);
+}

@@ -1,0 +1,94 @@
+/*
+ * server.c - sets the threads up in order and ends them in the opposite one.
+ *
+ * Loops end first, so that nothing new comes; then the readers; then the
+ * writer, when nobody is left who could hand it anything.
+ */
+
+#include <sys/sysinfo.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/crowd.h"
+#include "aggregator/io/log.h"
+#include "aggregator/io/readers.h"
+#include "aggregator/io/server.h"
+#include "aggregator/io/tls.h"
+#include "aggregator/io/writer.h"
+
+#define SERVER_READERS 2
+
+static unsigned
+loops_wanted(const struct bounds *bounds)
+{
+	int processors = get_nprocs();
+
+	if (!tls_is_threaded())
+		return 1;
+	if (bounds->loops > 0)
+		return bounds->loops < SERVER_LOOPS ? bounds->loops
+						    : SERVER_LOOPS;
+	if (processors < 1)
+		return 1;
+	return processors > 4 ? 4 : (unsigned)processors;
+}
+
+static int
+start_loops(struct server *server, const struct desk *model)
+{
+	unsigned wanted = loops_wanted(&server->bounds);
+
+	server->loops = calloc(wanted, sizeof(*server->loops));
+	if (server->loops == NULL)
+		return -1;
+	for (unsigned i = 0; i < wanted; i++) {
+		int result = loop_init(&server->loops[i], server, model);
+
+		server->loop_count++;
+		if (result != 0 || loop_start(&server->loops[i]) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+server_start(struct server *server, struct desk *desk, int listener, int admin)
+{
+	struct desk model = *desk; /* the writer has it once it runs */
+
+	memset(server, 0, sizeof(*server));
+	bounds_read(&server->bounds, desk->store);
+	server->listener = listener;
+	server->admin = admin;
+	desk->health = model.health = &server->health;
+	server->crowd = crowd_new(server->bounds.connections,
+	    server->bounds.connections_of_address);
+	server->tickets = tls_tickets_new();
+	server->writer = writer_start(desk, &server->health);
+	server->readers = readers_start(&model, SERVER_READERS);
+	if (server->crowd != NULL && server->tickets != NULL &&
+	    server->writer != NULL && server->readers != NULL &&
+	    start_loops(server, &model) == 0)
+		return 0;
+	log_error("what=serve why=\"threads cannot be started\"");
+	server_stop(server);
+	return -1;
+}
+
+void
+server_stop(struct server *server)
+{
+	atomic_store(&server->health.stopping, true);
+	for (unsigned i = 0; i < server->loop_count; i++)
+		loop_stop(&server->loops[i]);
+	for (unsigned i = 0; i < server->loop_count; i++)
+		loop_release(&server->loops[i]);
+	free(server->loops);
+	readers_free(server->readers);
+	writer_free(server->writer);
+	tls_tickets_free(server->tickets);
+	crowd_free(server->crowd);
+	server->loops = NULL;
+	server->loop_count = 0;
+}

@@ -1,0 +1,191 @@
+/*
+ * writer.c - groups of calls, one commit each.
+ *
+ * When the store breaks (an fsync that failed, say) nothing is tried again on
+ * the same connection: it is closed, opened anew and read before anything else
+ * is acknowledged.
+ */
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/commit.h"
+#include "aggregator/io/job.h"
+#include "aggregator/io/log.h"
+#include "aggregator/io/queue.h"
+#include "aggregator/io/writer.h"
+
+#define WRITER_WAITING 1024 /* connections that may wait for one commit */
+#define WRITER_GROUP 256    /* one group is one unit of delay */
+#define WRITER_HEADS_MS 60000
+#define WRITER_MEND_MS 1000 /* between two tries to open the store */
+
+struct writer {
+	struct desk *desk;
+	struct health *health;
+	struct queue *queue;
+	pthread_t thread;
+	bool broken;
+	int64_t heads_at, mended_at; /* CLOCK_BOOTTIME */
+};
+
+static int64_t
+writer_now(const struct writer *writer)
+{
+	const struct outside *outside = writer->desk->outside;
+
+	return outside->boottime_ms(outside->self);
+}
+
+/* ---- a broken store ------------------------------------------------------------------ */
+
+/* The same aggregator's store, and readable. */
+static bool
+store_is_ours(struct desk *desk)
+{
+	uint8_t seed[SEED_SIZE];
+	struct key_pair key;
+
+	if (store_fact(desk->store, "seed", seed, sizeof(seed)) != SEED_SIZE)
+		return false;
+	key_from_seed(&key, seed);
+	return memcmp(key.public, desk->key.public, KEY_SIZE) == 0;
+}
+
+static void
+writer_mend(struct writer *writer)
+{
+	enum store_verdict verdict;
+
+	if (writer_now(writer) - writer->mended_at < WRITER_MEND_MS)
+		return;
+	writer->mended_at = writer_now(writer);
+	verdict = desk_reopen(writer->desk, STORE_WRITE);
+	if (verdict == STORE_OK && !store_is_ours(writer->desk))
+		verdict = STORE_FOREIGN;
+	writer->broken = verdict != STORE_OK;
+	if (writer->broken)
+		log_error("what=store doing=reopen why=\"%s\"",
+		    store_verdict_text(verdict));
+	else
+		log_event("what=store doing=reopen");
+	atomic_store(&writer->health->store, verdict);
+}
+
+static void
+writer_break(struct writer *writer)
+{
+	writer->broken = true;
+	writer->mended_at = 0;
+	atomic_store(&writer->health->store, STORE_BROKEN);
+}
+
+/* ---- groups --------------------------------------------------------------------------- */
+
+/* Whether the disk was full for any of them. */
+static void
+tell_health(struct writer *writer, struct job **jobs, int count)
+{
+	enum store_verdict verdict = STORE_OK;
+
+	for (int i = 0; i < count; i++)
+		if (jobs[i]->call.full)
+			verdict = STORE_FULL;
+	if (!writer->broken)
+		atomic_store(&writer->health->store, verdict);
+}
+
+static void
+writer_group(struct writer *writer, struct job **jobs, int count)
+{
+	struct call *calls[WRITER_GROUP];
+
+	for (int i = 0; i < count; i++)
+		calls[i] = &jobs[i]->call;
+	if (writer->broken)
+		writer_mend(writer);
+	if (writer->broken) {
+		for (int i = 0; i < count; i++)
+			desk_store_problem(calls[i], STORE_BROKEN);
+	} else if (!commit_group(writer->desk, calls, (size_t)count)) {
+		writer_break(writer);
+	} else {
+		tell_health(writer, jobs, count);
+	}
+	for (int i = 0; i < count; i++)
+		jobs[i]->done(jobs[i]);
+}
+
+static void
+writer_heads(struct writer *writer)
+{
+	if (writer->broken)
+		writer_mend(writer);
+	if (!writer->broken && !commit_heads(writer->desk))
+		writer_break(writer);
+	writer->heads_at = writer_now(writer) + WRITER_HEADS_MS;
+}
+
+/* How long a wait for calls may last. */
+static unsigned
+writer_patience(const struct writer *writer)
+{
+	int64_t left = writer->heads_at - writer_now(writer);
+
+	return left > 0 ? (unsigned)left : 0;
+}
+
+static void *
+writer_run(void *arg)
+{
+	struct writer *writer = arg;
+	struct job *jobs[WRITER_GROUP];
+	int count;
+
+	writer->heads_at = writer_now(writer) + WRITER_HEADS_MS;
+	while ((count = queue_take(writer->queue, jobs, WRITER_GROUP,
+		    writer_patience(writer))) >= 0) {
+		if (count > 0)
+			writer_group(writer, jobs, count);
+		if (writer_patience(writer) == 0)
+			writer_heads(writer);
+	}
+	writer_heads(writer);
+	return NULL;
+}
+
+struct writer *
+writer_start(struct desk *desk, struct health *health)
+{
+	struct writer *writer = calloc(1, sizeof(*writer));
+
+	if (writer == NULL)
+		return NULL;
+	writer->desk = desk;
+	writer->health = health;
+	writer->queue = queue_new(WRITER_WAITING);
+	if (writer->queue != NULL &&
+	    pthread_create(&writer->thread, NULL, writer_run, writer) == 0)
+		return writer;
+	queue_free(writer->queue);
+	free(writer);
+	return NULL;
+}
+
+bool
+writer_submit(struct writer *writer, struct job *job)
+{
+	return queue_put(writer->queue, job);
+}
+
+void
+writer_free(struct writer *writer)
+{
+	if (writer == NULL)
+		return;
+	queue_close(writer->queue);
+	pthread_join(writer->thread, NULL);
+	queue_free(writer->queue);
+	free(writer);
+}
