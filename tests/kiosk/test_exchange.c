@@ -1,0 +1,551 @@
+/*
+ * test_exchange.c - what a kiosk sends, and what it believes of an answer.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include "kiosk/core/plan.h"
+#include "kiosk/io/journal_sync.h"
+#include "tests/kiosk/support_centre.h"
+
+struct fixture {
+	struct fake_outside outside;
+	struct centre centre;
+	char *folder;
+	struct journal *journal;
+	struct exchange last;
+};
+
+static int
+set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	fake_outside_init(&f->outside);
+	centre_init(&f->centre, &f->outside);
+	f->folder = fake_folder();
+	f->journal = centre_enrol(&f->centre, f->folder);
+	*state = f;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	journal_free(f->journal);
+	fake_folder_remove(f->folder);
+	free(f);
+	return 0;
+}
+
+static enum exchange_verdict
+exchange(struct fixture *f)
+{
+	return exchange_sync(f->journal, &f->outside.outside,
+	    &f->centre.carrier, plan_budget(0), &f->last);
+}
+
+/* Exchange until nothing waits; how many it took. */
+static unsigned
+sync_all(struct fixture *f)
+{
+	unsigned exchanges = 0;
+
+	do {
+		assert_int_equal(exchange(f), EXCHANGE_DONE);
+		exchanges++;
+		assert_true(exchanges < 50);
+	} while (f->last.waiting > 0);
+	return exchanges;
+}
+
+static uint64_t
+rate_with(struct fixture *f, const char *comment)
+{
+	struct journal_rating rating = {
+		.step = 1, .hand = HAND_SCRIPT, .comment = comment
+	};
+
+	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
+	assert_int_equal(rating.verdict, JOURNAL_OK);
+	return rating.number;
+}
+
+/* Many at once. */
+static void
+rate_all(struct fixture *f, unsigned count, const char *comment)
+{
+	struct journal_rating *ratings = calloc(count, sizeof(*ratings));
+
+	assert_non_null(ratings);
+	for (unsigned n = 0; n < count; n++)
+		ratings[n] = (struct journal_rating){ .step = n % 5,
+			.comment = comment };
+	assert_int_equal(journal_rate(f->journal, ratings, count), JOURNAL_OK);
+	free(ratings);
+}
+
+static void
+rate(struct fixture *f, unsigned count)
+{
+	rate_all(f, count, NULL);
+}
+
+static struct journal_facts
+facts(struct fixture *f)
+{
+	struct journal_facts facts;
+
+	assert_int_equal(journal_facts(f->journal, &facts), JOURNAL_OK);
+	return facts;
+}
+
+static int64_t
+ask(struct fixture *f, const char *sql)
+{
+	char path[4096];
+	sqlite3 *db;
+	sqlite3_stmt *row;
+	int64_t value;
+
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	value = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	return value;
+}
+
+static void
+meddle(struct fixture *f, const char *sql)
+{
+	char path[4096];
+	sqlite3 *db;
+
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* ---- the way it should go --------------------------------------------------------- */
+
+static void
+every_rating_arrives_once_and_nothing_waits(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 10);
+	assert_true(facts(f).waiting > 10);
+	assert_int_equal(facts(f).ratings_waiting, 10);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 10);
+	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(facts(f).oldest_s, -1);
+	assert_int_equal(facts(f).kept, facts(f).head.number);
+	assert_int_equal(f->centre.entries, facts(f).head.number);
+	assert_string_equal(facts(f).outcome, "done");
+	assert_string_equal(facts(f).clock, "exact");
+}
+
+static void
+enrolling_dates_the_first_epoch(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(facts(f).clock, "exact");
+	assert_int_equal(ask(f,
+			     "SELECT count(*) FROM entry WHERE "
+			     "substr(bytes, 2, 1) = x'22'"),
+	    1);
+}
+
+static void
+an_epoch_is_dated_by_its_first_answer_and_every_six_hours(void **state)
+{
+	struct fixture *f = *state;
+	const char *times = "SELECT count(*) FROM entry WHERE "
+			    "substr(bytes, 2, 1) = x'22'";
+
+	sync_all(f);
+	fake_outside_reboot(&f->outside);
+	assert_string_equal(facts(f).clock, "floor");
+	sync_all(f);
+	assert_string_equal(facts(f).clock, "exact");
+	assert_int_equal(ask(f, times), 2);
+	for (int hour = 0; hour < 13; hour++) {
+		sync_all(f);
+		fake_outside_pass(&f->outside, 3600 * 1000);
+	}
+	assert_int_equal(ask(f, times), 4);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
+static void
+a_hundred_thousand_go_in_few_full_envelopes(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 100000);
+	assert_true(sync_all(f) <= 3);
+	assert_int_equal(f->centre.ratings, 100000);
+	assert_true(f->centre.envelopes <= 26);
+	assert_true(f->centre.body_max <= LIMIT_SYNC_BODY);
+}
+
+static void
+many_small_runs_stay_within_the_limit_of_a_request(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 300);
+	meddle(f, "INSERT INTO sealed SELECT number, number FROM entry");
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 300);
+	assert_true(f->centre.fresh_max <= LIMIT_SYNC_ENVELOPES);
+}
+
+/* ---- when it does not ----------------------------------------------------------------- */
+
+static void
+a_reply_lost_after_the_commit_counts_nothing_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 7);
+	f->centre.lose_reply = true;
+	assert_int_equal(exchange(f), EXCHANGE_LATER);
+	assert_int_equal(f->centre.ratings, 7);
+	assert_true(facts(f).waiting > 0);
+	rate(f, 2);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 9);
+}
+
+static void
+what_has_left_is_sent_again_as_it_was(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 3);
+	f->centre.lose_reply = true;
+	exchange(f);
+	assert_int_equal(ask(f, "SELECT count(*) FROM sealed"), 1);
+	rate(f, 1);
+	sync_all(f);
+	assert_int_equal(ask(f, "SELECT count(*) FROM sealed WHERE first = 1"),
+	    1);
+}
+
+static void
+what_never_left_is_not_sealed_in_crumbs(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < 20; i++) {
+		rate(f, 1);
+		f->centre.lose_request = true;
+		assert_int_equal(exchange(f), EXCHANGE_NOBODY);
+	}
+	assert_int_equal(ask(f, "SELECT count(*) FROM sealed"), 0);
+	assert_string_equal(facts(f).outcome, "nobody");
+	sync_all(f);
+	assert_true(f->centre.envelopes <= 2);
+	assert_int_equal(f->centre.ratings, 20);
+}
+
+static void
+an_aggregator_put_back_gets_again_what_it_lost(void **state)
+{
+	struct fixture *f = *state;
+	struct head early;
+
+	rate(f, 5);
+	sync_all(f);
+	early = f->centre.epochs[0];
+	rate(f, 5);
+	sync_all(f);
+	centre_forget(&f->centre, early.number, early.hash);
+	f->centre.ratings = 5;
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_true(f->last.waiting > 0);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 10);
+}
+
+static void
+nothing_is_believed_but_a_signed_answer_to_this_request(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 4);
+	f->centre.other_key = true;
+	assert_int_equal(exchange(f), EXCHANGE_STRANGER);
+	f->centre.other_key = false;
+	f->centre.other_request = true;
+	assert_int_equal(exchange(f), EXCHANGE_LATER);
+	f->centre.other_request = false;
+	f->centre.status = 503;
+	assert_int_equal(exchange(f), EXCHANGE_LATER);
+	assert_int_equal(f->last.retry_s, 17);
+	assert_int_equal(facts(f).kept, 0);
+	f->centre.status = 0;
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 4);
+}
+
+static void
+a_receipt_with_another_hash_is_no_receipt(void **state)
+{
+	struct fixture *f = *state;
+
+	rate_with(f, "keep me");
+	f->centre.forged_receipts = true;
+	assert_int_equal(exchange(f), EXCHANGE_DONE); /* a branch: new epoch */
+	assert_int_equal(facts(f).kept, 0);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
+	assert_int_equal(ask(f, "SELECT count(*) FROM epoch"), 2);
+}
+
+static void
+a_revoked_kiosk_keeps_what_it_has(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 4);
+	f->centre.verdict = ANSWER_REVOKED;
+	assert_int_equal(exchange(f), EXCHANGE_REFUSED);
+	assert_int_equal(f->last.refused, ANSWER_REVOKED);
+	assert_int_equal(facts(f).ratings_waiting, 4);
+	assert_string_equal(facts(f).outcome, "refused");
+}
+
+static void
+a_text_goes_only_when_a_receipt_does_not_ask_for_it(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t first = rate_with(f, "one");
+
+	rate_with(f, "two");
+	f->centre.ask_again = true;
+	f->centre.missing[0] = first;
+	f->centre.missing_count = 1;
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(f->centre.texts, 2);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
+	assert_int_equal(ask(f, "SELECT number FROM text"), first);
+	f->centre.ask_again = false;
+	sync_all(f);
+	assert_true(f->centre.texts > 2); /* asked for, so sent again */
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+	assert_int_equal(f->centre.ratings, 2);
+}
+
+static void
+texts_of_many_ratings_fit_their_requests(void **state)
+{
+	struct fixture *f = *state;
+	char text[1500];
+
+	memset(text, 'a', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	rate_all(f, 1000, text);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 1000);
+	assert_int_equal(f->centre.texts, 1000);
+	assert_true(f->centre.body_max <= LIMIT_SYNC_BODY);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+}
+
+static void
+a_damaged_row_is_named_and_stops_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct wire_reader r;
+	struct entry entry;
+	sqlite3 *db;
+	sqlite3_stmt *row;
+	char path[4096];
+
+	rate(f, 10);
+	meddle(f, "UPDATE entry SET bytes = x'830a0001' WHERE number = 8");
+	exchange(f);
+	assert_int_equal(f->last.lost, 1);
+	while (exchange(f) == EXCHANGE_DONE && f->last.waiting > 0)
+		;
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	sqlite3_prepare_v2(db,
+	    "SELECT bytes FROM entry WHERE "
+	    "substr(bytes, 2, 1) = x'26'",
+	    -1, &row, NULL);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	wire_read_from(&r, sqlite3_column_blob(row, 0),
+	    (size_t)sqlite3_column_bytes(row, 0));
+	entry_read(&r, &entry);
+	assert_true(wire_at_end(&r));
+	assert_int_equal(entry.lost.first, 8);
+	assert_int_equal(entry.lost.last, 8);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	rate(f, 1);
+	exchange(f);
+	assert_int_equal(f->last.lost, 0);
+	assert_true(f->centre.entries >= 7);
+}
+
+/* ---- enrolling --------------------------------------------------------------------------- */
+
+static enum exchange_verdict
+enrol(struct fixture *f, struct centre *centre)
+{
+	char line[LIMIT_TOKEN];
+	struct token token;
+
+	assert_null(token_read(&token, centre_token(centre, line)));
+	return exchange_enrol(f->journal, &f->outside.outside, &centre->carrier,
+	    &token, line, &f->last);
+}
+
+static void
+enrolled_elsewhere_the_kiosk_brings_all_it_has(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before, after;
+	struct centre other;
+	uint8_t seed[SEED_SIZE] = { 42 };
+
+	rate(f, 6);
+	sync_all(f);
+	before = facts(f);
+	centre_init(&other, &f->outside);
+	key_from_seed(&other.key, seed);
+	assert_int_equal(enrol(f, &other), EXCHANGE_DONE);
+	after = facts(f);
+	assert_memory_equal(before.kid, after.kid, KID_SIZE);
+	assert_memory_not_equal(before.centre, after.centre, KID_SIZE);
+	assert_int_equal(after.kept, 0);
+	f->centre = other;
+	f->centre.carrier.self = &f->centre;
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 6);
+}
+
+static void
+enrolled_again_at_the_same_nothing_is_sent_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 6);
+	sync_all(f);
+	assert_int_equal(enrol(f, &f->centre), EXCHANGE_DONE);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
+static void
+a_used_token_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before = facts(f), after;
+
+	f->centre.verdict = ANSWER_TOKEN_USED;
+	assert_int_equal(enrol(f, &f->centre), EXCHANGE_REFUSED);
+	assert_int_equal(f->last.refused, ANSWER_TOKEN_USED);
+	after = facts(f);
+	assert_int_equal(before.head.number, after.head.number);
+	assert_string_equal(before.url, after.url);
+}
+
+static void
+another_registration_raises_the_serial(void **state)
+{
+	struct fixture *f = *state;
+	struct registration registration;
+	int64_t serial = journal_sheet_serial(f->journal);
+
+	sync_all(f);
+	assert_int_equal(journal_sheet_serial(f->journal), serial);
+	strcpy(f->centre.registration.places[0].title, "Counter one");
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_true(journal_sheet_serial(f->journal) > serial);
+	assert_int_equal(journal_registration(f->journal, &registration),
+	    JOURNAL_OK);
+	assert_string_equal(registration.places[0].title, "Counter one");
+}
+
+static void
+an_old_folder_put_back_and_booted_goes_on_in_a_new_epoch(void **state)
+{
+	struct fixture *f = *state;
+	enum journal_verdict verdict;
+	char command[9000];
+	char *old = fake_folder();
+
+	rate(f, 3);
+	sync_all(f);
+	snprintf(command, sizeof(command), "cp %s/journal.db %s/", f->folder,
+	    old);
+	assert_int_equal(system(command), 0);
+	rate(f, 3);
+	sync_all(f);
+	journal_free(f->journal);
+	snprintf(command, sizeof(command), "cp %s/journal.db %s/", old,
+	    f->folder);
+	assert_int_equal(system(command), 0);
+	fake_folder_remove(old);
+	fake_outside_reboot(&f->outside);
+	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
+	    &verdict);
+	assert_non_null(f->journal);
+	rate(f, 2);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 8);
+	assert_int_equal(f->centre.epoch_count, 2);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		TEST(every_rating_arrives_once_and_nothing_waits),
+		TEST(enrolling_dates_the_first_epoch),
+		TEST(an_epoch_is_dated_by_its_first_answer_and_every_six_hours),
+		TEST(a_hundred_thousand_go_in_few_full_envelopes),
+		TEST(many_small_runs_stay_within_the_limit_of_a_request),
+		TEST(a_reply_lost_after_the_commit_counts_nothing_twice),
+		TEST(what_has_left_is_sent_again_as_it_was),
+		TEST(what_never_left_is_not_sealed_in_crumbs),
+		TEST(an_aggregator_put_back_gets_again_what_it_lost),
+		TEST(nothing_is_believed_but_a_signed_answer_to_this_request),
+		TEST(a_receipt_with_another_hash_is_no_receipt),
+		TEST(a_revoked_kiosk_keeps_what_it_has),
+		TEST(a_text_goes_only_when_a_receipt_does_not_ask_for_it),
+		TEST(texts_of_many_ratings_fit_their_requests),
+		TEST(a_damaged_row_is_named_and_stops_nothing),
+		TEST(enrolled_elsewhere_the_kiosk_brings_all_it_has),
+		TEST(enrolled_again_at_the_same_nothing_is_sent_twice),
+		TEST(a_used_token_changes_nothing),
+		TEST(another_registration_raises_the_serial),
+		TEST(an_old_folder_put_back_and_booted_goes_on_in_a_new_epoch),
+	};
+
+	if (sodium_init() < 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
