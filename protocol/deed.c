@@ -5,6 +5,7 @@
  * A new deed is a line in the first, in deed.h and in touchstone.cddl.
  */
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -214,6 +215,7 @@ deed_write(struct wire_writer *w, enum deed_kind kind, uint32_t at,
 	const char *type;
 	va_list args;
 
+	assert(shape != NULL);
 	wire_put_array(w, 3 + strlen(shape->types));
 	wire_put_int(w, kind);
 	wire_put_uint(w, at);

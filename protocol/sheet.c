@@ -5,24 +5,18 @@
  * wholly valid or not there at all.  Every member is named in a table beside
  * the function that reads it, so that a misspelt one is found.  Whether all
  * words of the screen are there is not judged here: the product's own words
- * live elsewhere.
+ * live elsewhere.  draft.c has the small parts.
  */
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
+#include "protocol/draft.h"
 #include "protocol/sheet.h"
 #include "protocol/sync.h"
-#include "protocol/wire.h"
-
-/* Where in the sheet: "questions[31].choices[10].text.de", cut if longer. */
-#define PLACE 160
-/* What of the sheet's own words is repeated in a complaint. */
-#define SHOWN 40
 
 #define IDLE_SECONDS 20
 #define THANKS_SECONDS 3
@@ -30,250 +24,6 @@
 #define CAP_MS 15000
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-/*
- * A sheet in the making.  The strings stand behind the struct in the same
- * block; `free_bytes` is where the next one goes.  They fit: each comes from
- * a JSON string, whose two quotes are longer than the NUL we add.
- */
-struct draft {
-	struct sheet *sheet;
-	char *nothing; /* "" */
-	char *free_bytes;
-	char *why;
-};
-
-/* ---- saying what is wrong --------------------------------------------- */
-
-/* Print into out, cutting what does not fit. */
-static void __attribute__((format(printf, 3, 4)))
-print(char *out, size_t size, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(out, size, format, args);
-	va_end(args);
-}
-
-/* A sheet's own words in a sentence, cut between characters. */
-static const char *
-shown(const char *text, char out[SHOWN + 4])
-{
-	size_t length = strlen(text);
-
-	if (length <= SHOWN) {
-		print(out, SHOWN + 4, "%s", text);
-		return out;
-	}
-	length = SHOWN;
-	while (length > 0 && ((uint8_t)text[length] & 0xc0) == 0x80)
-		length--;
-	print(out, SHOWN + 4, "%.*s...", (int)length, text);
-	return out;
-}
-
-/* Characters that would move a terminal's cursor, or worse: C0, C1, delete. */
-static bool
-is_control(const char *c)
-{
-	uint8_t first = (uint8_t)c[0], second = (uint8_t)c[1];
-
-	return first < 0x20 || first == 0x7f ||
-	    (first == 0xc2 && second >= 0x80 && second <= 0x9f);
-}
-
-/* A complaint is printed on terminals: nothing of the sheet may steer one. */
-static void
-tame(char *why)
-{
-	for (; *why != '\0'; why++) {
-		if (!is_control(why))
-			continue;
-		if ((uint8_t)*why == 0xc2) /* one of two bytes */
-			*why++ = '?';
-		*why = '?';
-	}
-}
-
-/* Returns -1, so that a reader can leave with it. */
-static int __attribute__((format(printf, 3, 4)))
-refuse(struct draft *draft, const char *place, const char *format, ...)
-{
-	va_list args;
-	int length = 0;
-
-	if (place[0] != '\0')
-		length = snprintf(draft->why, SHEET_STRING, "%s: ", place);
-	va_start(args, format);
-	vsnprintf(draft->why + length, SHEET_STRING - (size_t)length, format,
-	    args);
-	va_end(args);
-	return -1;
-}
-
-/* place.member, and place[i]. */
-static const char *
-member_place(char out[PLACE], const char *place, const char *member)
-{
-	char name[SHOWN + 4];
-
-	print(out, PLACE, "%s%s%s", place, place[0] == '\0' ? "" : ".",
-	    shown(member, name));
-	return out;
-}
-
-static const char *
-item_place(char out[PLACE], const char *place, size_t i)
-{
-	print(out, PLACE, "%s[%zu]", place, i);
-	return out;
-}
-
-/* ---- small parts ---------------------------------------------------------- */
-
-static int
-known_members(struct draft *draft, const char *place, json_t *object,
-    const char *const *names, size_t count)
-{
-	char inner[PLACE];
-	const char *key;
-	json_t *value;
-	size_t i;
-
-	if (!json_is_object(object))
-		return refuse(draft, place, "this must be an object, {...}");
-	json_object_foreach(object, key, value)
-	{
-		for (i = 0; i < count && strcmp(names[i], key) != 0; i++)
-			;
-		if (i == count)
-			return refuse(draft, member_place(inner, place, key),
-			    "there is no member of this name here");
-	}
-	return 0;
-}
-
-/* A missing number keeps the value it has. */
-static int
-number_member(struct draft *draft, json_t *object, const char *name,
-    unsigned low, unsigned high, unsigned *out)
-{
-	json_t *value = json_object_get(object, name);
-
-	if (value == NULL)
-		return 0;
-	if (!json_is_integer(value) || json_integer_value(value) < low ||
-	    json_integer_value(value) > high)
-		return refuse(draft, name,
-		    "this must be a whole number from %u to %u", low, high);
-	*out = (unsigned)json_integer_value(value);
-	return 0;
-}
-
-static bool
-has_control(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (is_control(text))
-			return true;
-	return false;
-}
-
-/* Text of low to high bytes in one line. */
-static int
-line_of(struct draft *draft, const char *place, json_t *value, size_t low,
-    size_t high)
-{
-	size_t length = json_string_length(value);
-
-	if (!json_is_string(value))
-		return refuse(draft, place, "this must be a text, \"...\"");
-	if (length < low)
-		return refuse(draft, place, "this text is empty");
-	if (length > high)
-		return refuse(draft, place,
-		    "this text has %zu bytes, at most %zu fit", length, high);
-	if (has_control(json_string_value(value)))
-		return refuse(draft, place,
-		    "this text holds a line break or another control "
-		    "character");
-	return 0;
-}
-
-/* An id: letters, digits, '-', '_' and '.'. */
-static int
-id_of(struct draft *draft, const char *place, json_t *value, char *out,
-    size_t size)
-{
-	const char *id;
-
-	if (value == NULL)
-		return refuse(draft, place, "this is missing");
-	if (line_of(draft, place, value, 1, size - 1) != 0)
-		return -1;
-	id = json_string_value(value);
-	if (strspn(id,
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"0123456789-_.") != strlen(id))
-		return refuse(draft, place,
-		    "only letters, digits, '-', '_' and '.' may stand here");
-	strcpy(out, id);
-	return 0;
-}
-
-static char *
-keep(struct draft *draft, json_t *value)
-{
-	char *kept = draft->free_bytes;
-
-	strcpy(kept, json_string_value(value));
-	draft->free_bytes += json_string_length(value) + 1;
-	return kept;
-}
-
-static void
-no_text(struct draft *draft, struct sheet_text *text)
-{
-	size_t i;
-
-	for (i = 0; i < LIMIT_LANGUAGES; i++)
-		text->in[i] = draft->nothing;
-}
-
-/* {"de": "...", "en": "..."}, in languages of the sheet, all of them or some. */
-static int
-text_of(struct draft *draft, const char *place, json_t *object, bool all,
-    struct sheet_text *out)
-{
-	struct sheet *sheet = draft->sheet;
-	char inner[PLACE];
-	const char *code;
-	json_t *value;
-	size_t i;
-	int language;
-
-	if (!json_is_object(object))
-		return refuse(draft, place,
-		    "this must be {\"%s\": \"...\"}, a text for each language",
-		    sheet->languages[0]);
-	json_object_foreach(object, code, value)
-	{
-		member_place(inner, place, code);
-		language = sheet_language(sheet, code);
-		if (language < 0)
-			return refuse(draft, inner,
-			    "this language is not among \"languages\"");
-		if (line_of(draft, inner, value, 1, SHEET_STRING - 1) != 0)
-			return -1;
-		out->in[language] = keep(draft, value);
-	}
-	for (i = 0; all && i < sheet->language_count; i++)
-		if (out->in[i] == draft->nothing)
-			return refuse(draft, place,
-			    "there is no text in \"%s\"", sheet->languages[i]);
-	return 0;
-}
 
 /* ---- languages ------------------------------------------------------------ */
 
@@ -295,24 +45,24 @@ read_languages(struct draft *draft, json_t *root)
 	struct sheet *sheet = draft->sheet;
 	json_t *list = json_object_get(root, "languages");
 	size_t count = json_array_size(list), i;
-	char place[PLACE];
+	char place[DRAFT_PLACE];
 	const char *code;
 
 	if (count == 0)
-		return refuse(draft, "languages",
+		return draft_refuse(draft, "languages",
 		    "this must be a list of language codes, [\"en\"]");
 	if (count > LIMIT_LANGUAGES)
-		return refuse(draft, "languages",
+		return draft_refuse(draft, "languages",
 		    "there are %zu, at most %d fit", count, LIMIT_LANGUAGES);
 	for (i = 0; i < count; i++) {
 		code = json_string_value(json_array_get(list, i));
-		item_place(place, "languages", i);
+		draft_item(place, "languages", i);
 		if (code == NULL || !language_is_valid(code))
-			return refuse(draft, place,
+			return draft_refuse(draft, place,
 			    "this is not a language code such as \"en\"");
 		if (sheet_language(sheet, code) >= 0)
-			return refuse(draft, place, "\"%s\" stands here twice",
-			    code);
+			return draft_refuse(draft, place,
+			    "\"%s\" stands here twice", code);
 		strcpy(sheet->languages[i], code);
 		sheet->language_count = i + 1;
 	}
@@ -327,35 +77,35 @@ read_labels(struct draft *draft, const char *place, json_t *object,
     struct sheet_question *question)
 {
 	struct sheet *sheet = draft->sheet;
-	char in_language[PLACE], inner[PLACE];
+	char in_language[DRAFT_PLACE], inner[DRAFT_PLACE];
 	const char *code;
 	json_t *list, *label;
 	size_t i, step;
 
 	if (!json_is_object(object))
-		return refuse(draft, place,
+		return draft_refuse(draft, place,
 		    "this must be {\"%s\": [\"...\"]}, a list for each language",
 		    sheet->languages[0]);
-	json_object_foreach(object, code,
-	    list) if (sheet_language(sheet, code) < 0) return refuse(draft,
-	    member_place(inner, place, code),
-	    "this language is not among \"languages\"");
+	json_object_foreach(object, code, list)
+		if (sheet_language(sheet, code) < 0)
+			return draft_refuse(draft,
+			    draft_inside(inner, place, code),
+			    "this language is not among \"languages\"");
 	for (i = 0; i < sheet->language_count; i++) {
 		code = sheet->languages[i];
-		member_place(in_language, place, code);
+		draft_inside(in_language, place, code);
 		list = json_object_get(object, code);
 		if (json_array_size(list) != question->steps)
-			return refuse(draft, in_language,
+			return draft_refuse(draft, in_language,
 			    "this must be a list of %u texts, one for each "
 			    "step",
 			    question->steps);
-		json_array_foreach(list, step, label)
-		{
-			item_place(inner, in_language, step);
-			if (line_of(draft, inner, label, 0, SHEET_STRING - 1) !=
-			    0)
+		json_array_foreach(list, step, label) {
+			draft_item(inner, in_language, step);
+			if (draft_line(draft, inner, label, 0,
+				SHEET_STRING - 1) != 0)
 				return -1;
-			question->labels[step].in[i] = keep(draft, label);
+			question->labels[step].in[i] = draft_keep(draft, label);
 		}
 	}
 	return 0;
@@ -367,19 +117,19 @@ read_own_scale(struct draft *draft, const char *place, json_t *object,
     struct sheet_question *question)
 {
 	static const char *const members[] = { "steps", "labels" };
-	char inner[PLACE], name[16];
+	char inner[DRAFT_PLACE], name[16];
 	json_t *steps = json_object_get(object, "steps");
 
-	if (known_members(draft, place, object, members, COUNT(members)) != 0)
+	if (draft_members(draft, place, object, members, COUNT(members)) != 0)
 		return -1;
 	if (!json_is_integer(steps) || json_integer_value(steps) < 2 ||
 	    json_integer_value(steps) > LIMIT_STEPS)
-		return refuse(draft, member_place(inner, place, "steps"),
+		return draft_refuse(draft, draft_inside(inner, place, "steps"),
 		    "this must be a whole number from 2 to %d", LIMIT_STEPS);
 	question->steps = (unsigned)json_integer_value(steps);
-	print(name, sizeof(name), "steps%u", question->steps);
+	snprintf(name, sizeof(name), "steps%u", question->steps);
 	question->scale = scale_find(name);
-	return read_labels(draft, member_place(inner, place, "labels"),
+	return read_labels(draft, draft_inside(inner, place, "labels"),
 	    json_object_get(object, "labels"), question);
 }
 
@@ -388,21 +138,21 @@ read_scale(struct draft *draft, const char *place, json_t *value,
     struct sheet_question *question)
 {
 	const char *name = json_string_value(value);
-	char quoted[SHOWN + 4];
+	char quoted[DRAFT_SHOWN];
 
 	question->kind = QUESTION_SCALE;
 	if (json_is_object(value))
 		return read_own_scale(draft, place, value, question);
 	if (name == NULL)
-		return refuse(draft, place,
+		return draft_refuse(draft, place,
 		    "this must be the name of a scale, or {\"steps\": ..., "
 		    "\"labels\": ...}");
 	question->scale = scale_find(name);
 	if (question->scale == NULL)
-		return refuse(draft, place, "there is no scale \"%s\"",
-		    shown(name, quoted));
+		return draft_refuse(draft, place, "there is no scale \"%s\"",
+		    draft_shown(name, quoted));
 	if (strncmp(name, "steps", strlen("steps")) == 0)
-		return refuse(draft, place,
+		return draft_refuse(draft, place,
 		    "a scale of its own is written {\"steps\": %u, "
 		    "\"labels\": ...}",
 		    question->scale->steps);
@@ -427,19 +177,19 @@ read_choice(struct draft *draft, const char *place, json_t *object,
 {
 	static const char *const members[] = { "id", "text" };
 	struct sheet_choice *choice = &question->choices[question->steps];
-	char inner[PLACE];
+	char inner[DRAFT_PLACE];
 
-	if (known_members(draft, place, object, members, COUNT(members)) != 0)
+	if (draft_members(draft, place, object, members, COUNT(members)) != 0)
 		return -1;
-	member_place(inner, place, "id");
-	if (id_of(draft, inner, json_object_get(object, "id"), choice->id,
+	draft_inside(inner, place, "id");
+	if (draft_id(draft, inner, json_object_get(object, "id"), choice->id,
 		sizeof(choice->id)) != 0)
 		return -1;
 	if (choice_index(question, choice->id) >= 0)
-		return refuse(draft, inner, "there is an earlier choice \"%s\"",
-		    choice->id);
+		return draft_refuse(draft, inner,
+		    "there is an earlier choice \"%s\"", choice->id);
 	question->steps++;
-	return text_of(draft, member_place(inner, place, "text"),
+	return draft_text(draft, draft_inside(inner, place, "text"),
 	    json_object_get(object, "text"), true, &choice->text);
 }
 
@@ -447,17 +197,18 @@ static int
 read_choices(struct draft *draft, const char *place, json_t *list,
     struct sheet_question *question)
 {
-	char inner[PLACE];
+	char inner[DRAFT_PLACE];
 	json_t *choice;
 	size_t i;
 
 	question->kind = QUESTION_CHOICES;
 	if (json_array_size(list) == 0 || json_array_size(list) > LIMIT_STEPS)
-		return refuse(draft, place,
+		return draft_refuse(draft, place,
 		    "this must be a list of at most %d choices", LIMIT_STEPS);
-	json_array_foreach(list, i,
-	    choice) if (read_choice(draft, item_place(inner, place, i), choice,
-			    question) != 0) return -1;
+	json_array_foreach(list, i, choice)
+		if (read_choice(draft, draft_item(inner, place, i), choice,
+			question) != 0)
+			return -1;
 	return 0;
 }
 
@@ -471,11 +222,12 @@ read_role(struct draft *draft, const char *place, json_t *value,
 	if (value == NULL)
 		return 0;
 	if (role == NULL || strcmp(role, "outcome") != 0)
-		return refuse(draft, place, "the only role is \"outcome\"");
+		return draft_refuse(draft, place,
+		    "the only role is \"outcome\"");
 	if (question->kind != QUESTION_CHOICES ||
 	    choice_index(question, "won") < 0 ||
 	    choice_index(question, "lost") < 0)
-		return refuse(draft, place,
+		return draft_refuse(draft, place,
 		    "an outcome needs choices, with the ids \"won\" and "
 		    "\"lost\" among them");
 	question->is_outcome = true;
@@ -497,13 +249,13 @@ read_condition(struct draft *draft, const char *place, json_t *object,
 	int index = -1;
 
 	if ((at_most != NULL) + (at_least != NULL) + (is != NULL) != 1)
-		return refuse(draft, place,
+		return draft_refuse(draft, place,
 		    "exactly one of at_most, at_least and is must stand here");
 	if (is != NULL) {
 		if (asked->kind == QUESTION_CHOICES && choice != NULL)
 			index = choice_index(asked, choice);
 		if (index < 0)
-			return refuse(draft, place,
+			return draft_refuse(draft, place,
 			    "\"is\" needs the id of a choice of \"%s\"",
 			    asked->id);
 		question->when = WHEN_IS;
@@ -513,7 +265,7 @@ read_condition(struct draft *draft, const char *place, json_t *object,
 	if (asked->kind != QUESTION_SCALE || !json_is_integer(step) ||
 	    json_integer_value(step) < 0 ||
 	    json_integer_value(step) >= asked->steps)
-		return refuse(draft, place,
+		return draft_refuse(draft, place,
 		    "\"%s\" needs a step of \"%s\", which must have a scale; "
 		    "steps count from 0",
 		    at_most != NULL ? "at_most" : "at_least", asked->id);
@@ -528,23 +280,24 @@ read_when(struct draft *draft, const char *place, json_t *object,
 {
 	static const char *const members[] = { "question", "at_most",
 		"at_least", "is" };
-	char inner[PLACE], quoted[SHOWN + 4];
+	char inner[DRAFT_PLACE], quoted[DRAFT_SHOWN];
 	const char *id;
 	int index;
 
 	if (object == NULL)
 		return 0;
-	if (known_members(draft, place, object, members, COUNT(members)) != 0)
+	if (draft_members(draft, place, object, members, COUNT(members)) != 0)
 		return -1;
 	id = json_string_value(json_object_get(object, "question"));
-	member_place(inner, place, "question");
+	draft_inside(inner, place, "question");
 	if (id == NULL)
-		return refuse(draft, inner,
+		return draft_refuse(draft, inner,
 		    "this must be the id of an earlier question");
 	index = sheet_question(draft->sheet, id);
 	if (index < 0)
-		return refuse(draft, inner,
-		    "there is no earlier question \"%s\"", shown(id, quoted));
+		return draft_refuse(draft, inner,
+		    "there is no earlier question \"%s\"",
+		    draft_shown(id, quoted));
 	question->when_question = (unsigned)index;
 	return read_condition(draft, place, object, question);
 }
@@ -557,21 +310,22 @@ read_kind(struct draft *draft, const char *place, json_t *object,
 	json_t *scale = json_object_get(object, "scale");
 	json_t *choices = json_object_get(object, "choices");
 	json_t *free_text = json_object_get(object, "free_text");
-	char inner[PLACE];
+	char inner[DRAFT_PLACE];
 
 	if ((scale != NULL) + (choices != NULL) + (free_text != NULL) != 1)
-		return refuse(draft, place,
+		return draft_refuse(draft, place,
 		    "exactly one of scale, choices and free_text must stand "
 		    "here");
 	if (scale != NULL)
-		return read_scale(draft, member_place(inner, place, "scale"),
+		return read_scale(draft, draft_inside(inner, place, "scale"),
 		    scale, question);
 	if (choices != NULL)
 		return read_choices(draft,
-		    member_place(inner, place, "choices"), choices, question);
+		    draft_inside(inner, place, "choices"), choices, question);
 	question->kind = QUESTION_TEXT;
 	if (!json_is_true(free_text))
-		return refuse(draft, member_place(inner, place, "free_text"),
+		return draft_refuse(draft,
+		    draft_inside(inner, place, "free_text"),
 		    "this can only be true");
 	return 0;
 }
@@ -581,10 +335,10 @@ begin_question(struct draft *draft, struct sheet_question *question)
 {
 	size_t i;
 
-	no_text(draft, &question->text);
+	draft_no_text(draft, &question->text);
 	for (i = 0; i < LIMIT_STEPS; i++) {
-		no_text(draft, &question->labels[i]);
-		no_text(draft, &question->choices[i].text);
+		draft_no_text(draft, &question->labels[i]);
+		draft_no_text(draft, &question->choices[i].text);
 	}
 }
 
@@ -595,7 +349,7 @@ read_question_text(struct draft *draft, const char *place, json_t *value,
 {
 	if (value == NULL && question->kind != QUESTION_SCALE)
 		return 0;
-	return text_of(draft, place, value, true, &question->text);
+	return draft_text(draft, place, value, true, &question->text);
 }
 
 static int
@@ -606,27 +360,27 @@ read_question(struct draft *draft, const char *place, json_t *object)
 	struct sheet *sheet = draft->sheet;
 	struct sheet_question *question =
 	    &sheet->questions[sheet->question_count];
-	char inner[PLACE];
+	char inner[DRAFT_PLACE];
 
 	begin_question(draft, question);
-	if (known_members(draft, place, object, members, COUNT(members)) != 0)
+	if (draft_members(draft, place, object, members, COUNT(members)) != 0)
 		return -1;
-	member_place(inner, place, "id");
-	if (id_of(draft, inner, json_object_get(object, "id"), question->id,
+	draft_inside(inner, place, "id");
+	if (draft_id(draft, inner, json_object_get(object, "id"), question->id,
 		sizeof(question->id)) != 0)
 		return -1;
 	if (sheet_question(sheet, question->id) >= 0)
-		return refuse(draft, inner,
+		return draft_refuse(draft, inner,
 		    "there is an earlier question \"%s\"", question->id);
 	if (read_kind(draft, place, object, question) != 0)
 		return -1;
-	if (read_question_text(draft, member_place(inner, place, "text"),
+	if (read_question_text(draft, draft_inside(inner, place, "text"),
 		json_object_get(object, "text"), question) != 0)
 		return -1;
-	if (read_role(draft, member_place(inner, place, "role"),
+	if (read_role(draft, draft_inside(inner, place, "role"),
 		json_object_get(object, "role"), question) != 0)
 		return -1;
-	if (read_when(draft, member_place(inner, place, "when"),
+	if (read_when(draft, draft_inside(inner, place, "when"),
 		json_object_get(object, "when"), question) != 0)
 		return -1;
 	sheet->question_count++;
@@ -638,16 +392,16 @@ read_questions(struct draft *draft, json_t *root)
 {
 	json_t *list = json_object_get(root, "questions"), *question;
 	size_t count = json_array_size(list), i;
-	char place[PLACE];
+	char place[DRAFT_PLACE];
 
 	if (count == 0 || count > LIMIT_QUESTIONS)
-		return refuse(draft, "questions",
+		return draft_refuse(draft, "questions",
 		    "this must be a list of 1 to %d questions",
 		    LIMIT_QUESTIONS);
-	json_array_foreach(list, i,
-	    question) if (read_question(draft,
-			      item_place(place, "questions", i),
-			      question) != 0) return -1;
+	json_array_foreach(list, i, question)
+		if (read_question(draft, draft_item(place, "questions", i),
+			question) != 0)
+			return -1;
 	return 0;
 }
 
@@ -660,27 +414,28 @@ read_words(struct draft *draft, json_t *root)
 	json_t *object = json_object_get(root, "words"), *value;
 	struct sheet *sheet = draft->sheet;
 	struct sheet_word *word;
-	char place[PLACE];
+	char place[DRAFT_PLACE];
 	const char *name;
 
 	if (object == NULL)
 		return 0;
 	if (!json_is_object(object))
-		return refuse(draft, "words",
+		return draft_refuse(draft, "words",
 		    "this must be {\"thanks\": {\"%s\": \"...\"}}",
 		    sheet->languages[0]);
 	if (json_object_size(object) > SHEET_WORDS)
-		return refuse(draft, "words", "there are %zu, at most %d fit",
-		    json_object_size(object), SHEET_WORDS);
-	json_object_foreach(object, name, value)
-	{
+		return draft_refuse(draft, "words",
+		    "there are %zu, at most %d fit", json_object_size(object),
+		    SHEET_WORDS);
+	json_object_foreach(object, name, value) {
 		word = &sheet->words[sheet->word_count++];
-		member_place(place, "words", name);
+		draft_inside(place, "words", name);
 		if (name[0] == '\0' || strlen(name) > LIMIT_QUESTION)
-			return refuse(draft, place, "this is no word's name");
+			return draft_refuse(draft, place,
+			    "this is no word's name");
 		strcpy(word->name, name);
-		no_text(draft, &word->text);
-		if (text_of(draft, place, value, false, &word->text) != 0)
+		draft_no_text(draft, &word->text);
+		if (draft_text(draft, place, value, false, &word->text) != 0)
 			return -1;
 	}
 	return 0;
@@ -692,8 +447,8 @@ read_name(struct draft *draft, json_t *root)
 	json_t *name = json_object_get(root, "name");
 
 	if (name == NULL)
-		return refuse(draft, "name", "this is missing");
-	if (line_of(draft, "name", name, 1, LIMIT_NAME) != 0)
+		return draft_refuse(draft, "name", "this is missing");
+	if (draft_line(draft, "name", name, 1, LIMIT_NAME) != 0)
 		return -1;
 	strcpy(draft->sheet->name, json_string_value(name));
 	return 0;
@@ -709,7 +464,7 @@ read_idle(struct draft *draft, json_t *root)
 		return 0;
 	if (what == NULL ||
 	    (strcmp(what, "submit") != 0 && strcmp(what, "discard") != 0))
-		return refuse(draft, "on_idle",
+		return draft_refuse(draft, "on_idle",
 		    "this must be \"submit\" or \"discard\"");
 	draft->sheet->idle_submits = strcmp(what, "submit") == 0;
 	return 0;
@@ -722,7 +477,7 @@ read_open(struct draft *draft, json_t *root)
 
 	if (value == NULL)
 		return 0;
-	if (line_of(draft, "open", value, 1, SHEET_STRING - 1) != 0)
+	if (draft_line(draft, "open", value, 1, SHEET_STRING - 1) != 0)
 		return -1;
 	strcpy(draft->sheet->open, json_string_value(value));
 	return 0;
@@ -738,14 +493,13 @@ read_numbers(struct draft *draft, json_t *root)
 	sheet->thanks_seconds = THANKS_SECONDS;
 	sheet->hold_off_ms = HOLD_OFF_MS;
 	sheet->cap_ms = CAP_MS;
-	if (number_member(draft, root, "idle_seconds", 1, 3600,
+	if (draft_number(draft, root, "idle_seconds", 1, 3600,
 		&sheet->idle_seconds) != 0 ||
-	    number_member(draft, root, "thanks_seconds", 0, 60,
+	    draft_number(draft, root, "thanks_seconds", 0, 60,
 		&sheet->thanks_seconds) != 0 ||
-	    number_member(draft, root, "hold_off_ms", 0, 600000,
+	    draft_number(draft, root, "hold_off_ms", 0, 600000,
 		&sheet->hold_off_ms) != 0 ||
-	    number_member(draft, root, "cap_ms", 0, 600000, &sheet->cap_ms) !=
-		0)
+	    draft_number(draft, root, "cap_ms", 0, 600000, &sheet->cap_ms) != 0)
 		return -1;
 	return 0;
 }
@@ -758,7 +512,7 @@ read_sheet(struct draft *draft, json_t *root)
 		"hold_off_ms", "cap_ms" };
 
 	/* Languages first: every text is looked up by them. */
-	if (known_members(draft, "", root, members, COUNT(members)) != 0 ||
+	if (draft_members(draft, "", root, members, COUNT(members)) != 0 ||
 	    read_name(draft, root) != 0 || read_languages(draft, root) != 0 ||
 	    read_questions(draft, root) != 0 || read_words(draft, root) != 0 ||
 	    read_numbers(draft, root) != 0 || read_idle(draft, root) != 0 ||
@@ -776,17 +530,17 @@ parse_json(const void *file, size_t length, char why[SHEET_STRING])
 	json_t *root;
 
 	if (length > LIMIT_SHEET) {
-		print(why, SHEET_STRING,
+		snprintf(why, SHEET_STRING,
 		    "the sheet has %zu bytes, at most %d fit", length,
 		    LIMIT_SHEET);
 		return NULL;
 	}
 	root = json_loadb(file, length, JSON_REJECT_DUPLICATES, &error);
 	if (root == NULL) {
-		print(why, SHEET_STRING,
+		snprintf(why, SHEET_STRING,
 		    "line %d, column %d: this is not JSON: %s", error.line,
 		    error.column, error.text);
-		tame(why);
+		draft_tame(why);
 	}
 	return root;
 }
@@ -801,7 +555,7 @@ sheet_parse(const void *file, size_t length, char why[SHEET_STRING])
 		return NULL;
 	draft.sheet = calloc(1, sizeof(*draft.sheet) + length + 1);
 	if (draft.sheet == NULL) {
-		print(why, SHEET_STRING, "there is no memory left");
+		snprintf(why, SHEET_STRING, "there is no memory left");
 		goto fail;
 	}
 	draft.nothing = (char *)(draft.sheet + 1);
@@ -813,7 +567,7 @@ sheet_parse(const void *file, size_t length, char why[SHEET_STRING])
 	return draft.sheet;
 
 fail:
-	tame(why);
+	draft_tame(why);
 	json_decref(root);
 	sheet_free(draft.sheet);
 	return NULL;
@@ -839,7 +593,7 @@ sheet_question(const struct sheet *sheet, const char *id)
 int
 sheet_step(const struct sheet_question *question, const char *value)
 {
-	char number[8];
+	char number[16];
 	unsigned i;
 	int index;
 
@@ -849,7 +603,7 @@ sheet_step(const struct sheet_question *question, const char *value)
 	case QUESTION_CHOICES:
 		index = choice_index(question, value);
 		for (i = 0; index < 0 && i < question->steps; i++) {
-			print(number, sizeof(number), "%u", i + 1);
+			snprintf(number, sizeof(number), "%u", i + 1);
 			if (strcmp(number, value) == 0)
 				index = (int)i;
 		}
@@ -865,13 +619,13 @@ sheet_scale_name(const struct sheet_question *question, char *out, size_t size)
 {
 	switch (question->kind) {
 	case QUESTION_SCALE:
-		print(out, size, "%s", question->scale->name);
+		snprintf(out, size, "%s", question->scale->name);
 		break;
 	case QUESTION_CHOICES:
-		print(out, size, "choice%u", question->steps);
+		snprintf(out, size, "choice%u", question->steps);
 		break;
 	case QUESTION_TEXT:
-		print(out, size, "text");
+		snprintf(out, size, "text");
 		break;
 	}
 }
