@@ -138,12 +138,15 @@ CREATE TABLE epoch (
   wall INTEGER,                       -- what the kiosk's clock said
   -- Derived: how far it is held without a gap, from `first`.
   held INTEGER, held_hash BLOB,
+  chained INTEGER NOT NULL DEFAULT 0, -- 1: all that it continues is held
   latest_at INTEGER NOT NULL DEFAULT 0, -- largest `at` held
   -- Derived: bounds of the instant of at = 0 for entries that no time entry
   -- of this epoch dates; NULL: open on that side.
   opened_from INTEGER, opened_to INTEGER,
   UNIQUE (journal, epoch)
 );
+
+CREATE INDEX epoch_next ON epoch (journal, previous_epoch);
 
 CREATE TABLE envelope (
   id INTEGER PRIMARY KEY,             -- rises: order of arrival

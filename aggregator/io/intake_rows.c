@@ -1,0 +1,393 @@
+/*
+ * intake_rows.c - what the entries of an envelope leave in the store.
+ *
+ * First what says how entries count (slots, times, numbers struck), then the
+ * ratings themselves; texts and deeds are in intake_beside.c.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/intake_rows.h"
+#include "aggregator/io/store_envelope.h"
+#include "aggregator/io/store_quarantine.h"
+
+/* A damaged stretch longer than this stays a gap for a person to see. */
+#define LOST_MAX 10000
+
+/* ---- walking ------------------------------------------------------------- */
+
+void
+taking_walk(struct taking_walk *walk, const struct taking *taking)
+{
+	const struct envelope *envelope = &taking->parcel->envelope;
+
+	walk->taking = taking;
+	walk->next = envelope->first;
+	walk->piece = 0;
+	wire_read_from(&walk->r, envelope->entries.bytes,
+	    envelope->entries.length);
+}
+
+bool
+taking_next(struct taking_walk *walk, struct entry *entry, uint64_t *number)
+{
+	const struct taking *t = walk->taking;
+
+	while (walk->piece < t->piece_count && !wire_at_end(&walk->r)) {
+		const struct ingest_piece *piece = &t->pieces[walk->piece];
+
+		entry_read(&walk->r, entry);
+		if (walk->r.failed)
+			return false;
+		*number = walk->next++;
+		if (*number == piece->last)
+			walk->piece++;
+		if (*number >= piece->first)
+			return true;
+	}
+	return false;
+}
+
+/* ---- what will change ---------------------------------------------------- */
+
+static void
+take_back(struct taking *t, uint64_t first, uint64_t last)
+{
+	if (first < t->back_first)
+		t->back_first = first;
+	if (last > t->back_last)
+		t->back_last = last;
+}
+
+static void
+survey_withdrawn(struct taking *t, const struct entry *entry)
+{
+	struct wire_reader r;
+
+	wire_read_from(&r, entry->withdrawn.numbers.bytes,
+	    entry->withdrawn.numbers.length);
+	for (size_t i = 0; i < entry->withdrawn.count; i++) {
+		const uint64_t number = wire_uint(&r);
+
+		if (number >= 1 && number <= INT64_MAX)
+			take_back(t, number, number);
+	}
+}
+
+/* Whether a definition is the one held, or the first.  1, 0 or -1. */
+static int
+slot_agrees(struct taking *t, uint32_t number, const struct slot *slot)
+{
+	struct slot_row row;
+	int found;
+
+	if (t->epoch.id == 0)
+		return 1;
+	found = slot_row_get(t->intake->store, t->epoch.id, number, &row);
+	return found == 1 ? slot_equal(&row.slot, slot) : found == 0 ? 1 : -1;
+}
+
+/* The header against what is held, and a definition against the header. */
+static int
+header_agrees(struct taking *t, const struct entry *definition)
+{
+	const struct envelope *envelope = &t->parcel->envelope;
+	struct wire_reader r;
+	struct slot slot;
+	uint32_t number;
+	int agrees = 1;
+
+	wire_read_from(&r, envelope->slots.bytes, envelope->slots.length);
+	while (agrees == 1 && envelope_next_slot(&r, &number, &slot)) {
+		if (definition == NULL)
+			agrees = slot_agrees(t, number, &slot);
+		else if (definition->slot.number == number)
+			agrees = slot_equal(&definition->slot.slot, &slot);
+	}
+	return agrees;
+}
+
+int
+taking_survey(struct taking *t, uint64_t *number)
+{
+	struct taking_walk walk;
+	struct dating_sample sample;
+	struct entry entry;
+	int agrees = header_agrees(t, NULL);
+
+	*number = t->parcel->envelope.first;
+	t->back_first = UINT64_MAX;
+	t->back_last = 0;
+	taking_walk(&walk, t);
+	while (agrees == 1 && taking_next(&walk, &entry, number)) {
+		if (entry.kind == ENTRY_WITHDRAWN)
+			survey_withdrawn(t, &entry);
+		sample = (struct dating_sample){ entry.at, entry.time.server_ms,
+			entry.time.took_ms };
+		if (entry.kind == ENTRY_TIME && dating_sample_holds(&sample))
+			t->has_time = true;
+		if (entry.kind != ENTRY_SLOT)
+			continue;
+		agrees = header_agrees(t, &entry);
+		if (agrees == 1)
+			agrees = slot_agrees(t, entry.slot.number,
+			    &entry.slot.slot);
+	}
+	if (t->has_time)
+		take_back(t, 1, INT64_MAX);
+	return agrees;
+}
+
+/* ---- rows that say how entries count ------------------------------------- */
+
+static int
+write_slot(struct taking *t, uint32_t number, const struct slot *slot,
+    bool is_defined)
+{
+	const struct slot_row row = { number, *slot, is_defined };
+
+	return slot_row_put(t->intake->store, t->epoch.id, &row) == STORE_OK
+	    ? 0
+	    : -1;
+}
+
+static int
+write_header(struct taking *t)
+{
+	struct wire_reader r;
+	struct slot slot;
+	uint32_t number;
+
+	wire_read_from(&r, t->parcel->envelope.slots.bytes,
+	    t->parcel->envelope.slots.length);
+	while (envelope_next_slot(&r, &number, &slot))
+		if (write_slot(t, number, &slot, false) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+write_time(struct taking *t, const struct entry *entry)
+{
+	const struct dating_sample sample = { entry->at, entry->time.server_ms,
+		entry->time.took_ms };
+
+	if (!dating_sample_holds(&sample))
+		return 0;
+	return clock_put(t->intake->store, t->epoch.id, &sample) == STORE_OK
+	    ? 0
+	    : -1;
+}
+
+static int
+write_withdrawn(struct taking *t, const struct entry *entry)
+{
+	struct wire_reader r;
+
+	wire_read_from(&r, entry->withdrawn.numbers.bytes,
+	    entry->withdrawn.numbers.length);
+	for (size_t i = 0; i < entry->withdrawn.count; i++) {
+		const uint64_t number = wire_uint(&r);
+
+		if (number < 1 || number > INT64_MAX)
+			continue;
+		if (struck_put(t->intake->store, t->epoch.id, number,
+			STRIKE_WITHDRAWN) != STORE_OK)
+			return -1;
+	}
+	return 0;
+}
+
+/* How far the epoch is held from its first entry, over what was lost. */
+static int
+find_held(struct store *store, struct epoch_row *row)
+{
+	struct ingest_run run;
+	enum strike why;
+	uint64_t next = row->first;
+	int found = row->is_opened ? run_holding(store, row->id, next, &run)
+				   : 0;
+
+	while (found == 1) {
+		row->held = run.last;
+		memcpy(row->held_hash, run.hash, HASH_SIZE);
+		next = run.last + 1;
+		while ((found = struck_get(store, row->id, next, &why)) == 1 &&
+		    why == STRIKE_LOST)
+			next++;
+		if (found == -1 || next == run.last + 1)
+			break;
+		found = run_holding(store, row->id, next, &run);
+	}
+	return found == -1 ? -1 : 0;
+}
+
+static int
+write_lost(struct taking *t, const struct entry *entry)
+{
+	struct store *store = t->intake->store;
+	const uint64_t first = entry->lost.first, last = entry->lost.last;
+	struct epoch_row row;
+
+	if (last < first || last - first >= LOST_MAX || last > INT64_MAX)
+		return 0;
+	if (epoch_make(store, t->journal->id, entry->lost.epoch, &row) != 0)
+		return -1;
+	for (uint64_t number = first; number <= last; number++)
+		if (struck_put(store, row.id, number, STRIKE_LOST) != STORE_OK)
+			return -1;
+	if (row.id == t->epoch.id)
+		return 0; /* written with the rest, below */
+	if (find_held(store, &row) != 0)
+		return -1;
+	return epoch_save(store, &row) == STORE_OK ? 0 : -1;
+}
+
+static void
+open_epoch(struct taking *t, const struct entry *entry)
+{
+	t->epoch.is_opened = true;
+	t->epoch.first = t->parcel->envelope.first;
+	memcpy(t->epoch.start_hash, t->parcel->envelope.before, HASH_SIZE);
+	t->epoch.previous = entry->epoch.previous;
+	t->epoch.wall_ms = entry->epoch.wall_ms;
+}
+
+static int
+write_entry(struct taking *t, const struct entry *entry)
+{
+	switch (entry->kind) {
+	case ENTRY_EPOCH:
+		open_epoch(t, entry);
+		return 0;
+	case ENTRY_SLOT:
+		return write_slot(t, entry->slot.number, &entry->slot.slot,
+		    true);
+	case ENTRY_TIME:
+		return write_time(t, entry);
+	case ENTRY_WITHDRAWN:
+		return write_withdrawn(t, entry);
+	case ENTRY_LOST:
+		return write_lost(t, entry);
+	default:
+		return 0;
+	}
+}
+
+int
+taking_write(struct taking *t)
+{
+	struct store *store = t->intake->store;
+	const struct ingest_run run = ingest_joined(&t->held,
+	    &t->parcel->envelope, &t->parcel->sum);
+	struct taking_walk walk;
+	struct entry entry;
+	uint64_t number;
+
+	if (run_put(store, t->epoch.id, &run) != STORE_OK ||
+	    write_header(t) != 0)
+		return -1;
+	taking_walk(&walk, t);
+	while (taking_next(&walk, &entry, &number)) {
+		if (entry.at > t->epoch.latest_at)
+			t->epoch.latest_at = entry.at;
+		if (entry.kind < ENTRY_RATING && write_entry(t, &entry) != 0)
+			return -1;
+	}
+	if (find_held(store, &t->epoch) != 0 ||
+	    epoch_save(store, &t->epoch) != STORE_OK)
+		return -1;
+	return 0;
+}
+
+/* ---- ratings ------------------------------------------------------------- */
+
+/* Numbers in a row that go to quarantine for one reason. */
+struct refused {
+	uint64_t first, last;
+	const char *why; /* NULL: none yet */
+};
+
+static int
+write_refused(struct taking *t, struct refused *refused)
+{
+	struct quarantine_row row = { .first = refused->first,
+		.last = refused->last,
+		.arrived_ms = t->intake->now_ms };
+	const struct hash_piece pieces[] = {
+		{ &refused->first, sizeof(refused->first) },
+		{ &refused->last, sizeof(refused->last) },
+		{ refused->why,
+		    refused->why == NULL ? 0 : strlen(refused->why) },
+	};
+
+	if (refused->why == NULL)
+		return 0;
+	memcpy(row.kid, t->journal->kid, KID_SIZE);
+	memcpy(row.epoch, t->epoch.epoch, EPOCH_SIZE);
+	strncpy(row.why, refused->why, sizeof(row.why) - 1);
+	hash_of_pieces(row.digest, pieces, 3);
+	refused->why = NULL;
+	return quarantine_put(t->intake->store, &row, NULL, 0) == STORE_OK ? 0
+									   : -1;
+}
+
+static int
+refuse(struct taking *t, struct refused *refused, uint64_t number,
+    const char *why)
+{
+	if (refused->why != why || refused->last + 1 != number) {
+		if (write_refused(t, refused) != 0)
+			return -1;
+		*refused = (struct refused){ number, number, why };
+	}
+	refused->last = number;
+	return struck_put(t->intake->store, t->epoch.id, number,
+		   STRIKE_QUARANTINED) == STORE_OK
+	    ? 0
+	    : -1;
+}
+
+static int
+expect_texts(struct taking *t, uint64_t number, const struct rating *rating)
+{
+	struct store *store = t->intake->store;
+
+	if (rating->text != NULL &&
+	    text_expect(store, t->epoch.id, number, TEXT_COMMENT) != STORE_OK)
+		return -1;
+	if (rating->reference != NULL &&
+	    text_expect(store, t->epoch.id, number, TEXT_REFERENCE) != STORE_OK)
+		return -1;
+	return 0;
+}
+
+int
+taking_admit(struct taking *t, const struct rules *rules)
+{
+	struct refused refused = { 0 };
+	struct taking_walk walk;
+	struct entry entry;
+	uint64_t number;
+	int struck = 0;
+
+	if (t->intake->is_replay || t->parcel->sum.ratings == 0)
+		return 0;
+	taking_walk(&walk, t);
+	while (taking_next(&walk, &entry, &number)) {
+		const char *why;
+
+		if (entry.kind < ENTRY_RATING)
+			continue;
+		if (expect_texts(t, number, &entry.rating) != 0)
+			return -1;
+		why = rules_refuse(rules, &entry.rating);
+		if (why == NULL)
+			continue;
+		struck = 1;
+		if (refuse(t, &refused, number, why) != 0)
+			return -1;
+	}
+	return write_refused(t, &refused) != 0 ? -1 : struck;
+}

@@ -1,0 +1,246 @@
+/*
+ * rules.c - how the entries of one epoch count; see rules.h.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/rules.h"
+#include "aggregator/io/store_kiosk.h"
+#include "aggregator/io/store_rule.h"
+#include "aggregator/io/store_source.h"
+#include "aggregator/io/store_tally.h"
+#include "aggregator/io/store_touchpoint.h"
+
+/* A scale's name as series hold it: "smiley5", "steps11", "choice3". */
+#define SCALE_NAME 32
+
+/* What loading carries along. */
+struct loading {
+	struct rules *rules;
+	struct atlas *atlas;
+	struct store *store;
+	const struct journal_row *journal;
+	char channel[16]; /* of a source; "" for a kiosk: by the hand */
+	bool struck;      /* series of fates are wanted too */
+	size_t slot_room, struck_room;
+};
+
+/* Have room for one more in a growing array; array points to its pointer. */
+static bool
+grow(void *array, size_t count, size_t *room, size_t size)
+{
+	void *at;
+
+	if (count < *room)
+		return true;
+	memcpy(&at, array, sizeof(at));
+	at = realloc(at, (*room * 2 + 8) * size);
+	if (at == NULL)
+		return false;
+	memcpy(array, &at, sizeof(at));
+	*room = *room * 2 + 8;
+	return true;
+}
+
+/* ---- slots --------------------------------------------------------------- */
+
+/* Find question and scale of a slot; the reason when there is none. */
+static int
+find_question(struct loading *l, const struct slot *slot,
+    const struct sheet_question **out, const char **why)
+{
+	const struct sheet *sheet;
+	int found = atlas_sheet(l->atlas, l->store, slot->sheet, &sheet);
+	int index;
+
+	*out = NULL;
+	if (found == -1)
+		return -1;
+	if (found == 0) {
+		*why = "unknown sheet";
+		return 0;
+	}
+	index = sheet_question(sheet, slot->question);
+	if (index < 0)
+		*why = "unknown question";
+	else
+		*out = &sheet->questions[index];
+	return 0;
+}
+
+/* Whether the journal may speak for that touchpoint. */
+static int
+find_place(struct loading *l, const struct slot *slot, struct fold_slot *out,
+    const char **why)
+{
+	struct touchpoint touchpoint;
+	int found = touchpoint_get(l->store, slot->touchpoint, &touchpoint);
+
+	if (found == -1)
+		return -1;
+	if (found == 0) {
+		*why = "unknown touchpoint";
+		return 0;
+	}
+	out->zone = atlas_zone(l->atlas, touchpoint.zone);
+	if (l->journal->kind != JOURNAL_KIOSK)
+		return 0;
+	found = kiosk_stands_at(l->store, l->journal->id, slot->touchpoint);
+	if (found == 0)
+		*why = "touchpoint not allowed";
+	return found == -1 ? -1 : 0;
+}
+
+static int
+find_series(struct loading *l, const struct slot *slot,
+    const struct sheet_question *question, struct fold_slot *out)
+{
+	const char *channels[FOLD_SERIES] = { l->channel, "withdrawn",
+		"replaced" };
+	char scale[SCALE_NAME];
+	const int wanted = l->struck ? FOLD_SERIES : 1;
+
+	if (l->channel[0] == '\0')
+		channels[FOLD_COUNTED] = hand_channel(slot->hand);
+	sheet_scale_name(question, scale, sizeof(scale));
+	for (int fate = FOLD_COUNTED; fate < wanted; fate++) {
+		out->series[fate] = series_make(l->store, slot->touchpoint,
+		    slot->question, scale, question->steps, channels[fate]);
+		if (out->series[fate] == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+add_slot(const struct slot_row *row, void *arg)
+{
+	struct loading *l = arg;
+	const size_t at = l->rules->fold.slot_count;
+	size_t room = l->slot_room;
+	const struct sheet_question *question;
+	struct fold_slot *slot;
+	const char **why;
+
+	if (!grow(&l->rules->why, at, &room, sizeof(*why)) ||
+	    !grow(&l->rules->slots, at, &l->slot_room, sizeof(*slot)))
+		return -1;
+	slot = &l->rules->slots[at];
+	why = &l->rules->why[at];
+	*slot = (struct fold_slot){ .number = row->number };
+	*why = NULL;
+	if (find_question(l, &row->slot, &question, why) != 0 ||
+	    find_place(l, &row->slot, slot, why) != 0)
+		return -1;
+	l->rules->fold.slot_count = at + 1;
+	if (question == NULL || slot->zone == NULL)
+		return 0;
+	slot->steps = question->steps;
+	return slot->steps == 0 ? 0
+				: find_series(l, &row->slot, question, slot);
+}
+
+const char *
+rules_refuse(const struct rules *rules, const struct rating *rating)
+{
+	for (size_t i = 0; i < rules->fold.slot_count; i++) {
+		const struct fold_slot *slot = &rules->slots[i];
+
+		if (slot->number != rating->slot)
+			continue;
+		if (rules->why[i] != NULL)
+			return rules->why[i];
+		if (rating->step >= 0 && (uint64_t)rating->step >= slot->steps)
+			return "off the scale";
+		return NULL;
+	}
+	return "unknown slot";
+}
+
+/* ---- struck, dating ------------------------------------------------------ */
+
+static int
+add_struck(uint64_t number, enum strike why, void *arg)
+{
+	static const enum fold_fate fates[] = {
+		[STRIKE_WITHDRAWN] = FOLD_WITHDRAWN,
+		[STRIKE_REPLACED] = FOLD_REPLACED,
+		[STRIKE_QUARANTINED] = FOLD_LEFT_OUT,
+		[STRIKE_REJECTED] = FOLD_LEFT_OUT,
+		[STRIKE_LOST] = FOLD_LEFT_OUT,
+	};
+	struct loading *l = arg;
+	const size_t at = l->rules->fold.struck_count;
+
+	if (!grow(&l->rules->struck, at, &l->struck_room,
+		sizeof(struct fold_struck)))
+		return -1;
+	l->rules->struck[at] = (struct fold_struck){ number, fates[why] };
+	l->rules->fold.struck_count = at + 1;
+	l->struck = true;
+	return 0;
+}
+
+int
+rules_dating(struct store *store, const struct epoch_row *epoch,
+    struct dating *dating, struct dating_sample **samples)
+{
+	int64_t count = clock_all(store, epoch->id, samples);
+
+	if (count < 0)
+		return -1;
+	dating->samples = *samples;
+	dating->count = (size_t)count;
+	dating->start = epoch->opened;
+	return 0;
+}
+
+/* ---- all together -------------------------------------------------------- */
+
+static int
+find_channel(struct loading *l)
+{
+	struct source_row source;
+
+	if (l->journal->kind != JOURNAL_SOURCE)
+		return 0;
+	if (source_by_journal(l->store, l->journal->id, &source) != 1)
+		return -1;
+	strcpy(l->channel, source.channel);
+	return 0;
+}
+
+int
+rules_load(struct rules *rules, struct atlas *atlas, struct store *store,
+    const struct journal_row *journal, const struct epoch_row *epoch)
+{
+	struct loading l = { .rules = rules,
+		.atlas = atlas,
+		.store = store,
+		.journal = journal };
+
+	memset(rules, 0, sizeof(*rules));
+	if (journal->kind == JOURNAL_BOOK)
+		return 0;
+	rules->fold.claims = journal->kind == JOURNAL_SOURCE;
+	if (find_channel(&l) != 0 ||
+	    rules_dating(store, epoch, &rules->fold.dating, &rules->samples) !=
+		0 ||
+	    struck_each(store, epoch->id, add_struck, &l) != 0 ||
+	    slot_row_each(store, epoch->id, add_slot, &l) != 0)
+		return -1;
+	rules->fold.slots = rules->slots;
+	rules->fold.struck = rules->struck;
+	return 0;
+}
+
+void
+rules_release(struct rules *rules)
+{
+	free(rules->slots);
+	free(rules->why);
+	free(rules->struck);
+	free(rules->samples);
+	memset(rules, 0, sizeof(*rules));
+}

@@ -1,0 +1,64 @@
+/*
+ * store_column.c - reading columns; see store_column.h.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/store_column.h"
+#include "aggregator/io/store_sql.h"
+
+void
+column_text(sqlite3_stmt *s, int column, char *out, size_t size)
+{
+	const unsigned char *text = sqlite3_column_text(s, column);
+
+	snprintf(out, size, "%s", text != NULL ? (const char *)text : "");
+}
+
+bool
+column_blob(sqlite3_stmt *s, int column, void *out, size_t size)
+{
+	if (sqlite3_column_bytes(s, column) != (int)size) {
+		memset(out, 0, size);
+		return false;
+	}
+	memcpy(out, sqlite3_column_blob(s, column), size);
+	return true;
+}
+
+bool
+column_is_null(sqlite3_stmt *s, int column)
+{
+	return sqlite3_column_type(s, column) == SQLITE_NULL;
+}
+
+int64_t
+column_ids(struct store *store, sqlite3_stmt *s, int64_t **ids)
+{
+	int64_t count = 0, capacity = 0;
+	int step;
+
+	*ids = NULL;
+	while ((step = store_step(store, s)) == 1) {
+		if (count == capacity) {
+			int64_t *more;
+
+			capacity = capacity > 0 ? capacity * 2 : 16;
+			more = realloc(*ids, (size_t)capacity * sizeof(**ids));
+			if (more == NULL) {
+				store_done(s);
+				step = -1;
+				break;
+			}
+			*ids = more;
+		}
+		(*ids)[count++] = sqlite3_column_int64(s, 0);
+	}
+	if (step == 0)
+		return count;
+	free(*ids);
+	*ids = NULL;
+	return -1;
+}

@@ -1,0 +1,58 @@
+/*
+ * store_rule.h - what says how an epoch's entries count: its slots, its time
+ * entries, and the numbers struck.
+ */
+
+#ifndef AGGREGATOR_IO_STORE_RULE_H
+#define AGGREGATOR_IO_STORE_RULE_H
+
+#include "aggregator/core/dating.h"
+#include "aggregator/io/store.h"
+#include "protocol/entry.h"
+
+struct slot_row {
+	uint32_t number;
+	struct slot slot;
+	bool is_defined; /* by an entry, not by a header alone */
+};
+
+/* 1, 0 or -1. */
+int slot_row_get(struct store *store, int64_t epoch, uint32_t number,
+    struct slot_row *out);
+enum store_verdict slot_row_put(struct store *store, int64_t epoch,
+    const struct slot_row *row);
+/* By rising number, until one gives non-zero.  0, or -1. */
+int slot_row_each(struct store *store, int64_t epoch,
+    int (*each)(const struct slot_row *row, void *arg), void *arg);
+
+/* Keep a time entry; twice does nothing. */
+enum store_verdict clock_put(struct store *store, int64_t epoch,
+    const struct dating_sample *sample);
+/* All of an epoch; the caller frees *samples.  Their number, or -1. */
+int64_t clock_all(struct store *store, int64_t epoch,
+    struct dating_sample **samples);
+
+/* Why a number counts otherwise; the words are the schema's. */
+enum strike {
+	STRIKE_WITHDRAWN,
+	STRIKE_REPLACED,
+	STRIKE_QUARANTINED,
+	STRIKE_REJECTED,
+	STRIKE_LOST,
+};
+
+/*
+ * Strike a number.  Of two reasons the quarantine's holds, else the first.
+ */
+enum store_verdict struck_put(struct store *store, int64_t epoch,
+    uint64_t number, enum strike why);
+enum store_verdict struck_lift(struct store *store, int64_t epoch,
+    uint64_t number);
+/* 1 it is, for *why; 0 it is not; -1. */
+int struck_get(struct store *store, int64_t epoch, uint64_t number,
+    enum strike *why);
+/* All but lost ones, by rising number, until one gives non-zero.  0, or -1. */
+int struck_each(struct store *store, int64_t epoch,
+    int (*each)(uint64_t number, enum strike why, void *arg), void *arg);
+
+#endif
