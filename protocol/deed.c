@@ -207,23 +207,31 @@ put_argument(struct wire_writer *w, char type, va_list *args)
 }
 
 void
-deed_write(struct wire_writer *w, enum deed_kind kind, uint32_t at,
-    const char *who, ...)
+deed_write_list(struct wire_writer *w, enum deed_kind kind, uint32_t at,
+    const char *who, va_list *args)
 {
 	const struct deed_shape *shape = deed_shape(kind);
 	size_t begin = w->length;
 	const char *type;
-	va_list args;
 
 	assert(shape != NULL);
 	wire_put_array(w, 3 + strlen(shape->types));
 	wire_put_int(w, kind);
 	wire_put_uint(w, at);
 	wire_put_string(w, who);
-	va_start(args, who);
 	for (type = shape->types; *type != '\0'; type++)
-		put_argument(w, *type, &args);
-	va_end(args);
+		put_argument(w, *type, args);
 	if (w->length - begin > LIMIT_ENTRY)
 		w->failed = true;
+}
+
+void
+deed_write(struct wire_writer *w, enum deed_kind kind, uint32_t at,
+    const char *who, ...)
+{
+	va_list args;
+
+	va_start(args, who);
+	deed_write_list(w, kind, at, who, &args);
+	va_end(args);
 }

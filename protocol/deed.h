@@ -9,6 +9,7 @@
 #ifndef PROTOCOL_DEED_H
 #define PROTOCOL_DEED_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -80,5 +81,8 @@ struct deed_journal_head {
 };
 void deed_write(struct wire_writer *w, enum deed_kind kind, uint32_t at,
     const char *who, ...);
+/* The same with the arguments after `who` as a list, which it uses up. */
+void deed_write_list(struct wire_writer *w, enum deed_kind kind, uint32_t at,
+    const char *who, va_list *args);
 
 #endif

@@ -12,8 +12,13 @@
 #include "aggregator/io/desk.h"
 #include "protocol/deed.h"
 
+struct intake;
+
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *ledger);
+
+/* The table for envelopes that arrive; sealed with the rest of the group. */
+struct intake *ledger_intake(struct desk *desk);
 
 /* Make a journal kept here: a fresh key.  Its row id, or -1. */
 int64_t ledger_create(struct desk *desk, const char *kind, const char *name);

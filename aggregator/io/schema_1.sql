@@ -36,7 +36,8 @@ CREATE TABLE pen (
   number INTEGER NOT NULL,            -- of the newest entry
   hash BLOB NOT NULL,                 -- h(number)
   opened_boottime INTEGER NOT NULL,   -- ms of CLOCK_BOOTTIME at at = 0
-  timed_at INTEGER                    -- `at` of its newest time entry
+  timed_at INTEGER,                   -- `at` of its newest time entry
+  told INTEGER                        -- newest number the book tells of
 );
 
 -- Kiosks: what the registry knows beside their key.
