@@ -328,9 +328,7 @@ open_epoch(struct desk *desk, struct drawer *drawer, const char *boot_id)
 static uint64_t
 put(struct drawer *drawer, const struct wire_writer *w)
 {
-	if (drawer->writer.count == 0)
-		envelope_start(drawer, drawer->row.pen.number + 1,
-		    drawer->row.pen.hash);
+	begin(drawer);
 	envelope_add(&drawer->writer, w->bytes, w->length);
 	return pen_append(&drawer->row.pen, w->bytes, w->length);
 }
@@ -449,9 +447,7 @@ ledger_slot(struct desk *desk, int64_t journal, const struct slot *slot,
 		return define_slot(desk, drawer, slot);
 	if (drawer->slots[i].is_named)
 		return 0;
-	if (drawer->writer.count == 0)
-		envelope_start(drawer, drawer->row.pen.number + 1,
-		    drawer->row.pen.hash);
+	begin(drawer);
 	drawer->slots[i].is_named = true;
 	return envelope_add_slot(&drawer->writer, *number, slot) ? 0 : -1;
 }
