@@ -24,9 +24,6 @@
 #include "aggregator/io/store_sql.h"
 #include "aggregator/options.h"
 
-#pragma weak ledger_create
-#pragma weak book_write
-#pragma weak ledger_seal
 
 #define HOSTS_MOST 32
 #define PASSWORD_LETTERS 20 /* of 32: 100 bits */

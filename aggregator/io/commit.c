@@ -14,9 +14,6 @@
 #include "aggregator/io/log.h"
 #include "aggregator/io/store_sql.h"
 
-#pragma weak ledger_seal
-#pragma weak ledger_forget
-#pragma weak ledger_tell_heads
 
 enum attempt {
 	ATTEMPT_DONE,

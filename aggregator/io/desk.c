@@ -24,9 +24,6 @@
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sql.h"
 
-#pragma weak ledger_new
-#pragma weak ledger_free
-#pragma weak ledger_forget
 
 #define SMALL (64 * 1024) /* a form's worth of JSON */
 
