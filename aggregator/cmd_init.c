@@ -36,7 +36,7 @@ struct birth {
 	const char *hosts[HOSTS_MOST];
 	size_t host_count;
 	char password[PASSWORD_LETTERS + 5];
-	bool made_folder, made_certificate, made_store;
+	bool made_folder, made_lock, made_certificate, made_store;
 };
 
 static const struct option_shape shapes[] = {
@@ -127,6 +127,10 @@ make_folder(struct birth *birth)
 		return command_failed(birth->command, OUTCOME_UNFIT, "%s: %s",
 		    birth->dir, strerror(errno));
 	verdict = folder_enter(birth->dir);
+	if (verdict == FOLDER_EMPTY)
+		return 0;
+	if (verdict == FOLDER_OK)
+		return courier_store_outcome(birth->dir, STORE_EXISTS);
 	return courier_folder_outcome(birth->dir, verdict);
 }
 
@@ -271,20 +275,19 @@ undo(const struct birth *birth)
 	}
 	if (birth->made_certificate)
 		certificate_remove(birth->dir);
-	if (birth->made_folder) {
+	if (birth->made_lock)
 		remove_file(birth, "lock");
+	if (birth->made_folder)
 		rmdir(birth->dir);
-	}
 }
 
 static int
 make_all(struct birth *birth, const char *who)
 {
-	char store[4096];
 	int outcome;
 
-	snprintf(store, sizeof(store), "%s/store.db", birth->dir);
-	if (access(store, F_OK) == 0)
+	/* Again, under the lock: another init may have been quicker. */
+	if (folder_enter(birth->dir) != FOLDER_EMPTY)
 		return courier_store_outcome(birth->dir, STORE_EXISTS);
 	outcome = make_certificate(birth);
 	return outcome != 0 ? outcome : make_store(birth, who);
@@ -318,6 +321,7 @@ init_run(const struct command *command, const char *dir, int argc, char **argv)
 	outcome = make_folder(&birth);
 	if (outcome == 0)
 		outcome = courier_folder_outcome(dir, folder_lock(dir, &lock));
+	birth.made_lock = lock >= 0;
 	if (outcome == 0)
 		outcome = make_all(&birth, who);
 	if (outcome == 0)

@@ -24,6 +24,7 @@ static const char *const verdict_texts[] = {
 	[FOLDER_OK] = "done",
 	[FOLDER_UNREADABLE] = "this folder is missing or not ours to read",
 	[FOLDER_FOREIGN] = "this is the folder of a kiosk",
+	[FOLDER_EMPTY] = "there is no aggregator in this folder: run init",
 	[FOLDER_TAKEN] = "another server or command is writing in this folder",
 };
 
@@ -67,6 +68,8 @@ folder_enter(const char *dir)
 		verdict = FOLDER_FOREIGN;
 	else if (geteuid() == 0 && st.st_uid != 0)
 		verdict = folder_become(&st);
+	if (verdict == FOLDER_OK && !folder_has(fd, "store.db"))
+		verdict = FOLDER_EMPTY;
 	if (fd >= 0)
 		close(fd);
 	return verdict;
@@ -105,7 +108,11 @@ folder_socket(const char *dir, struct sockaddr_un *address)
 		return -1;
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
-	snprintf(address->sun_path, sizeof(address->sun_path),
-	    "/proc/self/fd/%d/admin.sock", fd);
+	if (strlen(dir) + sizeof("/admin.sock") <= sizeof(address->sun_path))
+		snprintf(address->sun_path, sizeof(address->sun_path),
+		    "%.*s/admin.sock", (int)sizeof(address->sun_path), dir);
+	else
+		snprintf(address->sun_path, sizeof(address->sun_path),
+		    "/proc/self/fd/%d/admin.sock", fd);
 	return fd;
 }

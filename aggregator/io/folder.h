@@ -9,12 +9,13 @@ enum folder_verdict {
 	FOLDER_OK,
 	FOLDER_UNREADABLE, /* missing or not ours to read: exit 78 */
 	FOLDER_FOREIGN,    /* the other program's: exit 78 */
+	FOLDER_EMPTY,	   /* no aggregator's yet: exit 78, but for init */
 	FOLDER_TAKEN,      /* a server or a command writes in it now */
 };
 
 /*
  * As root in somebody else's folder: become that somebody, so that no file of
- * root's is left where the server could not write.
+ * root's is left where the server could not write.  Never FOLDER_TAKEN.
  */
 enum folder_verdict folder_enter(const char *dir);
 
@@ -24,9 +25,9 @@ const char *folder_verdict_text(enum folder_verdict verdict);
 enum folder_verdict folder_lock(const char *dir, int *fd);
 
 /*
- * The address of DIR/admin.sock, however long DIR is: it leads over an open
- * descriptor of the folder, which the caller closes after bind or connect.
- * That descriptor, or -1.
+ * The address of DIR/admin.sock; where DIR is too long for one, it leads over
+ * an open descriptor of the folder.  That descriptor, which the caller closes
+ * after bind or connect, or -1.
  */
 struct sockaddr_un;
 int folder_socket(const char *dir, struct sockaddr_un *address);
