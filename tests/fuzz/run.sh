@@ -4,7 +4,8 @@
 #   B=build tests/fuzz/run.sh fuzz_envelope
 #
 # FUZZ_SECONDS bounds it where libFuzzer is there, FUZZ_RUNS where only
-# replay.c is.  Inputs kept in tests/fuzz/seeds/NOUN (and corpus/NOUN) are fed first; what
+# replay.c is.  Inputs kept in tests/fuzz/seeds/NOUN and tests/fuzz/corpus/NOUN
+# are fed first; what
 # breaks the target is left in $B/fuzz/found.
 
 B=${B:-build}
