@@ -2,8 +2,9 @@
  * desk_export.c - what is counted, as rows.
  *
  * Hours and days come straight from the tallies, so a rating whose date is less
- * sure than that is in none of their lines.  What the lines show is not hidden
- * below k: the door is the administrator's.
+ * sure than that is in none of their lines; single ratings are read out of the
+ * envelopes by rating_export.c.  What the lines show is not hidden below k: the
+ * door is the administrator's.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/desk_export.h"
+#include "aggregator/io/rating_export.h"
 #include "aggregator/io/tally_reader.h"
 #include "aggregator/io/zone.h"
 
@@ -92,8 +94,9 @@ put_csv_head(struct export *export)
 	for (k = 0; k < LIMIT_STEPS; k++)
 		bytes_printf(export->out, "c%d%c", k, s);
 	for (k = 0; k < LIMIT_STEPS; k++)
-		bytes_printf(export->out, "f%d%s", k,
-		    k < LIMIT_STEPS - 1 ? (char[]){ s, '\0' } : "\r\n");
+		bytes_printf(export->out, "f%d%c", k,
+		    k < LIMIT_STEPS - 1 ? s : '\r');
+	bytes_printf(export->out, "\n");
 }
 
 /* Counts up to the scale's last step; the columns after it stay empty. */
@@ -231,68 +234,101 @@ take_place(void *arg, const struct tally_place *place)
 	return export->verdict != STORE_OK || export->out->failed;
 }
 
-static void
-walk(struct export *export)
-{
-	enum store_verdict verdict = store_snapshot(export->store);
-
-	if (verdict != STORE_OK) {
-		export->verdict = verdict;
-		return;
-	}
-	verdict = tally_reader_places(export->store, take_place, export);
-	if (export->verdict == STORE_OK)
-		export->verdict = verdict;
-	store_snapshot_end(export->store);
-}
-
 /* ---- the question ------------------------------------------------------------------- */
 
-/* One of two words, the first when nothing is said: 0 or 1; -1, settled. */
+/* Which of the words is said, the first when nothing is; -1, settled. */
 static int
-choice(struct call *call, const char *name, const char *first,
-    const char *second)
+choice(struct call *call, const char *name, const char *const *words)
 {
-	char value[32];
+	char value[32], all[64] = "";
 	const int length = route_query(call->request->query, name, 0, value,
 	    sizeof(value));
+	size_t used = 0;
+	int i;
 
-	if (length < 0 || strcmp(value, first) == 0)
+	if (length < 0)
 		return 0;
-	if (strcmp(value, second) == 0)
-		return 1;
-	desk_problem(call, 400, "%s: it is %s or %s.", name, first, second);
+	for (i = 0; words[i] != NULL; i++) {
+		if (strcmp(value, words[i]) == 0)
+			return i;
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+		    i == 0 ? "" : ", ", words[i]);
+	}
+	desk_problem(call, 400, "%s: it is one of %s.", name, all);
 	return -1;
+}
+
+/* What was asked for; by hour, by day, by rating. */
+struct wish {
+	int by;
+	int format;  /* csv, ndjson */
+	int decimal; /* point, comma */
+};
+
+static int
+wish_read(struct call *call, struct wish *wish)
+{
+	static const char *const bys[] = { "hour", "day", "rating", NULL };
+	static const char *const formats[] = { "csv", "ndjson", NULL };
+	static const char *const decimals[] = { "point", "comma", NULL };
+
+	wish->by = choice(call, "by", bys);
+	if (wish->by >= 0)
+		wish->format = choice(call, "format", formats);
+	if (wish->by >= 0 && wish->format >= 0)
+		wish->decimal = choice(call, "decimal", decimals);
+	return wish->by < 0 || wish->format < 0 || wish->decimal < 0 ? -1 : 0;
+}
+
+static enum store_verdict
+export_spans(struct desk *desk, struct call *call, const struct wish *wish)
+{
+	struct export export = { .store = desk->store,
+		.out = &call->reply.body,
+		.span = wish->by == 0 ? REPORT_HOUR : REPORT_DAY,
+		.is_csv = wish->format == 0,
+		.decimal_comma = wish->decimal == 1,
+		.verdict = STORE_OK };
+	enum store_verdict verdict;
+
+	if (export.is_csv)
+		put_csv_head(&export);
+	verdict = tally_reader_places(desk->store, take_place, &export);
+	return export.verdict != STORE_OK ? export.verdict : verdict;
+}
+
+static enum store_verdict
+export_ratings(struct desk *desk, struct call *call, const struct wish *wish)
+{
+	const enum rating_format format = wish->format == 1 ? RATING_NDJSON
+	    : wish->decimal == 1 ? RATING_CSV_SEMICOLON
+				 : RATING_CSV;
+
+	return rating_export(desk->store, format, &call->reply.body);
 }
 
 void
 desk_export_list(struct desk *desk, struct call *call)
 {
-	struct export export = { .store = desk->store,
-		.out = &call->reply.body,
-		.verdict = STORE_OK };
-	const int by = choice(call, "by", "hour", "day");
-	const int format = by < 0 ? -1
-				  : choice(call, "format", "csv", "ndjson");
-	const int decimal = format < 0
-	    ? -1
-	    : choice(call, "decimal", "point", "comma");
+	struct wish wish = { 0, 0, 0 };
+	enum store_verdict verdict;
 
-	if (decimal < 0)
+	if (wish_read(call, &wish) != 0)
 		return;
-	export.span = by == 0 ? REPORT_HOUR : REPORT_DAY;
-	export.is_csv = format == 0;
-	export.decimal_comma = decimal == 1;
-	if (export.is_csv)
-		put_csv_head(&export);
-	walk(&export);
-	if (export.verdict != STORE_OK || export.out->failed) {
-		bytes_release(export.out);
-		desk_store_problem(call,
-		    export.verdict != STORE_OK ? export.verdict : STORE_BROKEN);
+	verdict = store_snapshot(desk->store);
+	if (verdict == STORE_OK) {
+		verdict = wish.by == 2 ? export_ratings(desk, call, &wish)
+				       : export_spans(desk, call, &wish);
+		store_snapshot_end(desk->store);
+	}
+	if (verdict == STORE_OK && call->reply.body.failed)
+		verdict = STORE_BROKEN;
+	if (verdict != STORE_OK) {
+		bytes_release(&call->reply.body);
+		desk_store_problem(call, verdict);
 		return;
 	}
 	call->reply.status = 200;
-	call->reply.content_type = export.is_csv ? "text/csv; charset=utf-8"
-						 : "application/x-ndjson";
+	call->reply.content_type = wish.format == 0 ? "text/csv; charset=utf-8"
+						    : "application/x-ndjson";
 }

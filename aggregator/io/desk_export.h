@@ -7,8 +7,9 @@
 #include "aggregator/io/desk.h"
 
 /*
- * GET /v1/export?by=hour|day&format=csv|ndjson&decimal=comma: one line for each
- * touchpoint, question, scale, channel and local hour or day with ratings.
+ * GET /v1/export?by=hour|day|rating&format=csv|ndjson&decimal=comma: one line for
+ * each touchpoint, question, scale, channel and local hour or day with ratings,
+ * or for each rating.
  */
 void desk_export_list(struct desk *desk, struct call *call);
 

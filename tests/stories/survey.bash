@@ -85,4 +85,10 @@ those calculated from the file" survey_json
 		if (line) n += JSON.parse(line).n;
 	    console.log(n);')" "$((entered + answered))" \
 	    "the exported days add up to all of them"
+	aggregator export --by rating --format ndjson >"$STORY/ratings"
+	is "$(wc -l <"$STORY/ratings")" "$((entered + answered))" \
+	    "exported one by one they are as many"
+	holds "and each is the value that was entered" cmp \
+	    <(sed -nE 's/.*"channel":"script".*"value":"([^"]*)".*/\1/p' \
+	    "$STORY/ratings") "$STORY/values"
 }
