@@ -139,7 +139,7 @@ put_counts(struct bytes *out, const json_t *channel)
 
 	bytes_printf(out, "      worst to best:");
 	json_array_foreach(counts, k, count)
-	    bytes_printf(out, " %lld", json_integer_value(count));
+		bytes_printf(out, " %lld", json_integer_value(count));
 	end_line(out);
 }
 
@@ -164,6 +164,27 @@ put_special(struct bytes *out, const json_t *row)
 	}
 }
 
+/* No mark on the word of a few: every channel that was merged has thirty. */
+static bool
+may_be_marked(const json_t *row)
+{
+	const json_t *missing = json_object_get(json_object_get(row, "merged"),
+	    "missing");
+	const json_t *channel, *name;
+	size_t i, j;
+
+	json_array_foreach(json_object_get(row, "channels"), i, channel) {
+		bool is_missing = false;
+
+		json_array_foreach(missing, j, name)
+			is_missing |= strcmp(json_string_value(name),
+					  text_of(channel, "channel")) == 0;
+		if (!is_missing && count_of(channel, "n") < SCORE_MIN_N)
+			return false;
+	}
+	return true;
+}
+
 /* What must be said of a merge beside its figure. */
 static void
 put_remarks(struct bytes *out, const json_t *row)
@@ -176,11 +197,13 @@ put_remarks(struct bytes *out, const json_t *row)
 
 	if (n > DESIGN_EFFECT_SHOWN * worth && worth > 0)
 		bytes_printf(out, "    %.0f answers, worth %.0f\n", n, worth);
-	if (json_is_true(json_object_get(merged, "disagree")))
+	if (json_is_true(json_object_get(merged, "disagree")) &&
+	    may_be_marked(row))
 		bytes_printf(out,
 		    "    channels disagree: look at them side by side\n");
-	json_array_foreach(missing, i, name) bytes_printf(out, "%s%s",
-	    i == 0 ? "    left out: " : ", ", json_string_value(name));
+	json_array_foreach(missing, i, name)
+		bytes_printf(out, "%s%s", i == 0 ? "    left out: " : ", ",
+		    json_string_value(name));
 	if (json_array_size(missing) > 0)
 		bytes_printf(out, " (too few answers)\n");
 	if (count_of(row, "flagged") > 0)
@@ -241,8 +264,7 @@ put_whole_row(struct bytes *out, const json_t *row)
 	bytes_printf(out, "%10s", "");
 	put_range(out, json_object_get(row, "pooled"), "index");
 	end_line(out);
-	json_array_foreach(channels, i, channel)
-	{
+	json_array_foreach(channels, i, channel) {
 		put_channel(out, channel);
 		put_counts(out, channel);
 	}
@@ -263,8 +285,7 @@ group_label(const json_t *group, char *label, size_t size)
 	long long n;
 
 	label[0] = '\0';
-	json_object_foreach((json_t *)(uintptr_t)group, name, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)group, name, value) {
 		char part[128];
 
 		n = json_integer_value(value);
@@ -401,8 +422,7 @@ score_text_table(const json_t *scores, struct bytes *out)
 	size_t i;
 
 	put_span(out, scores);
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach(rows, i, row) {
 		if (before == NULL || !same_place(before, row)) {
 			if (before != NULL)
 				put_complete(out, before);
@@ -531,8 +551,7 @@ score_text_csv(const json_t *scores, struct bytes *out)
 		bytes_printf(out, "%s%s", c == 0 ? "" : ",",
 		    columns[c].heading);
 	bytes_printf(out, "\r\n");
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach(rows, i, row) {
 		for (c = 0; c < COLUMNS; c++) {
 			if (c > 0)
 				bytes_printf(out, ",");
