@@ -45,7 +45,7 @@ export class Journal {
 		this.kid = hex(kidOf(key));
 		this.epochs = new Map();   /* hex => { rows, slots, previous } */
 		this.problems = [];
-		this.texts = 0;
+		this.texts = new Set();    /* 'epoch key' of those that fit */
 	}
 
 	/* number is where; 0 speaks of the journal as a whole. */
@@ -79,7 +79,7 @@ export class Journal {
 			hash = after;
 			number++;
 		}
-		this.checkTexts(byNumber, texts);
+		this.checkTexts(epoch, byNumber, texts);
 	}
 
 	keep(epoch, number, row) {
@@ -112,15 +112,33 @@ export class Journal {
 			this.problem(number, `slot ${slotNumber} changes its meaning`);
 	}
 
-	checkTexts(entries, texts) {
+	checkTexts(epoch, entries, texts) {
 		for (const [textKey, text] of texts) {
 			const number = BigInt(textKey > 0 ? textKey : -BigInt(textKey));
 			const entry = entries.get(number);
 			const held = entry?.more?.get(textKey > 0 ? 1 : 2);
 			if (held === undefined || !held.equals(commitment(textKey, text)))
 				this.problem(number, 'a text that no entry committed to');
-			this.texts++;
+			else
+				this.texts.add(`${hex(epoch.id)} ${textKey}`);
 		}
+	}
+
+	/* Keys of texts that entries committed to and nobody brought. */
+	missing(epoch) {
+		const keys = [...epoch.rows].flatMap(([number, { entry }]) =>
+		    [[1, number], [2, -number]]
+			.filter(([which]) => entry.more?.has(which))
+			.map(([, key]) => key));
+		return keys.filter((key) => !this.texts.has(`${hex(epoch.id)} ${key}`))
+		    .sort((a, b) => Number((a < 0n) - (b < 0n)) ||
+			Number(a < 0n ? b - a : a - b));
+	}
+
+	/* Not against what is here: the head is on it, or beyond it. */
+	mayHold(head) {
+		const held = this.hashAt(head);
+		return held === undefined || held.equals(head.hash);
 	}
 
 	/* The entry's hash at a head, or undefined when it is not here. */
@@ -184,7 +202,7 @@ export class Journal {
 
 	/* How many entries of each kind; ratings are kind 0. */
 	counts() {
-		const counts = { entries: 0, ratings: 0, texts: this.texts };
+		const counts = { entries: 0, ratings: 0, texts: this.texts.size };
 		for (const entry of this.entries()) {
 			counts.entries++;
 			counts.ratings += entry.kind === 0 ? 1 : 0;
