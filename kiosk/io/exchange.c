@@ -217,6 +217,7 @@ talk_take(struct talk *talk)
 	if (verdict != JOURNAL_OK)
 		return own_fault(talk, verdict);
 	talk->out->waiting = entries + texts;
+	talk->out->disagreed = taken.disagreed;
 	if (talk->out->waiting == 0 || taken.moved || taken.disagreed ||
 	    talk->waited == 0)
 		return EXCHANGE_DONE;

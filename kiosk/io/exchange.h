@@ -37,6 +37,7 @@ struct exchange {
 	enum journal_verdict journal; /* with EXCHANGE_JOURNAL */
 	enum answer_verdict refused;  /* with EXCHANGE_REFUSED */
 	size_t lost;                  /* damaged rows found and named */
+	bool disagreed;               /* a receipt was not ours: a new epoch */
 	char why[300];                /* one sentence, unless EXCHANGE_DONE */
 };
 

@@ -43,6 +43,7 @@ struct uploader {
 	int signals, commits; /* descriptors, or -1 */
 	bool stopping;
 	bool nudged;
+	bool disputed; /* the last answer's receipt was not ours */
 };
 
 /* ---- a process of its own --------------------------------------------------------- */
@@ -238,6 +239,13 @@ exchange_now(struct uploader *uploader, struct exchange *out)
 	if (out->lost > 0)
 		log_event("damaged", "rows=%zu why=\"named by a lost entry\"",
 		    out->lost);
+	/* An aggregator that is never right must not fill our disk. */
+	if (verdict == EXCHANGE_DONE && out->disagreed && uploader->disputed) {
+		snprintf(out->why, sizeof(out->why),
+		    "the aggregator's receipts name other entries than ours");
+		verdict = EXCHANGE_LATER;
+	}
+	uploader->disputed = out->disagreed;
 	return verdict;
 }
 

@@ -72,5 +72,14 @@ holds "a receipt of another hash does not stop the kiosk" kiosk north sync
 unlike "$(status north epoch)" "$epoch" "it goes on in a new epoch"
 is "$(status north waiting)" 0 "until nothing waits"
 is "$(report .steps)" '[3,0,2,1,3,0]' "with nothing lost or doubled"
+
+# One that never agrees is asked again later, not at once and for ever.
+kiosk north rate 2 >"$STORY/rated" || give_up "rate 2"
+echo hashes >"$centre/mode"
+fails 75 "receipts name other entries" "receipts that never fit mean later" \
+    kiosk north sync
+echo honest >"$centre/mode"
+holds "and cost nothing once they fit" kiosk north sync
+is "$(report .steps)" '[3,0,2,1,3,0,1]' "every rating is still there once"
 is "$(report .problems)" '[]' "and the stranger finds the journal whole"
 holds "as the kiosk does" kiosk north verify
