@@ -24,7 +24,6 @@
 #include "aggregator/io/store_sql.h"
 #include "aggregator/options.h"
 
-
 #define HOSTS_MOST 32
 #define PASSWORD_LETTERS 20 /* of 32: 100 bits */
 

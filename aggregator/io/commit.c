@@ -14,7 +14,6 @@
 #include "aggregator/io/log.h"
 #include "aggregator/io/store_sql.h"
 
-
 enum attempt {
 	ATTEMPT_DONE,
 	ATTEMPT_SPOILED, /* by a call, or by sealing */

@@ -24,7 +24,6 @@
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sql.h"
 
-
 #define SMALL (64 * 1024) /* a form's worth of JSON */
 
 #define RETRY_BUSY_S 2
