@@ -14,6 +14,8 @@
 #include "aggregator/core/outcome.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/courier.h"
+#include "aggregator/options.h"
+#include "aggregator/table.h"
 
 static void
 say(const struct command *command, const char *format, va_list args)
@@ -122,4 +124,24 @@ command_print_json(const json_t *json)
 {
 	json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
 	putchar('\n');
+}
+
+int
+command_list(const struct command *command, const struct option_shape *shapes,
+    const char *dir, int argc, char **argv, const char *path, const char *list,
+    const struct table_column *columns, const char *empty)
+{
+	struct options options;
+	json_t *answer;
+	int outcome = options_read(&options, command, shapes, "", argc, argv);
+
+	if (outcome != 0)
+		return outcome;
+	outcome = command_ask(dir, METHOD_GET, path, NULL, NULL, &answer);
+	if (outcome == 0 && options_has(&options, "json"))
+		command_print_json(answer);
+	else if (outcome == 0)
+		table_print(json_object_get(answer, list), columns, empty);
+	json_decref(answer);
+	return outcome;
 }

@@ -46,16 +46,51 @@ int command_ask(const char *dir, enum method method, const char *path,
 
 /* A file as bytes for a body: 0, or an exit code after one sentence.  The
  * caller releases out with bytes_release.  "-" is standard input. */
-int command_file(const struct command *command, const char *path,
-    size_t limit, struct bytes *out);
+int command_file(const struct command *command, const char *path, size_t limit,
+    struct bytes *out);
 
 /* JSON on stdout, indented, its numbers in full. */
 void command_print_json(const json_t *json);
 
+struct option_shape;
+struct table_column;
+
+/*
+ * The whole of a `NOUN list [--json]`: ask path, then print the member called
+ * list as a table, or the answer as JSON with --json.
+ */
+int command_list(const struct command *command,
+    const struct option_shape *shapes, const char *dir, int argc, char **argv,
+    const char *path, const char *list, const struct table_column *columns,
+    const char *empty);
+
 /* All there are; each is in the cmd_*.c of its first word. */
 extern const struct command cmd_init;
+extern const struct command cmd_book;
+extern const struct command cmd_export_bundle;
 extern const struct command cmd_score;
 extern const struct command cmd_export;
 extern const struct command cmd_serve;
+extern const struct command cmd_survey_put;
+extern const struct command cmd_survey_list;
+extern const struct command cmd_survey_show;
+extern const struct command cmd_touchpoint_add;
+extern const struct command cmd_touchpoint_list;
+extern const struct command cmd_touchpoint_set;
+extern const struct command cmd_touchpoint_retire;
+extern const struct command cmd_kiosk_token;
+extern const struct command cmd_kiosk_list;
+extern const struct command cmd_kiosk_revoke;
+extern const struct command cmd_source_add;
+extern const struct command cmd_source_list;
+extern const struct command cmd_source_rotate;
+extern const struct command cmd_source_remove;
+extern const struct command cmd_token_add;
+extern const struct command cmd_token_list;
+extern const struct command cmd_token_revoke;
+extern const struct command cmd_settings_list;
+extern const struct command cmd_settings_get;
+extern const struct command cmd_settings_set;
+extern const struct command cmd_settings_unset;
 
 #endif

@@ -20,9 +20,32 @@
 
 static const struct command *const commands[] = {
 	&cmd_init,
+	&cmd_book,
+	&cmd_export_bundle,
 	&cmd_score,
 	&cmd_export, /* after "export bundle": the longer name first */
 	&cmd_serve,
+	&cmd_survey_put,
+	&cmd_survey_list,
+	&cmd_survey_show,
+	&cmd_touchpoint_add,
+	&cmd_touchpoint_list,
+	&cmd_touchpoint_set,
+	&cmd_touchpoint_retire,
+	&cmd_kiosk_token,
+	&cmd_kiosk_list,
+	&cmd_kiosk_revoke,
+	&cmd_source_add,
+	&cmd_source_list,
+	&cmd_source_rotate,
+	&cmd_source_remove,
+	&cmd_token_add,
+	&cmd_token_list,
+	&cmd_token_revoke,
+	&cmd_settings_list,
+	&cmd_settings_get,
+	&cmd_settings_set,
+	&cmd_settings_unset,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

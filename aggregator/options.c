@@ -140,6 +140,17 @@ many_json(const struct options *options, const char *name)
 	return array;
 }
 
+/* An option's name as a member's: near-staff is near_staff. */
+static void
+member_name(const char *option, char out[OPTION_NAME])
+{
+	size_t i = 0;
+
+	for (; option[i] != '\0' && i + 1 < OPTION_NAME; i++)
+		out[i] = option[i] == '-' ? '_' : option[i];
+	out[i] = '\0';
+}
+
 json_t *
 options_json(const struct options *options)
 {
@@ -147,6 +158,7 @@ options_json(const struct options *options)
 
 	for (size_t i = 0; i < options->given_count; i++) {
 		const struct option_shape *shape = options->given[i].shape;
+		char name[OPTION_NAME];
 		json_t *value;
 
 		if (shape->kind == OPTION_FLAG)
@@ -155,7 +167,8 @@ options_json(const struct options *options)
 			value = many_json(options, shape->name);
 		else
 			value = json_string(options->given[i].value);
-		json_object_set_new(object, shape->name, value);
+		member_name(shape->name, name);
+		json_object_set_new(object, name, value);
 	}
 	return object;
 }

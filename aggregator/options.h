@@ -22,6 +22,7 @@
 
 #define OPTIONS_SHAPES 32 /* of one command */
 #define OPTIONS_GIVEN 128 /* on one command line */
+#define OPTION_NAME 32    /* with its NUL */
 
 enum option_kind {
 	OPTION_TEXT, /* --name VALUE, once */
@@ -58,13 +59,13 @@ int options_read(struct options *options, const struct command *command,
 
 /* The value given, or NULL; of OPTION_MANY the nth, from 0. */
 const char *options_text(const struct options *options, const char *name);
-const char *options_nth(
-    const struct options *options, const char *name, size_t nth);
+const char *options_nth(const struct options *options, const char *name,
+    size_t nth);
 bool options_has(const struct options *options, const char *name);
 
 /*
- * What was given as a JSON object, under the options' names: texts, true for
- * flags, arrays for OPTION_MANY.  A new reference; NULL: no memory.
+ * What was given as a JSON object, under the options' names (with _ for -):
+ * texts, true for flags, arrays for OPTION_MANY.  A new reference.
  */
 json_t *options_json(const struct options *options);
 

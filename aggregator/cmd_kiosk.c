@@ -1,0 +1,118 @@
+/*
+ * cmd_kiosk.c - kiosk token, list, revoke.
+ */
+
+#include <stdio.h>
+
+#include "aggregator/command.h"
+#include "aggregator/options.h"
+#include "aggregator/qr.h"
+#include "aggregator/table.h"
+
+static const struct option_shape token_shapes[] = {
+	{ "survey", OPTION_TEXT, false },
+	{ "name", OPTION_TEXT, false },
+	{ "valid", OPTION_TEXT, false },
+	{ "replaces", OPTION_TEXT, false },
+	{ "qr", OPTION_FLAG, false },
+	{ NULL, OPTION_FLAG, false },
+};
+static const struct option_shape list_shapes[] = {
+	{ "json", OPTION_FLAG, false },
+	{ NULL, OPTION_FLAG, false },
+};
+static const struct option_shape revoke_shapes[] = {
+	{ "why", OPTION_TEXT, false },
+	{ NULL, OPTION_FLAG, false },
+};
+
+static int
+token_run(const struct command *command, const char *dir, int argc, char **argv)
+{
+	struct options options;
+	json_t *body, *answer;
+	int outcome = options_read(&options, command, token_shapes,
+	    "TOUCHPOINT[,TOUCHPOINT]...", argc, argv);
+
+	if (outcome != 0)
+		return outcome;
+	body = options_json(&options);
+	json_object_del(body, "qr");
+	json_object_set_new(body, "touchpoints", json_string(options.words[0]));
+	outcome = command_ask(dir, METHOD_POST, "/v1/kiosk-tokens", NULL, body,
+	    &answer);
+	if (outcome == 0) {
+		const char *token = json_string_value(json_object_get(answer,
+		    "token"));
+
+		if (options_has(&options, "qr"))
+			qr_print(token);
+		printf("%s\n", token);
+	}
+	json_decref(answer);
+	return outcome;
+}
+
+static int
+list_run(const struct command *command, const char *dir, int argc, char **argv)
+{
+	static const struct table_column columns[] = {
+		{ "name", "KIOSK" },
+		{ "touchpoints", "TOUCHPOINTS" },
+		{ "state", "STATE" },
+		{ "last_seen", "LAST SEEN" },
+		{ "waiting", "WAITING" },
+		{ "silent", "SILENT" },
+		{ NULL, NULL },
+	};
+
+	return command_list(command, list_shapes, dir, argc, argv, "/v1/kiosks",
+	    "kiosks", columns, "no kiosk yet: kiosk token TOUCHPOINT");
+}
+
+static int
+revoke_run(const struct command *command, const char *dir, int argc,
+    char **argv)
+{
+	struct options options;
+	json_t *answer;
+	char path[256];
+	int outcome = options_read(&options, command, revoke_shapes, "KIOSK",
+	    argc, argv);
+
+	if (outcome != 0)
+		return outcome;
+	snprintf(path, sizeof(path), "/v1/kiosks/%s/revoke", options.words[0]);
+	outcome = command_ask(dir, METHOD_POST, path, NULL,
+	    options_json(&options), &answer);
+	if (outcome == 0)
+		printf("kiosk %s revoked\n",
+		    json_string_value(json_object_get(answer, "name")));
+	json_decref(answer);
+	return outcome;
+}
+
+const struct command cmd_kiosk_token = {
+	"kiosk token",
+	"print one line that enrols one kiosk",
+	"TOUCHPOINT[,TOUCHPOINT]... [--survey NAME] [--name NAME]\n"
+	"           [--valid 24h] [--replaces KIOSK] [--qr]\n\n"
+	"The line works once and within --valid (default 24h).  On the kiosk:\n"
+	"  touchstone-kiosk enrol TOKEN",
+	token_run,
+};
+
+const struct command cmd_kiosk_list = {
+	"kiosk list",
+	"show the fleet and who is silent",
+	"[--json]",
+	list_run,
+};
+
+const struct command cmd_kiosk_revoke = {
+	"kiosk revoke",
+	"show a kiosk out, from its next request on",
+	"KIOSK [--why TEXT]\n\n"
+	"KIOSK is its name, its id or an unambiguous start of the id.",
+	revoke_run,
+};

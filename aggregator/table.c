@@ -1,0 +1,111 @@
+/*
+ * table.c - measures first, prints second; the last column is never padded.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/table.h"
+
+#define TABLE_CELL 256
+#define TABLE_COLUMNS 12
+
+/* A list of texts, commas between. */
+static void
+join(const json_t *list, char *out, size_t size)
+{
+	size_t used = 0, i;
+	json_t *value;
+
+	out[0] = '\0';
+	json_array_foreach(list, i, value)
+	{
+		if (used >= size)
+			return;
+		used += (size_t)snprintf(out + used, size - used, "%s%s",
+		    i > 0 ? "," : "", json_string_value(value));
+	}
+}
+
+static void
+cell_text(const json_t *value, char out[TABLE_CELL])
+{
+	if (json_is_string(value))
+		snprintf(out, TABLE_CELL, "%s", json_string_value(value));
+	else if (json_is_integer(value))
+		snprintf(out, TABLE_CELL, "%lld",
+		    (long long)json_integer_value(value));
+	else if (json_is_boolean(value))
+		snprintf(out, TABLE_CELL, "%s",
+		    json_is_true(value) ? "yes" : "no");
+	else if (json_is_array(value))
+		join(value, out, TABLE_CELL);
+	else
+		snprintf(out, TABLE_CELL, "-");
+	if (out[0] == '\0')
+		strcpy(out, "-");
+}
+
+/* Characters, not bytes: UTF-8's followers take no room. */
+static int
+width_of(const char *text)
+{
+	int width = 0;
+
+	for (; *text != '\0'; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
+static void
+print_cell(const char *text, int width, int is_last)
+{
+	fputs(text, stdout);
+	if (is_last)
+		putchar('\n');
+	else
+		printf("%*s", width - width_of(text) + 2, "");
+}
+
+static void
+measure(const json_t *list, const struct table_column *columns, int *widths)
+{
+	char text[TABLE_CELL];
+	json_t *row;
+	size_t i;
+
+	for (int c = 0; columns[c].member != NULL; c++)
+		widths[c] = width_of(columns[c].title);
+	json_array_foreach(list, i,
+	    row) for (int c = 0; columns[c].member != NULL; c++)
+	{
+		cell_text(json_object_get(row, columns[c].member), text);
+		if (width_of(text) > widths[c])
+			widths[c] = width_of(text);
+	}
+}
+
+void
+table_print(const json_t *list, const struct table_column *columns,
+    const char *empty)
+{
+	int widths[TABLE_COLUMNS];
+	char text[TABLE_CELL];
+	json_t *row;
+	size_t i;
+
+	if (json_array_size(list) == 0) {
+		puts(empty);
+		return;
+	}
+	measure(list, columns, widths);
+	for (int c = 0; columns[c].member != NULL; c++)
+		print_cell(columns[c].title, widths[c],
+		    columns[c + 1].member == NULL);
+	json_array_foreach(list, i,
+	    row) for (int c = 0; columns[c].member != NULL; c++)
+	{
+		cell_text(json_object_get(row, columns[c].member), text);
+		print_cell(text, widths[c], columns[c + 1].member == NULL);
+	}
+}
