@@ -13,18 +13,29 @@
 #include <string.h>
 
 #include "aggregator/core/http.h"
+#include "aggregator/io/atlas.h"
 #include "aggregator/io/bearer.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/certificate.h"
 #include "aggregator/io/commit.h"
 #include "aggregator/io/desk.h"
+#include "aggregator/io/desk_book.h"
 #include "aggregator/io/desk_export.h"
+#include "aggregator/io/desk_feedback.h"
 #include "aggregator/io/desk_health.h"
+#include "aggregator/io/desk_kiosk.h"
 #include "aggregator/io/desk_score.h"
+#include "aggregator/io/desk_settings.h"
+#include "aggregator/io/desk_source.h"
+#include "aggregator/io/desk_survey.h"
+#include "aggregator/io/desk_token.h"
+#include "aggregator/io/desk_touchpoint.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sql.h"
 
 #define SMALL (64 * 1024) /* a form's worth of JSON */
+#define SMALL (64 * 1024)               /* a form's worth of JSON */
+#define FEEDBACK_BODY (4 * 1024 * 1024) /* 10,000 lines with comments */
 
 #define RETRY_BUSY_S 2
 #define RETRY_FULL_S 60 /* somebody has to make room */
@@ -35,6 +46,50 @@ static const struct action actions[] = {
 	{ METHOD_GET, "/v1/scores", DOOR_READ, 0, NULL, NULL, desk_score_list },
 	{ METHOD_GET, "/v1/export", DOOR_ADMIN, 0, NULL, NULL,
 	    desk_export_list },
+	{ METHOD_POST, "/v1/feedback", DOOR_SOURCE, FEEDBACK_BODY,
+	    desk_feedback_check, desk_feedback_apply, desk_feedback_answer },
+	{ METHOD_GET, "/v1/book", DOOR_ADMIN, 0, NULL, NULL, desk_book_list },
+	{ METHOD_POST, "/v1/surveys", DOOR_ADMIN, LIMIT_SHEET, NULL,
+	    desk_survey_put, NULL },
+	{ METHOD_GET, "/v1/surveys", DOOR_READ, 0, NULL, NULL,
+	    desk_survey_list },
+	{ METHOD_GET, "/v1/surveys/{name}", DOOR_READ, 0, NULL, NULL,
+	    desk_survey_show },
+	{ METHOD_POST, "/v1/touchpoints", DOOR_ADMIN, SMALL, NULL,
+	    desk_touchpoint_add, NULL },
+	{ METHOD_GET, "/v1/touchpoints", DOOR_READ, 0, NULL, NULL,
+	    desk_touchpoint_list },
+	{ METHOD_PATCH, "/v1/touchpoints/{slug}", DOOR_ADMIN, SMALL, NULL,
+	    desk_touchpoint_set, NULL },
+	{ METHOD_POST, "/v1/touchpoints/{slug}/retire", DOOR_ADMIN, SMALL, NULL,
+	    desk_touchpoint_retire, NULL },
+	{ METHOD_POST, "/v1/kiosk-tokens", DOOR_ADMIN, SMALL, NULL,
+	    desk_kiosk_token, NULL },
+	{ METHOD_GET, "/v1/kiosks", DOOR_READ, 0, NULL, NULL, desk_kiosk_list },
+	{ METHOD_POST, "/v1/kiosks/{kiosk}/revoke", DOOR_ADMIN, SMALL, NULL,
+	    desk_kiosk_revoke, NULL },
+	{ METHOD_POST, "/v1/sources", DOOR_ADMIN, SMALL, NULL, desk_source_add,
+	    NULL },
+	{ METHOD_GET, "/v1/sources", DOOR_READ, 0, NULL, NULL,
+	    desk_source_list },
+	{ METHOD_POST, "/v1/sources/{name}/rotate", DOOR_ADMIN, SMALL, NULL,
+	    desk_source_rotate, NULL },
+	{ METHOD_POST, "/v1/sources/{name}/remove", DOOR_ADMIN, SMALL, NULL,
+	    desk_source_remove, NULL },
+	{ METHOD_POST, "/v1/tokens", DOOR_ADMIN, SMALL, NULL, desk_token_add,
+	    NULL },
+	{ METHOD_GET, "/v1/tokens", DOOR_ADMIN, 0, NULL, NULL,
+	    desk_token_list },
+	{ METHOD_POST, "/v1/tokens/{name}/revoke", DOOR_ADMIN, SMALL, NULL,
+	    desk_token_revoke, NULL },
+	{ METHOD_GET, "/v1/settings", DOOR_ADMIN, 0, NULL, NULL,
+	    desk_settings_list },
+	{ METHOD_GET, "/v1/settings/{name}", DOOR_ADMIN, 0, NULL, NULL,
+	    desk_settings_get },
+	{ METHOD_PUT, "/v1/settings/{name}", DOOR_ADMIN, SMALL, NULL,
+	    desk_settings_set, NULL },
+	{ METHOD_DELETE, "/v1/settings/{name}", DOOR_ADMIN, SMALL, NULL,
+	    desk_settings_unset, NULL },
 };
 
 #define ACTIONS (sizeof(actions) / sizeof(actions[0]))
@@ -78,11 +133,13 @@ desk_open(struct desk *desk, const char *dir, enum store_mode mode,
 	desk->outside = outside;
 	if (mode != STORE_CREATE)
 		verdict = desk_read_facts(desk);
-	if (verdict == STORE_OK && mode != STORE_READ) {
+	desk->atlas = atlas_new();
+	if (mode != STORE_READ)
 		desk->ledger = ledger_new();
-		if (desk->ledger == NULL)
-			verdict = STORE_BROKEN;
-	}
+	if (verdict == STORE_OK &&
+	    (desk->atlas == NULL ||
+		(mode != STORE_READ && desk->ledger == NULL)))
+		verdict = STORE_BROKEN;
 	if (verdict != STORE_OK) {
 		desk_close(desk);
 		return verdict;
@@ -94,8 +151,8 @@ desk_open(struct desk *desk, const char *dir, enum store_mode mode,
 void
 desk_close(struct desk *desk)
 {
-	if (desk->ledger != NULL)
-		ledger_free(desk->ledger);
+	ledger_free(desk->ledger);
+	atlas_free(desk->atlas);
 	store_free(desk->store);
 	sodium_memzero(desk, sizeof(*desk));
 }

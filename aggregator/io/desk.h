@@ -26,6 +26,7 @@
 #include "protocol/key.h"
 #include "protocol/outside.h"
 
+struct atlas;
 struct health;
 struct ledger;
 
@@ -37,6 +38,7 @@ struct desk {
 	struct key_pair key; /* this aggregator's */
 	char name[LIMIT_NAME + 1];
 	uint8_t pin[HASH_SIZE]; /* of the TLS key in use */
+	struct atlas *atlas;    /* sheets and zones at hand */
 	struct ledger *ledger;  /* the writer's desk only; else NULL */
 	struct health *health;  /* of the running server; else NULL */
 };
