@@ -93,10 +93,10 @@ commit_one(struct desk *desk, struct call *call)
 }
 
 static void
-settle_broken(struct call **calls, size_t count)
+settle_all(struct call **calls, size_t count, enum store_verdict why)
 {
 	for (size_t i = 0; i < count; i++)
-		desk_store_problem(calls[i], STORE_BROKEN);
+		desk_store_problem(calls[i], why);
 }
 
 bool
@@ -111,9 +111,10 @@ commit_group(struct desk *desk, struct call **calls, size_t count)
 	case ATTEMPT_DONE:
 		return true;
 	case ATTEMPT_FAILED:
-		if (why == STORE_BROKEN) {
-			settle_broken(calls, count);
-			return false;
+		/* Each alone would meet the same; waits would add up. */
+		if (why == STORE_BROKEN || why == STORE_BUSY) {
+			settle_all(calls, count, why);
+			return why != STORE_BROKEN;
 		}
 		break;
 	case ATTEMPT_SPOILED:
