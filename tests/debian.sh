@@ -158,20 +158,4 @@ else
 	fails "make check on a minimal $release, which counted nothing:"
 fi
 ((status == 0)) || sed 's/^/    /' "$root/check.log"
-
-# A tool of other people reads the grammar, where the release has one.
-if inside 'apt-get -qq install -y --no-install-recommends cddl' \
-    >"$root/cddl.log" 2>&1; then
-	if inside 'cd /root/touchstone &&
-	    cddl compile-cddl --cddl protocol/touchstone.cddl' \
-	    >"$root/cddl.log" 2>&1; then
-		passes "cddl finds no fault with the grammar"
-	else
-		fails "cddl finds no fault with the grammar"
-		sed 's/^/    /' "$root/cddl.log"
-	fi
-else
-	((skipped += 1))
-	echo "skip cddl is no package of $release"
-fi
 totals

@@ -12,7 +12,9 @@ trace() {
 
 for program in "$KIOSK" "$AGGREGATOR"; do
 	name=${program##*/}
-	fails 64 . "$name: no command is wrong words" "$program"
+	"$program" >"$STORY/words.out" 2>"$STORY/words.err"
+	is "$? $(wc -c <"$STORY/words.out")" "64 0" \
+	    "$name: no command is wrong words"
 	fails 64 juggle "$name: an unknown command is named" "$program" juggle
 	fails 64 xyz "$name: an unknown option is named" \
 	    "$program" -d "$STORY/none" verify --xyz
