@@ -58,7 +58,8 @@ CREATE TABLE kiosk (
 );
 CREATE TABLE kiosk_touchpoint (
   journal INTEGER NOT NULL REFERENCES journal,
-  place INTEGER NOT NULL,             -- 0: where it stands at first
+  place INTEGER NOT NULL,             -- 0: where it stands at first;
+                                      -- below 0: where it stood once
   touchpoint TEXT NOT NULL,           -- slug
   PRIMARY KEY (journal, place)
 ) WITHOUT ROWID;

@@ -85,12 +85,17 @@ enrol_token_spend(struct store *store, const uint8_t hash[HASH_SIZE],
 
 /* ---- kiosks ------------------------------------------------------------ */
 
-/* Put each slug of a comma list down with its place. */
+/*
+ * Put each slug of a comma list down with its place.  Where the kiosk stood
+ * before is kept below zero: what it took there may still be on its way.
+ */
 static enum store_verdict
 places_put(struct store *store, int64_t journal, const char *touchpoints)
 {
 	enum store_verdict verdict = store_run(store,
-	    "DELETE FROM kiosk_touchpoint WHERE journal = ?", "i", journal);
+	    "UPDATE kiosk_touchpoint SET place = place - 1000 "
+	    "WHERE journal = ?",
+	    "i", journal);
 
 	for (int64_t place = 0; verdict == STORE_OK && *touchpoints != '\0';
 	     place++) {
@@ -195,7 +200,7 @@ kiosk_places(struct store *store, int64_t journal, char out[KIOSK_PLACES])
 {
 	sqlite3_stmt *s = store_sql(store,
 	    "SELECT touchpoint FROM kiosk_touchpoint WHERE journal = ? "
-	    "ORDER BY place",
+	    "AND place >= 0 ORDER BY place",
 	    "i", journal);
 	size_t used = 0;
 	int step;
@@ -227,6 +232,29 @@ kiosk_stands_at(struct store *store, int64_t journal, const char *slug)
 	if (step == 1)
 		store_done(s);
 	return step;
+}
+
+enum store_verdict
+kiosk_replaced(struct store *store, int64_t journal, uint64_t upto)
+{
+	return store_run(store,
+	    "UPDATE kiosk SET replaced_upto = ? WHERE journal = ?", "ii",
+	    (int64_t)upto, journal);
+}
+
+int
+kiosk_replaced_upto(struct store *store, int64_t journal, uint64_t *upto)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT coalesce(replaced_upto, 0) FROM kiosk WHERE journal = ?",
+	    "i", journal);
+	int step = store_step(store, s);
+
+	if (step != 1)
+		return step;
+	*upto = (uint64_t)sqlite3_column_int64(s, 0);
+	store_done(s);
+	return 1;
 }
 
 enum store_verdict

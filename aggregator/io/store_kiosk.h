@@ -61,8 +61,16 @@ int kiosk_each(struct store *store,
 
 /* Its touchpoints, commas between, in order.  1, 0 (none) or -1. */
 int kiosk_places(struct store *store, int64_t journal, char out[KIOSK_PLACES]);
-/* Whether that slug is one of them.  1, 0 or -1. */
+/* Whether that slug is, or was, one of them.  1, 0 or -1. */
 int kiosk_stands_at(struct store *store, int64_t journal, const char *slug);
+
+/*
+ * Another device took its place: entries above upto, the last number it
+ * declared itself, wait for a person.  kiosk_replaced_upto: 1, 0 or -1.
+ */
+enum store_verdict kiosk_replaced(struct store *store, int64_t journal,
+    uint64_t upto);
+int kiosk_replaced_upto(struct store *store, int64_t journal, uint64_t *upto);
 
 /* What a newer request told.  complete_to_ms 0 leaves the old one. */
 enum store_verdict kiosk_heard(struct store *store, int64_t journal,
