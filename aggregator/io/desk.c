@@ -20,6 +20,7 @@
 #include "aggregator/io/commit.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_book.h"
+#include "aggregator/io/desk_enrol.h"
 #include "aggregator/io/desk_export.h"
 #include "aggregator/io/desk_feedback.h"
 #include "aggregator/io/desk_health.h"
@@ -28,12 +29,12 @@
 #include "aggregator/io/desk_settings.h"
 #include "aggregator/io/desk_source.h"
 #include "aggregator/io/desk_survey.h"
+#include "aggregator/io/desk_sync.h"
 #include "aggregator/io/desk_token.h"
 #include "aggregator/io/desk_touchpoint.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sql.h"
 
-#define SMALL (64 * 1024) /* a form's worth of JSON */
 #define SMALL (64 * 1024)               /* a form's worth of JSON */
 #define FEEDBACK_BODY (4 * 1024 * 1024) /* 10,000 lines with comments */
 
@@ -46,6 +47,10 @@ static const struct action actions[] = {
 	{ METHOD_GET, "/v1/scores", DOOR_READ, 0, NULL, NULL, desk_score_list },
 	{ METHOD_GET, "/v1/export", DOOR_ADMIN, 0, NULL, NULL,
 	    desk_export_list },
+	{ METHOD_POST, "/v1/enrol", DOOR_OPEN, LIMIT_ENROL, desk_enrol_check,
+	    desk_enrol_apply, desk_enrol_answer },
+	{ METHOD_POST, "/v1/sync", DOOR_OPEN, LIMIT_SYNC_BODY, desk_sync_check,
+	    desk_sync_apply, desk_sync_answer },
 	{ METHOD_POST, "/v1/feedback", DOOR_SOURCE, FEEDBACK_BODY,
 	    desk_feedback_check, desk_feedback_apply, desk_feedback_answer },
 	{ METHOD_GET, "/v1/book", DOOR_ADMIN, 0, NULL, NULL, desk_book_list },
