@@ -92,15 +92,22 @@ words_of(const struct command *command, int argc, char **argv)
 	return words;
 }
 
+/* The longest name that fits: "export bundle" before "export". */
 static const struct command *
 find_command(int argc, char **argv, int *words)
 {
+	const struct command *found = NULL;
+
+	*words = 0;
 	for (size_t i = 0; i < COMMANDS; i++) {
-		*words = words_of(commands[i], argc, argv);
-		if (*words > 0)
-			return commands[i];
+		int fitting = words_of(commands[i], argc, argv);
+
+		if (fitting > *words) {
+			*words = fitting;
+			found = commands[i];
+		}
 	}
-	return NULL;
+	return found;
 }
 
 /* "touchpoint --help": the commands that begin so. */
