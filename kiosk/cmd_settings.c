@@ -119,6 +119,6 @@ const struct command cmd_settings = {
 		"key.NAME   what a key asks for, e.g. key.q = quit\n"
 		"ascii      yes: never more than ASCII on the screen\n"
 		"proxy      http://HOST:PORT for the way to the aggregator\n"
-		"reserve    bytes of disk that the journal leaves free\n",
+		"reserve    bytes of disk; status says when less is free\n",
 	.run = run,
 };

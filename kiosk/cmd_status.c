@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "kiosk/commands.h"
+#include "kiosk/io/settings.h"
 #include "protocol/key.h"
 
 static json_t *
@@ -80,7 +81,8 @@ age_words(int64_t age_s, char out[32])
 }
 
 static void
-print_text(const struct journal_facts *facts, int64_t disk_free)
+print_text(const struct journal_facts *facts, int64_t disk_free,
+    int64_t reserve)
 {
 	char hex[2 * KID_SIZE + 1], age[32];
 
@@ -108,8 +110,9 @@ print_text(const struct journal_facts *facts, int64_t disk_free)
 		    facts->error);
 	printf("\nclock      %s\n", facts->clock);
 	if (disk_free >= 0)
-		printf("disk       %lld MiB free\n",
-		    (long long)(disk_free >> 20));
+		printf("disk       %lld MiB free%s\n",
+		    (long long)(disk_free >> 20),
+		    disk_free < reserve ? ", less than the reserve" : "");
 	hex_write(hex, facts->centre, KID_SIZE);
 	printf("centre     %s\n", hex);
 }
@@ -122,11 +125,17 @@ run(struct call *call)
 	struct journal *journal;
 	struct journal_facts facts;
 	enum journal_verdict verdict;
+	struct settings settings;
+	char why[SETTINGS_WHY];
 	int64_t disk_free;
 	int code;
 
 	if (options_read(call, options, 1, NULL, 0) < 0)
 		return call->exit;
+	if (settings_read(call->dir, &settings, why) != 0) {
+		complain("%s", why);
+		return COMMAND_NO_FOLDER;
+	}
 	journal = command_journal(call, &code);
 	if (journal == NULL)
 		return code;
@@ -139,7 +148,7 @@ run(struct call *call)
 	}
 	if (as_json)
 		return print_json(&facts, disk_free);
-	print_text(&facts, disk_free);
+	print_text(&facts, disk_free, settings.reserve);
 	return COMMAND_DONE;
 }
 

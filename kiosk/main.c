@@ -27,15 +27,13 @@ static const struct command *const commands[] = {
 };
 
 static void
-print_usage(FILE *to)
+print_usage(void)
 {
-	fprintf(to, "usage: touchstone-kiosk [-d DIR] COMMAND ...\n\n");
+	printf("usage: touchstone-kiosk [-d DIR] COMMAND ...\n\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(to, "  %-9s %s\n", commands[i]->name,
-		    commands[i]->about);
-	fprintf(to,
-	    "\nCOMMAND --help tells more.  DIR is the data folder:\n"
-	    "$TOUCHSTONE_KIOSK_DIR, else " DEFAULT_DIR ".\n");
+		printf("  %-9s %s\n", commands[i]->name, commands[i]->about);
+	printf("\nCOMMAND --help tells more.  DIR is the data folder:\n"
+	       "$TOUCHSTONE_KIOSK_DIR, else " DEFAULT_DIR ".\n");
 }
 
 static const struct command *
@@ -59,7 +57,7 @@ read_front(int argc, char **argv, const char **dir)
 
 	while (i < argc && argv[i][0] == '-') {
 		if (strcmp(argv[i], "--help") == 0) {
-			print_usage(stdout);
+			print_usage();
 			exit(COMMAND_DONE);
 		}
 		if (strcmp(argv[i], "--version") == 0) {
@@ -79,7 +77,7 @@ read_front(int argc, char **argv, const char **dir)
 		}
 	}
 	if (i == argc) {
-		print_usage(stderr);
+		complain("say a command; touchstone-kiosk --help lists them");
 		exit(COMMAND_WRONG_WORDS);
 	}
 	return i;

@@ -325,6 +325,8 @@ talk_enrol(struct talk *talk, const struct token *token, const char *line)
 	}
 	news.sent_boottime_ms = talk->sent_ms;
 	kept = journal_take(talk->journal, &news, &taken);
+	if (kept == JOURNAL_OK)
+		journal_tried(talk->journal, outcome_word(verdict), "");
 	return kept == JOURNAL_OK ? EXCHANGE_DONE : own_fault(talk, kept);
 }
 

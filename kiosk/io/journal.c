@@ -26,8 +26,8 @@ static const char *const verdict_texts[] = {
 	[JOURNAL_FULL] = "the disk is full, nothing was kept",
 	[JOURNAL_BUSY] = "another process held the journal too long",
 	[JOURNAL_BROKEN] = "the journal cannot be read or written",
-	[JOURNAL_FOREIGN] = "this is not the folder of a kiosk but of another "
-			    "program",
+	[JOURNAL_FOREIGN] =
+	    "this is the folder of an aggregator or of another program, not of a kiosk",
 	[JOURNAL_UNKNOWN_TOUCHPOINT] = "this kiosk has no such touchpoint",
 	[JOURNAL_NO_SHEET] = "this touchpoint asks nothing yet",
 	[JOURNAL_UNKNOWN_QUESTION] = "there is no such question here",

@@ -25,7 +25,7 @@ struct settings {
 	char pin[SETTINGS_VALUE];   /* staff PIN, "" when none */
 	bool ascii;                 /* never more than ASCII on the screen */
 	char proxy[SETTINGS_VALUE]; /* "" none */
-	int64_t reserve;            /* bytes of disk the journal leaves free */
+	int64_t reserve;            /* bytes: less free disk is worth a word */
 	size_t key_count;
 	struct settings_key keys[SETTINGS_KEYS]; /* key.NAME = value */
 };
