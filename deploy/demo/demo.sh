@@ -4,16 +4,17 @@
 # Starts an aggregator on loopback in a fresh $B/demo, with the sample map,
 # enrols a kiosk and a web source, and opens the kiosk's screen here.  Without
 # a terminal it records the sample ratings, syncs, prints the merged score and
-# ends.  The aggregator ends with it, whatever happens.
+# ends.  The aggregator ends with it, whatever happens.  DEMO: another folder.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 B=${B:-build}
-demo=$B/demo
+demo=${DEMO:-$B/demo}
 sample=deploy/demo
 
 die() {
 	echo "demo: $*" >&2
+	[[ -s $demo/said ]] && sed 's/^/demo: /' "$demo/said" >&2
 	exit 1
 }
 
@@ -23,6 +24,11 @@ aggregator() {
 
 kiosk() {
 	"$B/touchstone-kiosk" -d "$demo/kiosk" "$@"
+}
+
+# quietly COMMAND...: what it says to people is shown only if it fails.
+quietly() {
+	"$@" 2>"$demo/said"
 }
 
 say() {
@@ -48,7 +54,7 @@ trap 'exit 143' TERM HUP
 
 # ---- the aggregator and its map -------------------------------------------------
 
-aggregator init --name Demo --host 127.0.0.1 >"$demo/init.out" ||
+quietly aggregator init --name Demo --host 127.0.0.1 >"$demo/init.out" ||
     die "init failed"
 aggregator serve --listen 127.0.0.1:0 >"$demo/serve.out" 2>"$demo/serve.log" &
 server=$!
@@ -59,20 +65,22 @@ done
 url=$(sed -nE 's,^listening on (https://[^ /]+).*,\1,p' "$demo/serve.out")
 say "the aggregator listens on $url"
 
-aggregator survey put "$sample/counter.json" >/dev/null &&
-    aggregator survey put "$sample/web.json" >/dev/null || die "no sheets"
+quietly aggregator survey put "$sample/counter.json" >/dev/null &&
+    quietly aggregator survey put "$sample/web.json" >/dev/null || die "no sheets"
 while read -r line; do
-	xargs "$B/touchstone-aggregator" -d "$demo/centre" touchpoint add \
+	quietly xargs "$B/touchstone-aggregator" -d "$demo/centre" touchpoint add \
 	    <<<"$line" >/dev/null || die "no touchpoint from: $line"
 done <"$sample/map"
-bearer=$(aggregator source add website --touchpoint counter-1 \
-    --channel web --survey web | tail -1) || die "no source"
-reader=$(aggregator token add demo --role viewer | tail -1) || die "no token"
+bearer=$(quietly aggregator source add website --touchpoint counter-1 \
+    --channel web --survey web) || die "no source"
+bearer=$(tail -1 <<<"$bearer")
+reader=$(quietly aggregator token add demo --role viewer) || die "no token"
+reader=$(tail -1 <<<"$reader")
 
 # ---- the kiosk ------------------------------------------------------------------
 
-token=$(aggregator kiosk token counter-1,hotline --name demo | tail -1) &&
-    kiosk enrol "$token" >/dev/null || die "the kiosk could not be enrolled"
+token=$(quietly aggregator kiosk token counter-1,hotline --name demo) &&
+    quietly kiosk enrol "$(tail -1 <<<"$token")" >/dev/null || die "the kiosk could not be enrolled"
 say "a kiosk is enrolled for counter-1 and hotline"
 
 # Answers from the web, for the same touchpoint on a scale of its own.
@@ -84,6 +92,7 @@ post_feedback() {
 	    -H 'Content-Type: application/x-ndjson' \
 	    --data-binary "@$sample/feedback" "$url/v1/feedback") ||
 	    die "the aggregator takes no feedback"
+	grep -q '"accepted"' <<<"$got" || die "feedback: $got"
 	say "$(grep -c '"accepted"' <<<"$got") answers from the web came in" \
 	    "through POST /v1/feedback"
 }
@@ -97,7 +106,7 @@ record_samples() {
 }
 
 show_screen() {
-	kiosk settings set key.q quit >/dev/null || die "no settings"
+	quietly kiosk settings set key.q quit >/dev/null || die "no settings"
 	cat <<-WORDS
 
 	The kiosk's screen opens here now: press a key or click; q leaves it.

@@ -1,0 +1,36 @@
+#!/bin/bash
+# The demo: without a terminal, with one, and a second time.
+
+. "$(dirname "$0")/story.sh"
+
+export DEMO=$STORY/demo B=${TOUCHSTONE_BUILD#"$ROOT"/}
+
+for time in first second; do
+	deploy/demo/demo.sh >"$STORY/$time" 2>&1 </dev/null
+	is "$?" 0 "the $time time, without a terminal, it ends well"
+	like "$(<"$STORY/$time")" 'counter-1' "and prints a score"
+done
+is "$(grep -c 'every sample' "$STORY/first")" 0 "every sample was kept"
+n=$("$AGGREGATOR" -d "$DEMO/centre" score --format json |
+    field '.scores.reduce((n, s) => n + s.n, 0)')
+is "$n" $(($(wc -l <deploy/demo/ratings) + $(wc -l <deploy/demo/feedback))) \
+    "which rests on every sample"
+
+open_terminal 80x24 deploy/demo/demo.sh
+await shows "Enter opens the screen"
+shown >"$STORY/words"
+like "$(<"$STORY/words")" 'q leaves' "in a terminal it says how to leave"
+keys Enter
+await shows "How satisfied" || await shows "zufrieden"
+is "$?" 0 "and opens the screen with the question"
+keys 5
+await shows "Thank you" || shows "Danke"
+is "$?" 0 "a key press is thanked for"
+await shows "satisfied" || shows "zufrieden"
+keys q
+await terminal_closed
+is "$?" 0 "q leaves it, and the terminal is free again"
+is "$(cat "$DEMO/pid" 2>/dev/null)" "" "nothing of it runs any more"
+is "$("$AGGREGATOR" -d "$DEMO/centre" score --min-n 1 --format json |
+    field '.scores[0].channels.find(c => c.channel == "kiosk").counts')" \
+    "[0,0,0,0,1]" "the press is in the score"
