@@ -57,6 +57,7 @@ attempt(struct desk *desk, struct call **calls, size_t count,
 	if (*why != STORE_OK)
 		return ATTEMPT_FAILED;
 	if (!apply_all(desk, calls, count)) {
+		*why = store_failure(desk->store);
 		roll_back(desk);
 		return ATTEMPT_SPOILED;
 	}
@@ -83,7 +84,9 @@ commit_one(struct desk *desk, struct call *call)
 	case ATTEMPT_DONE:
 		return true;
 	case ATTEMPT_SPOILED:
-		if (call->reply.status == 0)
+		if (why != STORE_OK)
+			desk_store_problem(call, why);
+		else if (call->reply.status == 0)
 			desk_problem(call, 500, "Nothing was stored.");
 		return !call->broken;
 	default:

@@ -317,6 +317,12 @@ store_rollback(struct store *store)
 }
 
 enum store_verdict
+store_failure(const struct store *store)
+{
+	return store->failure;
+}
+
+enum store_verdict
 store_snapshot(struct store *store)
 {
 	store->failure = STORE_OK;

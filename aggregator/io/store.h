@@ -51,6 +51,9 @@ enum store_verdict store_begin(struct store *store);
 enum store_verdict store_commit(struct store *store);
 void store_rollback(struct store *store);
 
+/* What failed first in this transaction; STORE_OK when nothing has. */
+enum store_verdict store_failure(const struct store *store);
+
 /* Hold one snapshot over several reads, on a STORE_READ connection. */
 enum store_verdict store_snapshot(struct store *store);
 void store_snapshot_end(struct store *store);

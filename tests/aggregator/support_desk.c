@@ -1,0 +1,179 @@
+/*
+ * support_desk.c - the product's own desk, on clocks of the test's making.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+
+#include "aggregator/io/ledger.h"
+#include "tests/aggregator/support_desk.h"
+
+static int64_t
+boottime_ms(void *self)
+{
+	return ((struct test_outside *)self)->boottime_ms;
+}
+
+static int64_t
+wall_ms(void *self)
+{
+	return ((struct test_outside *)self)->wall_ms;
+}
+
+static void
+boot_id(void *self, char out[BOOT_ID_SIZE])
+{
+	strcpy(out, ((struct test_outside *)self)->boot_id);
+}
+
+static void
+random_bytes(void *self, void *out, size_t length)
+{
+	struct test_outside *world = self;
+	uint8_t seed[randombytes_SEEDBYTES] = { 0 };
+
+	world->random++;
+	memcpy(seed, &world->random, sizeof(world->random));
+	randombytes_buf_deterministic(out, length, seed);
+}
+
+static void
+begin_world(struct test_outside *world)
+{
+	world->outside = (struct outside){ world, boottime_ms, wall_ms, boot_id,
+		random_bytes };
+	world->boottime_ms = 1000000;
+	world->wall_ms = 1795600000000; /* 2026-11-25 */
+	strcpy(world->boot_id, "11111111-1111-1111-1111-111111111111");
+}
+
+static void
+begin_store(struct test_desk *test)
+{
+	struct desk *desk = &test->desk;
+	static const uint8_t seed[SEED_SIZE] = "a seed that only tests may use";
+
+	assert_int_equal(desk_open(desk, test->dir, STORE_CREATE,
+			     &test->world.outside),
+	    STORE_OK);
+	assert_int_equal(store_begin(desk->store), STORE_OK);
+	key_from_seed(&desk->key, seed);
+	strcpy(desk->name, "test");
+	assert_int_equal(store_fact_set(desk->store, "seed", seed, SEED_SIZE),
+	    STORE_OK);
+	assert_int_equal(store_fact_set(desk->store, "name", "test", 4),
+	    STORE_OK);
+	assert_true(ledger_create(desk, "book", "test") > 0);
+	assert_int_equal(book_write(desk, DEED_SETTING, "test", "name", "test"),
+	    0);
+	assert_int_equal(ledger_seal(desk), 0);
+	assert_int_equal(store_commit(desk->store), STORE_OK);
+}
+
+struct test_desk *
+test_desk_new(void)
+{
+	struct test_desk *test = calloc(1, sizeof(*test));
+
+	assert_true(sodium_init() >= 0);
+	assert_non_null(test);
+	strcpy(test->dir, "/tmp/touchstone-desk-XXXXXX");
+	assert_non_null(mkdtemp(test->dir));
+	begin_world(&test->world);
+	begin_store(test);
+	return test;
+}
+
+void
+test_desk_free(struct test_desk *test)
+{
+	static const char *const files[] = { "store.db", "store.db-wal",
+		"store.db-shm" };
+	char path[96];
+
+	desk_close(&test->desk);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", test->dir, files[i]);
+		unlink(path);
+	}
+	rmdir(test->dir);
+	free(test);
+}
+
+void
+test_desk_wait(struct test_desk *test, int64_t ms)
+{
+	test->world.boottime_ms += ms;
+	test->world.wall_ms += ms;
+}
+
+static int
+ask(struct test_desk *test, struct request *request, const char *body,
+    char **text)
+{
+	struct call call = { .request = request };
+	int status;
+
+	request->query = "";
+	request->content_type = "application/json";
+	request->body = (const uint8_t *)body;
+	request->length = body != NULL ? strlen(body) : 0;
+	desk_handle(&test->desk, &call);
+	status = call.reply.status;
+	if (text != NULL)
+		*text = strndup((const char *)call.reply.body.data,
+		    call.reply.body.length);
+	call_release(&call);
+	return status;
+}
+
+int
+test_desk_ask(struct test_desk *test, enum method method, const char *path,
+    const char *body, char **text)
+{
+	struct request request = { .method = method,
+		.path = path,
+		.bearer = "",
+		.who = "tester",
+		.local = true };
+
+	return ask(test, &request, body, text);
+}
+
+int
+test_desk_ask_as(struct test_desk *test, const char *bearer, enum method method,
+    const char *path, const char *body, char **text)
+{
+	struct request request = {
+		.method = method, .path = path, .bearer = bearer, .who = ""
+	};
+
+	return ask(test, &request, body, text);
+}
+
+void
+test_desk_map(struct test_desk *test)
+{
+	assert_int_equal(
+	    test_desk_ask(test, METHOD_POST, "/v1/surveys",
+		"{\"name\": \"counter\", \"languages\": [\"en\"], "
+		"\"questions\": [{\"id\": \"satisfaction\", "
+		"\"scale\": \"smiley5\", \"text\": {\"en\": \"How?\"}}]}",
+		NULL),
+	    201);
+	assert_int_equal(
+	    test_desk_ask(test, METHOD_POST, "/v1/touchpoints",
+		"{\"slug\": \"counter-1\", \"title\": \"Counter 1\", "
+		"\"survey\": \"counter\", \"zone\": \"Europe/Vienna\"}",
+		NULL),
+	    201);
+}

@@ -1,0 +1,44 @@
+/*
+ * support_desk.h - a whole aggregator in a temporary folder, for tests.
+ */
+
+#ifndef TESTS_AGGREGATOR_SUPPORT_DESK_H
+#define TESTS_AGGREGATOR_SUPPORT_DESK_H
+
+#include "aggregator/io/desk.h"
+
+/* Clocks and randomness that the test sets; starts in November 2026. */
+struct test_outside {
+	struct outside outside;
+	int64_t boottime_ms, wall_ms;
+	char boot_id[BOOT_ID_SIZE];
+	uint64_t random; /* counts: never the same twice, always the same run */
+};
+
+struct test_desk {
+	char dir[64];
+	struct test_outside world;
+	struct desk desk; /* the writer's */
+};
+
+/* As init leaves it: keys, facts, the book.  Fails the test if it cannot. */
+struct test_desk *test_desk_new(void);
+void test_desk_free(struct test_desk *test);
+
+/* Time goes by, on both clocks. */
+void test_desk_wait(struct test_desk *test, int64_t ms);
+
+/*
+ * Handle one request as a local caller; body NULL: none.  The status; the
+ * reply's body, NUL-terminated, in *text (free it) unless text is NULL.
+ */
+int test_desk_ask(struct test_desk *test, enum method method, const char *path,
+    const char *body, char **text);
+/* The same with a bearer token, as from the network. */
+int test_desk_ask_as(struct test_desk *test, const char *bearer,
+    enum method method, const char *path, const char *body, char **text);
+
+/* A survey "counter" (smiley5) and a touchpoint "counter-1" in Vienna. */
+void test_desk_map(struct test_desk *test);
+
+#endif
