@@ -134,13 +134,19 @@ demand(sqlite3 *db, int result)
 		give_up(sqlite3_errmsg(db));
 }
 
+static void
+yardstick_path(const char *dir, char *path, size_t size)
+{
+	snprintf(path, size, "%s/yardstick.db", dir);
+}
+
 static sqlite3 *
 yardstick_open(const char *dir)
 {
 	sqlite3 *db;
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/yardstick.db", dir);
+	yardstick_path(dir, path, sizeof(path));
 	unlink(path);
 	demand(NULL, sqlite3_open(path, &db));
 	demand(db,
@@ -148,7 +154,6 @@ yardstick_open(const char *dir)
 		"PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
 		"CREATE TABLE rating (number INTEGER PRIMARY KEY, step);",
 		NULL, NULL, NULL));
-	unlink(path); /* gone when it is closed */
 	return db;
 }
 
@@ -161,6 +166,16 @@ yardstick_commit(sqlite3 *db)
 	    sqlite3_exec(db, "INSERT INTO rating (step) VALUES (1)", NULL, NULL,
 		NULL));
 	return now_ms() - began;
+}
+
+static void
+yardstick_close(sqlite3 *db, const char *dir)
+{
+	char path[4096];
+
+	sqlite3_close(db);
+	yardstick_path(dir, path, sizeof(path));
+	unlink(path);
 }
 
 static int
@@ -195,7 +210,7 @@ main(int argc, char **argv)
 	printf("uploader_mb %.1f\n", memory_mb(first_child(screen.pid)));
 	kill(screen.pid, SIGTERM);
 	waitpid(screen.pid, NULL, 0);
-	sqlite3_close(db);
+	yardstick_close(db, argv[2]);
 	qsort(presses, (size_t)count, sizeof(presses[0]), shorter);
 	qsort(commits, (size_t)count, sizeof(commits[0]), shorter);
 	printf("press_p50_ms %.2f\n", presses[count / 2]);
