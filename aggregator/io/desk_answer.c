@@ -76,7 +76,7 @@ put_wrapped(struct bytes *list, const struct wire_writer *object)
 
 int
 reply_draft_receipt(struct desk *desk, struct reply_draft *draft, int64_t epoch,
-    const uint8_t kid[KID_SIZE], const struct head *known)
+    const uint8_t kid[KID_SIZE])
 {
 	int64_t missing[MISSING_MOST];
 	uint8_t sealed[RECEIPT_SIZE + SIGN1_OVERHEAD];
@@ -95,9 +95,6 @@ reply_draft_receipt(struct desk *desk, struct reply_draft *draft, int64_t epoch,
 	memcpy(head.epoch, row.epoch, EPOCH_SIZE);
 	head.number = row.held;
 	memcpy(head.hash, row.held_hash, HASH_SIZE);
-	if (count == 0 && known != NULL && known->number == head.number &&
-	    memcmp(known->hash, head.hash, HASH_SIZE) == 0)
-		return 0;
 	wire_write_to(&w, sealed, sizeof(sealed));
 	receipt_seal(&w, SIGN1_KEPT, &desk->key, kid, &head, missing,
 	    (size_t)count, scratch, sizeof(scratch));

@@ -22,12 +22,11 @@ void reply_draft_free(struct reply_draft *draft);
 
 /*
  * The receipt for an epoch, from stored rows: nothing when not even its first
- * entry is held, or not all that it continues.  known is the head the kiosk
- * has a receipt for already, or NULL: the same is not sent again unless texts
- * are missing.  0, or -1.
+ * entry is held, or not all that it continues.  Given again though the kiosk
+ * may have it: a receipt left out says that nothing of it is held.  0, or -1.
  */
 int reply_draft_receipt(struct desk *desk, struct reply_draft *draft,
-    int64_t epoch, const uint8_t kid[KID_SIZE], const struct head *known);
+    int64_t epoch, const uint8_t kid[KID_SIZE]);
 
 /*
  * Name and touchpoints of a kiosk, and the sheets in force there that are not

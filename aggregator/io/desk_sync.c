@@ -301,17 +301,6 @@ desk_sync_apply(struct desk *desk, struct call *call)
 
 /* ---- answer -------------------------------------------------------------- */
 
-/* The receipt the kiosk says it has for that epoch, or NULL. */
-static const struct head *
-receipt_known(const struct sync_request *request, const struct epoch_row *epoch)
-{
-	for (size_t i = 0; i < request->receipt_count; i++)
-		if (memcmp(request->receipts[i].epoch, epoch->epoch,
-			EPOCH_SIZE) == 0)
-			return &request->receipts[i];
-	return NULL;
-}
-
 static int
 put_receipt(struct desk *desk, const struct exchange *exchange,
     struct reply_draft *draft, const uint8_t name[EPOCH_SIZE])
@@ -321,8 +310,8 @@ put_receipt(struct desk *desk, const struct exchange *exchange,
 
 	if (found != 1)
 		return found;
-	return reply_draft_receipt(desk, draft, epoch.id, exchange->journal.kid,
-	    receipt_known(&exchange->request, &epoch));
+	return reply_draft_receipt(desk, draft, epoch.id,
+	    exchange->journal.kid);
 }
 
 static bool
