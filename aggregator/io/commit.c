@@ -84,11 +84,9 @@ commit_one(struct desk *desk, struct call *call)
 	case ATTEMPT_DONE:
 		return true;
 	case ATTEMPT_SPOILED:
-		if (why != STORE_OK)
+		if (call->reply.status == 0)
 			desk_store_problem(call, why);
-		else if (call->reply.status == 0)
-			desk_problem(call, 500, "Nothing was stored.");
-		return !call->broken;
+		return !call->broken && why != STORE_BROKEN;
 	default:
 		desk_store_problem(call, why);
 		return !call->broken;

@@ -396,7 +396,7 @@ desk_store_problem(struct call *call, enum store_verdict verdict)
 	if (verdict == STORE_FULL)
 		call->reply.retry_after_s = RETRY_FULL_S;
 	call->spoiled = true;
-	call->broken = !later;
+	call->broken = verdict == STORE_BROKEN;
 	call->full = verdict == STORE_FULL;
 }
 

@@ -64,6 +64,7 @@ static const struct {
 	{ STORE_NEWER, "this store was made by a newer version" },
 	{ STORE_BUSY, "the store is busy: try again" },
 	{ STORE_FULL, "the disk is full: nothing was stored" },
+	{ STORE_CLASH, "the store refused a row: nothing was stored" },
 	{ STORE_BROKEN, "the store cannot be read or written" },
 };
 
@@ -90,6 +91,8 @@ verdict_of(int code)
 		return STORE_BUSY;
 	case SQLITE_FULL:
 		return STORE_FULL;
+	case SQLITE_CONSTRAINT:
+		return STORE_CLASH;
 	case SQLITE_NOTADB:
 		return STORE_FOREIGN;
 	default:

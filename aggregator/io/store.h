@@ -33,6 +33,7 @@ enum store_verdict {
 	STORE_NEWER,   /* made by a newer program */
 	STORE_BUSY,
 	STORE_FULL,   /* the disk is; nothing changed */
+	STORE_CLASH,  /* a row breaks a rule of the schema: a bug of ours */
 	STORE_BROKEN, /* I/O error, unreadable, damaged, out of memory */
 };
 const char *store_verdict_text(enum store_verdict verdict);
