@@ -262,6 +262,7 @@ kiosk_heard(struct store *store, int64_t journal, const struct sync_request *r,
     int64_t now_ms, int64_t complete_to_ms)
 {
 	const struct sync_health *h = &r->health;
+	bool is_complete = complete_to_ms != 0;
 
 	return store_run(store,
 	    "UPDATE kiosk SET last_seen = ?, request_epoch = ?, "
@@ -272,6 +273,7 @@ kiosk_heard(struct store *store, int64_t journal, const struct sync_request *r,
 	    "WHERE journal = ?",
 	    "ibiibitiiitti", now_ms, r->head.epoch, (size_t)EPOCH_SIZE,
 	    (int64_t)r->at, (int64_t)r->head.number, r->head.hash,
-	    (size_t)HASH_SIZE, complete_to_ms, h->program, h->waiting,
-	    h->oldest_s, h->disk_free, h->clock, h->error, journal);
+	    (size_t)HASH_SIZE, complete_to_ms, h->program,
+	    is_complete ? 0 : h->waiting, is_complete ? -1 : h->oldest_s,
+	    h->disk_free, h->clock, h->error, journal);
 }

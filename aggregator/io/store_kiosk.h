@@ -72,7 +72,11 @@ enum store_verdict kiosk_replaced(struct store *store, int64_t journal,
     uint64_t upto);
 int kiosk_replaced_upto(struct store *store, int64_t journal, uint64_t *upto);
 
-/* What a newer request told.  complete_to_ms 0 leaves the old one. */
+/*
+ * What a newer request told.  complete_to_ms: now, when with this request
+ * nothing is left to send (then nothing waits, whatever it said before); 0
+ * leaves the old one.
+ */
 enum store_verdict kiosk_heard(struct store *store, int64_t journal,
     const struct sync_request *request, int64_t now_ms, int64_t complete_to_ms);
 
