@@ -32,8 +32,8 @@ is "$(node -e '
 	const [from, to] = process.argv.slice(1).map(Date.parse);
 	const rows = require("fs").readFileSync(0, "utf8").trim().split("\n")
 	    .map((line) => JSON.parse(line));
-	console.log(rows.filter((row) => Date.parse(row.at) >= from &&
-	    Date.parse(row.at) < to).length);' -- "$from" "$to" <<<"$rows")" 2 \
+	console.log(rows.filter((row) => Date.parse(row.earliest) >= from &&
+	    Date.parse(row.latest) < to).length);' -- "$from" "$to" <<<"$rows")" 2 \
     "and happened just now"
 is "$(status north clock)" exact "the kiosk knows that its dates are exact"
 holds "the audit finds nothing" aggregator verify
