@@ -96,41 +96,62 @@ is_joined(const struct joint *joint, const struct epoch_row *row)
 /* ---- seams, and whether all before is held ------------------------------- */
 
 static int
+put_seam(struct intake *intake, const struct epoch_row *row,
+    const struct ingest_place *place)
+{
+	const char *why = ingest_seam_text(ingest_seam(place));
+
+	if (why == NULL)
+		return 0;
+	return seam_put(intake->store, row->journal, row->epoch, why,
+		   intake->now_ms) == STORE_OK
+	    ? 0
+	    : -1;
+}
+
+/* Of several that continue nothing, all but the first to come are seams. */
+static int
+look_at_roots(struct intake *intake, const struct epoch_row *row)
+{
+	const struct ingest_place place = { .is_root = true,
+		.root_before = true };
+	struct epoch_row root;
+	int64_t *ids;
+	int64_t count = epoch_roots(intake->store, row->journal, &ids);
+	int failed = count == -1 ? -1 : 0;
+
+	for (int64_t i = 1; failed == 0 && i < count; i++)
+		failed = epoch_by_id(intake->store, ids[i], &root) != 1 ||
+		    put_seam(intake, &root, &place) != 0;
+	free(ids);
+	return failed == 0 ? 0 : -1;
+}
+
+static int
 look_for_seam(struct intake *intake, const struct epoch_row *row,
     const struct joint *joint)
 {
 	struct ingest_place place = {
-		.is_root = row->previous.number == 0,
 		.previous_held = joint->reaches,
 		.previous_number = row->previous.number,
 		.previous_last = joint->last,
 		.same_hash = joint->same_hash,
 	};
-	struct store *store = intake->store;
-	int64_t before, *siblings;
+	int64_t *siblings;
 	int64_t count;
-	const char *why;
 
 	if (!row->is_opened)
 		return 0;
-	before = epoch_before(store, row->journal, row->id);
-	if (before == -1)
-		return -1;
-	place.root_before = before != 0;
+	if (row->previous.number == 0)
+		return look_at_roots(intake, row);
 	if (joint->is_here) {
-		count = epoch_next(store, &joint->previous, &siblings);
+		count = epoch_next(intake->store, &joint->previous, &siblings);
 		if (count == -1)
 			return -1;
 		place.second = count > 0 && siblings[0] != row->id;
 		free(siblings);
 	}
-	why = ingest_seam_text(ingest_seam(&place));
-	if (why == NULL)
-		return 0;
-	return seam_put(store, row->journal, row->epoch, why, intake->now_ms) ==
-		STORE_OK
-	    ? 0
-	    : -1;
+	return put_seam(intake, row, &place);
 }
 
 /*

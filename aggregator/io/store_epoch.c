@@ -142,19 +142,14 @@ epoch_all(struct store *store, int64_t journal, int64_t **ids)
 }
 
 int64_t
-epoch_before(struct store *store, int64_t journal, int64_t id)
+epoch_roots(struct store *store, int64_t journal, int64_t **ids)
 {
-	sqlite3_stmt *s = store_sql(store,
-	    "SELECT coalesce(max(id), 0) FROM epoch WHERE journal = ? "
-	    "AND id < ?",
-	    "ii", journal, id);
-	int64_t before = -1;
-
-	if (store_step(store, s) == 1) {
-		before = sqlite3_column_int64(s, 0);
-		store_done(s);
-	}
-	return before;
+	return column_ids(store,
+	    store_sql(store,
+		"SELECT id FROM epoch WHERE journal = ? AND first IS NOT NULL "
+		"AND previous_number = 0 ORDER BY id",
+		"i", journal),
+	    ids);
 }
 
 /* ---- runs ---------------------------------------------------------------- */

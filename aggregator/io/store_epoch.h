@@ -48,8 +48,8 @@ enum store_verdict epoch_save(struct store *store, const struct epoch_row *row);
 int64_t epoch_next(struct store *store, const struct epoch_row *row,
     int64_t **ids);
 int64_t epoch_all(struct store *store, int64_t journal, int64_t **ids);
-/* The newest id of a journal before `id`; 0 when there is none, or -1. */
-int64_t epoch_before(struct store *store, int64_t journal, int64_t id);
+/* Of those that are opened and continue nothing: one, in a sound journal. */
+int64_t epoch_roots(struct store *store, int64_t journal, int64_t **ids);
 
 /*
  * The runs that touch first - 1 to last + 1.  *runs is the caller's to free.
