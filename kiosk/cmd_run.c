@@ -182,7 +182,9 @@ run_open_signals(struct run *run)
 	sigaddset(&set, SIGTSTP);
 	sigaddset(&set, SIGWINCH);
 	sigaddset(&set, SIGCHLD);
+	/* These come as errors of the write that caused them. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
 		return -1;
 	run->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -118,6 +118,27 @@ is "$(status desk last)" $((before + 1)) \
 keys q
 await terminal_closed
 
+# ---- a store that takes nothing ------------------------------------------------
+
+open_screen 80x24
+await shows "$WANT_DE"
+before=$(status desk last)
+screen=$(pgrep -P "$(terminal display-message -p '#{pane_pid}')")
+prlimit --pid "$screen" --fsize=0:
+keys 3
+await shows "Außer Betrieb"
+looks_like out.80x24.unicode.de "what cannot be kept is not thanked for"
+keys 3
+prlimit --pid "$screen" --fsize=unlimited:
+is "$(status desk last)" "$before" "and nothing of it was kept"
+await shows "$WANT_DE"
+keys 4
+await shows "Vielen Dank." && ok "the screen recovers by itself" ||
+    not_ok "the screen recovers by itself" "$(shown)"
+await shows "$WANT_DE"
+keys q
+await terminal_closed
+
 # ---- the ways out ----------------------------------------------------------------
 
 for signal in TERM HUP SEGV; do
@@ -138,6 +159,6 @@ done
 
 holds "everything is sent" kiosk desk sync
 is "$(score '.scores[0].channels[0].counts' --touchpoint faces --min-n 1)" \
-    "[0,1,1,0,4]" "each press counts once, on its own step"
+    "[0,1,1,1,4]" "each press counts once, on its own step"
 is "$(score '.scores[0].channels[0].counts[10]' --touchpoint likely \
     --min-n 1)" 1 "and + is ten"
