@@ -151,15 +151,16 @@ keymap_set(struct keymap *keymap, const char *name, const char *deed)
 	size_t i;
 
 	if (own.key == 0)
-		return "is no key: one character, F1 to F12, space, enter, "
-		       "tab or escape";
+		return "key.NAME names no key: NAME is one character, "
+		       "F1 to F12, space, enter, tab or escape";
 	if (!keymap_deed(deed, &own))
-		return "must be a value (0 to 11), quit, text or language";
+		return "a key asks for a value (0 to 11), quit, text or "
+		       "language";
 	for (i = 0; i < keymap->count; i++)
 		if (keymap->own[i].key == own.key)
 			break;
 	if (i == KEYMAP_OWN)
-		return "is one key too many: 32 are possible";
+		return "there are too many keys";
 	keymap->own[i] = own;
 	if (i == keymap->count)
 		keymap->count++;

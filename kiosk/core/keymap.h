@@ -30,7 +30,7 @@ struct keymap_meaning {
 };
 
 /* Own keys: as many as a large button box has. */
-#define KEYMAP_OWN 32
+#define KEYMAP_OWN 64
 
 struct keymap_own {
 	uint32_t key;
@@ -57,7 +57,7 @@ void keymap_init(struct keymap *keymap);
 /*
  * A setting: key.NAME = DEED.  NAME is one character, F1 to F12, space,
  * enter, tab or escape; DEED is a value (0 to 11), quit, text or language.
- * NULL when taken, else why not: a sentence's end, in static memory.
+ * NULL when taken, else why not, in static memory.
  */
 const char *keymap_set(struct keymap *keymap, const char *name,
     const char *deed);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kiosk/core/keymap.h"
 #include "kiosk/io/settings.h"
 
 /* A settings file of more than this was not written by hand. */
@@ -111,10 +112,16 @@ static const char *
 take_key(struct settings *settings, const char *name, const char *value)
 {
 	struct settings_key *key = NULL;
+	struct keymap keymap;
+	const char *wrong;
 
-	if (*name == '\0' || strlen(name) >= sizeof(key->name))
-		return "key.NAME names no key";
-	if (strlen(value) >= sizeof(key->value))
+	/* Said here, not when the screen starts in the morning. */
+	keymap_init(&keymap);
+	wrong = keymap_set(&keymap, name, value);
+	if (wrong != NULL)
+		return wrong;
+	if (strlen(name) >= sizeof(key->name) ||
+	    strlen(value) >= sizeof(key->value))
 		return "that is too long";
 	for (size_t i = 0; i < settings->key_count; i++) {
 		if (strcmp(settings->keys[i].name, name) == 0)

@@ -23,7 +23,7 @@ every_name_there_is_holds(void **state)
 				   "proxy = http://10.0.0.1:3128\r\n"
 				   "reserve = 1000000\n"
 				   "key.q = quit\n"
-				   "key.F1 = help";
+				   "key.F1 = 2";
 	struct settings settings;
 	char why[SETTINGS_WHY];
 
@@ -36,7 +36,7 @@ every_name_there_is_holds(void **state)
 	assert_string_equal(settings.proxy, "http://10.0.0.1:3128");
 	assert_int_equal(settings.reserve, 1000000);
 	assert_string_equal(settings_key(&settings, "q"), "quit");
-	assert_string_equal(settings_key(&settings, "F1"), "help");
+	assert_string_equal(settings_key(&settings, "F1"), "2");
 	assert_null(settings_key(&settings, "x"));
 }
 
@@ -53,7 +53,16 @@ what_does_not_hold_is_refused_with_its_line(void **state)
 		{ "pin =", "settings: line 1: the value is missing" },
 		{ "pin = abcd", "settings: line 1: a PIN is 4 to 12 digits" },
 		{ "reserve = -1", "settings: line 1: say a number of bytes" },
-		{ "key. = quit", "settings: line 1: key.NAME names no key" },
+		{ "key. = quit",
+		    "settings: line 1: key.NAME names no key: NAME is one "
+		    "character, F1 to F12, space, enter, tab or escape" },
+		{ "key.q = 000000000000000000000000000000000000000000001",
+		    "settings: line 1: that is too long" },
+		{ "key.F00000000000000000000000000000000000000000001 = 1",
+		    "settings: line 1: that is too long" },
+		{ "key.q = quite",
+		    "settings: line 1: a key asks for a value (0 to 11), "
+		    "quit, text or language" },
 		{ "proxy = ftp://x",
 		    "settings: line 1: a proxy begins with "
 		    "http://, https:// or socks5h://" },
