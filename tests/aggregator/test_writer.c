@@ -1,0 +1,280 @@
+/*
+ * test_writer.c - watches io/writer.c when the disk fails under it: nothing is
+ * acknowledged, nothing is lost, and it goes on.
+ *
+ * The disk is SQLite's own, behind a VFS that fails on demand.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+
+#include "aggregator/io/clock.h"
+#include "aggregator/io/job.h"
+#include "aggregator/io/ledger.h"
+#include "aggregator/io/store_sql.h"
+#include "aggregator/io/writer.h"
+
+/* ---- a disk that fails on demand ------------------------------------------------ */
+
+/* Files with and without locks have methods of their own: a pair for each. */
+struct pair {
+	sqlite3_io_methods faulty; /* first: what a file points at */
+	const sqlite3_io_methods *real;
+};
+
+static sqlite3_vfs *real, faulty;
+static struct pair pairs[4];
+static atomic_int sync_fails, write_full;
+
+static const sqlite3_io_methods *
+real_of(sqlite3_file *file)
+{
+	return ((const struct pair *)(const void *)file->pMethods)->real;
+}
+
+static int
+faulty_sync(sqlite3_file *file, int flags)
+{
+	if (atomic_load(&sync_fails) > 0 &&
+	    atomic_fetch_sub(&sync_fails, 1) > 0)
+		return SQLITE_IOERR_FSYNC;
+	return real_of(file)->xSync(file, flags);
+}
+
+static int
+faulty_write(sqlite3_file *file, const void *bytes, int count,
+    sqlite3_int64 offset)
+{
+	if (atomic_load(&write_full))
+		return SQLITE_FULL;
+	return real_of(file)->xWrite(file, bytes, count, offset);
+}
+
+static int
+faulty_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+    int *out)
+{
+	int code = real->xOpen(real, name, file, flags, out);
+	size_t i = 0;
+
+	(void)vfs;
+	if (code != SQLITE_OK)
+		return code;
+	while (pairs[i].real != NULL && pairs[i].real != file->pMethods)
+		i++;
+	if (pairs[i].real == NULL) {
+		pairs[i].real = file->pMethods;
+		pairs[i].faulty = *file->pMethods;
+		pairs[i].faulty.xSync = faulty_sync;
+		pairs[i].faulty.xWrite = faulty_write;
+	}
+	file->pMethods = &pairs[i].faulty;
+	return code;
+}
+
+static int
+register_faulty(void **state)
+{
+	(void)state;
+	assert_true(sodium_init() >= 0);
+	real = sqlite3_vfs_find(NULL);
+	faulty = *real;
+	faulty.zName = "faulty";
+	faulty.xOpen = faulty_open;
+	return sqlite3_vfs_register(&faulty, 1);
+}
+
+/* ---- a writer on it ---------------------------------------------------------------- */
+
+struct bench {
+	char dir[64];
+	struct desk desk;
+	struct health health;
+	struct writer *writer;
+	struct request request;
+	struct job job;
+	atomic_bool done;
+	char name[16];
+};
+
+static void
+apply(struct desk *desk, struct call *call)
+{
+	enum store_verdict verdict = store_run(desk->store,
+	    "INSERT INTO setting (name, value) VALUES (?, 'x')", "t",
+	    ((struct bench *)call->state)->name);
+
+	if (verdict != STORE_OK)
+		desk_store_problem(call, verdict);
+}
+
+static const struct action action = {
+	.method = METHOD_POST,
+	.path = "/test",
+	.apply = apply,
+};
+
+static void
+job_done(struct job *job)
+{
+	struct bench *bench = job->owner;
+
+	atomic_store(&bench->done, true);
+}
+
+/* Have one setting written; the status of the reply, 0 for done. */
+static int
+write_setting(struct bench *bench, const char *name)
+{
+	int status;
+
+	memset(&bench->job, 0, sizeof(bench->job));
+	snprintf(bench->name, sizeof(bench->name), "%s", name);
+	bench->job.call.request = &bench->request;
+	bench->job.call.action = &action;
+	bench->job.call.state = bench;
+	bench->job.done = job_done;
+	bench->job.owner = bench;
+	atomic_store(&bench->done, false);
+	assert_true(writer_submit(bench->writer, &bench->job));
+	while (!atomic_load(&bench->done))
+		usleep(1000);
+	status = bench->job.call.reply.status;
+	call_release(&bench->job.call);
+	return status;
+}
+
+/* As a reader of its own sees it. */
+static bool
+is_stored(struct bench *bench, const char *name)
+{
+	enum store_verdict verdict;
+	struct store *store = store_open(bench->dir, NULL, STORE_READ,
+	    &verdict);
+	char value[8];
+	bool stored;
+
+	assert_non_null(store);
+	stored = store_setting(store, name, value, sizeof(value)) > 0;
+	store_free(store);
+	return stored;
+}
+
+static void
+make_store(struct bench *bench)
+{
+	static const uint8_t seed[SEED_SIZE] = { 1 };
+	struct desk *desk = &bench->desk;
+
+	assert_int_equal(desk_open(desk, bench->dir, STORE_CREATE,
+			     &clock_outside),
+	    STORE_OK);
+	assert_int_equal(store_begin(desk->store), STORE_OK);
+	store_fact_set(desk->store, "seed", seed, sizeof(seed));
+	key_from_seed(&desk->key, seed);
+	assert_true(ledger_create(desk, "book", "test") > 0);
+	assert_int_equal(ledger_seal(desk), 0);
+	assert_int_equal(store_commit(desk->store), STORE_OK);
+	desk_close(desk);
+}
+
+static int
+set_up(void **state)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+
+	strcpy(bench->dir, "/tmp/touchstone-writer-XXXXXX");
+	assert_non_null(mkdtemp(bench->dir));
+	make_store(bench);
+	assert_int_equal(desk_open(&bench->desk, bench->dir, STORE_WRITE,
+			     &clock_outside),
+	    STORE_OK);
+	bench->writer = writer_start(&bench->desk, &bench->health);
+	assert_non_null(bench->writer);
+	*state = bench;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	struct bench *bench = *state;
+	char path[96];
+
+	atomic_store(&sync_fails, 0);
+	atomic_store(&write_full, 0);
+	writer_free(bench->writer);
+	desk_close(&bench->desk);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s/store.db%s", bench->dir,
+		    ends[i]);
+		unlink(path);
+	}
+	rmdir(bench->dir);
+	free(bench);
+	return 0;
+}
+
+static void
+what_is_acknowledged_is_stored(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_int_equal(write_setting(bench, "a"), 0);
+	assert_true(is_stored(bench, "a"));
+	assert_int_equal(atomic_load(&bench->health.store), STORE_OK);
+}
+
+static void
+a_failed_fsync_is_not_acknowledged_and_the_store_opened_anew(void **state)
+{
+	struct bench *bench = *state;
+
+	atomic_store(&sync_fails, 1);
+	assert_int_equal(write_setting(bench, "a"), 500);
+	assert_int_equal(atomic_load(&bench->health.store), STORE_BROKEN);
+	assert_int_equal(write_setting(bench, "b"), 0);
+	assert_int_equal(atomic_load(&bench->health.store), STORE_OK);
+	assert_true(is_stored(bench, "b"));
+}
+
+static void
+a_full_disk_means_later(void **state)
+{
+	struct bench *bench = *state;
+
+	atomic_store(&write_full, 1);
+	assert_int_equal(write_setting(bench, "a"), 503);
+	assert_int_equal(atomic_load(&bench->health.store), STORE_FULL);
+	assert_int_equal(write_setting(bench, "a"), 503);
+	atomic_store(&write_full, 0);
+	assert_false(is_stored(bench, "a"));
+	assert_int_equal(write_setting(bench, "a"), 0);
+	assert_true(is_stored(bench, "a"));
+	assert_int_equal(atomic_load(&bench->health.store), STORE_OK);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(what_is_acknowledged_is_stored),
+		TEST(
+		    a_failed_fsync_is_not_acknowledged_and_the_store_opened_anew),
+		TEST(a_full_disk_means_later),
+	};
+
+	return cmocka_run_group_tests(tests, register_faulty, NULL);
+}
