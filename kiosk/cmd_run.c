@@ -28,7 +28,7 @@
 
 enum {
 	/* How often an empty room asks whether the sheet is still in force. */
-	LOOK_MS = 30000,
+	LOOK_MS = 10000,
 	/* An uploader that died is not started again sooner. */
 	AGAIN_MS = 10000,
 	/* What an uploader that is told to end may still take. */
@@ -148,6 +148,14 @@ run_take_sheet(struct run *run)
 	return JOURNAL_OK;
 }
 
+/* Whether there was a newer one, and it is shown from now on. */
+static bool
+run_take_new_sheet(struct run *run)
+{
+	return journal_sheet_serial(run->journal) != run->serial &&
+	    run_take_sheet(run) == JOURNAL_OK;
+}
+
 static int
 run_first_sheet(struct run *run)
 {
@@ -250,6 +258,9 @@ run_commit(struct run *run, const struct visit_deed *deed)
 
 	if (verdict == JOURNAL_OK)
 		verdict = rating.verdict;
+	/* Another sheet came while this one was shown: ask what it asks. */
+	if (verdict != JOURNAL_OK && run_take_new_sheet(run))
+		return;
 	if (verdict != JOURNAL_OK) {
 		visit_failed(&run->visit, run_code(verdict), run_now());
 		return;
@@ -378,8 +389,7 @@ run_timers(struct run *run, uint64_t now_ms)
 	if (now_ms < run->look_due || !visit_idle(&run->visit))
 		return;
 	run->look_due = now_ms + LOOK_MS;
-	if (journal_sheet_serial(run->journal) != run->serial)
-		run_take_sheet(run);
+	run_take_new_sheet(run);
 }
 
 static int

@@ -139,6 +139,22 @@ await shows "$WANT_DE"
 keys q
 await terminal_closed
 
+# ---- another sheet ----------------------------------------------------------------
+
+open_screen 80x24
+await shows "$WANT_DE"
+sed 's/Wie zufrieden waren Sie heute mit uns/Wie war es heute bei uns/' \
+    "$STORY/faces.json" >"$STORY/new.json"
+aggregator survey put "$STORY/new.json" >"$STORY/map.out" 2>&1 ||
+    give_up "map: $(<"$STORY/map.out")"
+keys 4
+await shows "Wie war es heute bei uns?" &&
+    ok "a new sheet is asked once it has come, between two customers" ||
+    not_ok "a new sheet is asked once it has come, between two customers"
+keys q
+await terminal_closed
+WANT_DE="Wie war es heute bei uns?"
+
 # ---- the ways out ----------------------------------------------------------------
 
 for signal in TERM HUP SEGV; do
@@ -159,6 +175,6 @@ done
 
 holds "everything is sent" kiosk desk sync
 is "$(score '.scores[0].channels[0].counts' --touchpoint faces --min-n 1)" \
-    "[0,1,1,1,4]" "each press counts once, on its own step"
+    "[0,1,1,2,4]" "each press counts once, on its own step"
 is "$(score '.scores[0].channels[0].counts[10]' --touchpoint likely \
     --min-n 1)" 1 "and + is ten"
