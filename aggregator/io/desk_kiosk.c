@@ -24,6 +24,9 @@
 #define VALID_MOST_MS (400LL * 86400 * 1000)
 #define SILENT_DEFAULT "24h"
 
+/* Slugs and their heads: what LIMIT_ENTRY leaves beside key and names. */
+#define PLACES_IN_DEED 800
+
 /* ---- tokens ------------------------------------------------------------ */
 
 /* What a request for a token says. */
@@ -98,7 +101,11 @@ places_fit(struct desk *desk, struct call *call, const struct invitation *in)
 			return false;
 		at += length + (at[length] == ',');
 	}
-	return true;
+	if (strlen(in->touchpoints) + count <= PLACES_IN_DEED)
+		return true;
+	desk_problem(call, 400,
+	    "these touchpoints are more than one line of the book can name");
+	return false;
 }
 
 static bool

@@ -1,0 +1,542 @@
+/*
+ * test_desk_sync.c - enrolment and sync, from signed request to signed answer.
+ *
+ * The desk is the product's own; the kiosk is support_kiosk's.  Nothing here
+ * goes over a network.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/store_kiosk.h"
+#include "aggregator/io/store_sheet.h"
+#include "aggregator/io/store_sql.h"
+#include "protocol/enrol.h"
+#include "protocol/receipt.h"
+#include "tests/aggregator/support_desk.h"
+#include "tests/aggregator/support_kiosk.h"
+
+#define MINUTE 60000
+
+static struct test_desk *test;
+static struct test_kiosk *kiosk;
+static struct answer answer;
+static struct bytes reply; /* the answer's spans are lent out of it */
+static uint8_t sheet[VERSION_SIZE];
+static uint8_t scratch[LIMIT_ANSWER];
+
+/* ---- exchanges ----------------------------------------------------------- */
+
+/* Handle a request; its status.  The answer is read when it is 200. */
+static int
+send_bytes(const char *path, const struct bytes *body)
+{
+	const struct request request = { .method = METHOD_POST,
+		.path = path,
+		.query = "",
+		.content_type = "application/cose",
+		.bearer = "",
+		.who = "",
+		.body = body->data,
+		.length = body->length };
+	struct call call = { .request = &request };
+	struct wire_reader r;
+	struct sign1 object;
+	int status;
+
+	desk_handle(&test->desk, &call);
+	status = call.reply.status;
+	bytes_release(&reply);
+	bytes_put(&reply, call.reply.body.data, call.reply.body.length);
+	call_release(&call);
+	if (status != 200)
+		return status;
+	wire_read_from(&r, reply.data, reply.length);
+	sign1_read(&r, &object);
+	assert_true(wire_at_end(&r));
+	assert_true(sign1_verify(&object, SIGN1_ANSWER, test->desk.key.public,
+	    scratch, sizeof(scratch)));
+	assert_int_equal(answer_open(&object, &answer), 0);
+	return status;
+}
+
+static void
+fill_request(struct sync_request *request)
+{
+	const struct test_epoch *epoch = test_kiosk_now(kiosk);
+
+	memset(request, 0, sizeof(*request));
+	memcpy(request->aggregator, test->desk.key.kid, KID_SIZE);
+	request->at = kiosk->at;
+	test_epoch_head(epoch, epoch->first + epoch->count - 1, &request->head);
+	request->health.waiting = -1;
+	request->health.oldest_s = -1;
+	request->health.disk_free = -1;
+	strcpy(request->health.clock, "exact");
+}
+
+/* Seal request and what it carries, and send. */
+static int
+sync_with(struct sync_request *request, const struct bytes *carried)
+{
+	uint8_t sealed[LIMIT_REQUEST];
+	struct bytes body = { 0 };
+	struct wire_writer w;
+	int status;
+
+	hash_of(request->body, carried->data != NULL ? carried->data : sealed,
+	    carried->length);
+	wire_write_to(&w, sealed, sizeof(sealed));
+	sync_request_seal(&w, &kiosk->key, request, scratch, sizeof(scratch));
+	assert_false(w.failed);
+	bytes_put(&body, w.bytes, w.length);
+	bytes_put(&body, carried->data, carried->length);
+	status = send_bytes("/v1/sync", &body);
+	bytes_release(&body);
+	return status;
+}
+
+/* Send numbers first to last of the running epoch; 0: nothing. */
+static enum answer_verdict
+sync_numbers(uint64_t first, uint64_t last)
+{
+	struct sync_request request;
+	struct bytes carried = { 0 };
+
+	fill_request(&request);
+	if (first > 0)
+		test_kiosk_seal(kiosk, test_kiosk_now(kiosk), first, last,
+		    &carried);
+	assert_int_equal(sync_with(&request, &carried), 200);
+	bytes_release(&carried);
+	return answer.verdict;
+}
+
+/* A token as `kiosk token` prints it. */
+static void
+make_token(char line[LIMIT_TOKEN], const char *extra)
+{
+	char body[256], *text, *begin, *end;
+
+	snprintf(body, sizeof(body),
+	    "{\"touchpoints\": \"counter-1\", "
+	    "\"name\": \"north\"%s}",
+	    extra);
+	assert_int_equal(test_desk_ask(test, METHOD_POST, "/v1/kiosk-tokens",
+			     body, &text),
+	    201);
+	begin = strstr(text, "https://");
+	assert_non_null(begin);
+	end = strpbrk(begin, "\"\n");
+	snprintf(line, LIMIT_TOKEN, "%.*s", (int)(end - begin), begin);
+	free(text);
+}
+
+static enum answer_verdict
+enrol(const struct test_kiosk *device, const char *line)
+{
+	struct enrol_request request = { 0 };
+	uint8_t sealed[LIMIT_ENROL];
+	struct bytes body = { 0 };
+	struct wire_writer w;
+
+	memcpy(request.aggregator, test->desk.key.kid, KID_SIZE);
+	strcpy(request.line, line);
+	strcpy(request.description, "a test");
+	wire_write_to(&w, sealed, sizeof(sealed));
+	enrol_request_seal(&w, &device->key, &request, scratch,
+	    sizeof(scratch));
+	assert_false(w.failed);
+	bytes_put(&body, w.bytes, w.length);
+	assert_int_equal(send_bytes("/v1/enrol", &body), 200);
+	bytes_release(&body);
+	return answer.verdict;
+}
+
+static int
+begin(void **state)
+{
+	struct sheet_row row;
+
+	(void)state;
+	test = test_desk_new();
+	test_desk_map(test);
+	assert_int_equal(sheet_in_force(test->desk.store, "counter", &row,
+			     NULL),
+	    1);
+	memcpy(sheet, row.version, VERSION_SIZE);
+	kiosk = test_kiosk_new(1);
+	return 0;
+}
+
+static int
+begin_enrolled(void **state)
+{
+	char line[LIMIT_TOKEN];
+
+	begin(state);
+	make_token(line, "");
+	assert_int_equal(enrol(kiosk, line), ANSWER_FINE);
+	test_kiosk_boot(kiosk, 0xa1, NULL);
+	test_kiosk_slot(kiosk, "counter-1", "satisfaction", sheet,
+	    HAND_CUSTOMER);
+	for (int i = 0; i < 5; i++)
+		test_kiosk_rate(kiosk, MINUTE, 0, i);
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	bytes_release(&reply);
+	test_kiosk_free(kiosk);
+	test_desk_free(test);
+	return 0;
+}
+
+static int64_t
+ask(const char *sql)
+{
+	sqlite3_stmt *s;
+	int64_t value = -1;
+
+	assert_int_equal(sqlite3_prepare_v2(store_db(test->desk.store), sql, -1,
+			     &s, NULL),
+	    SQLITE_OK);
+	if (sqlite3_step(s) == SQLITE_ROW)
+		value = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return value;
+}
+
+static int64_t
+counted(void)
+{
+	return ask("SELECT coalesce(sum(c0 + c1 + c2 + c3 + c4), 0) "
+		   "FROM tally WHERE span = 0");
+}
+
+static void
+first_receipt(struct receipt *out)
+{
+	struct wire_reader r;
+	struct sign1 object;
+
+	wire_read_from(&r, answer.receipts.bytes, answer.receipts.length);
+	assert_true(answer_next(&r, &object));
+	assert_true(sign1_verify(&object, SIGN1_KEPT, test->desk.key.public,
+	    scratch, sizeof(scratch)));
+	assert_int_equal(receipt_open(&object, out), 0);
+	assert_memory_equal(out->kid, kiosk->key.kid, KID_SIZE);
+}
+
+/* ---- enrolment ----------------------------------------------------------- */
+
+static void
+a_token_enrols_one_device_and_answers_it_again(void **state)
+{
+	struct test_kiosk *other = test_kiosk_new(2);
+	char line[LIMIT_TOKEN];
+
+	(void)state;
+	make_token(line, "");
+	assert_int_equal(enrol(kiosk, line), ANSWER_FINE);
+	assert_true(answer.has_registration);
+	assert_string_equal(answer.registration.name, "north");
+	assert_int_equal(answer.registration.place_count, 1);
+	assert_string_equal(answer.registration.places[0].zone,
+	    "Europe/Vienna");
+	assert_int_equal(answer.sheet_count, 1);
+	/* The reply was lost. */
+	assert_int_equal(enrol(kiosk, line), ANSWER_FINE);
+	assert_string_equal(answer.registration.name, "north");
+	assert_int_equal(enrol(other, line), ANSWER_TOKEN_USED);
+	assert_false(answer.has_registration);
+	assert_int_equal(ask("SELECT count(*) FROM kiosk"), 1);
+	test_kiosk_free(other);
+}
+
+static void
+a_token_that_is_over_or_unknown_enrols_nobody(void **state)
+{
+	char line[LIMIT_TOKEN];
+	struct token token;
+
+	(void)state;
+	make_token(line, ", \"valid\": \"1h\"");
+	test_desk_wait(test, 61 * MINUTE);
+	assert_int_equal(enrol(kiosk, line), ANSWER_TOKEN_EXPIRED);
+	assert_null(token_read(&token, line));
+	token.secret[0] ^= 1;
+	assert_int_equal(token_write(line, &token), 0);
+	assert_int_equal(enrol(kiosk, line), ANSWER_TOKEN_UNKNOWN);
+	token.aggregator[0] ^= 1;
+	assert_int_equal(token_write(line, &token), 0);
+	assert_int_equal(enrol(kiosk, line), ANSWER_NOT_FOR_ME);
+	assert_int_equal(ask("SELECT count(*) FROM kiosk"), 0);
+}
+
+static void
+what_is_no_request_is_400(void **state)
+{
+	struct bytes body = { 0 };
+
+	(void)state;
+	assert_int_equal(send_bytes("/v1/enrol", &body), 400);
+	assert_int_equal(send_bytes("/v1/sync", &body), 400);
+	bytes_put(&body, "\xd2\x84garbage", 9);
+	assert_int_equal(send_bytes("/v1/enrol", &body), 400);
+	assert_int_equal(send_bytes("/v1/sync", &body), 400);
+	bytes_release(&body);
+}
+
+/* ---- sync ---------------------------------------------------------------- */
+
+static void
+a_receipt_names_the_last_number_held_without_a_gap(void **state)
+{
+	struct receipt receipt;
+
+	(void)state;
+	assert_int_equal(sync_numbers(1, 4), ANSWER_FINE);
+	assert_int_equal(answer.judged_count, 1);
+	assert_int_equal(answer.judged[0].verdict, ENVELOPE_STORED);
+	assert_int_equal(answer.judged[0].number, 4);
+	first_receipt(&receipt);
+	assert_int_equal(receipt.head.number, 4);
+	assert_memory_equal(receipt.head.hash, kiosk->epochs[0].hashes[4],
+	    HASH_SIZE);
+	assert_int_equal(counted(), 2);
+	/* 6 and 7 count at once; the receipt stops before 5. */
+	sync_numbers(6, 7);
+	first_receipt(&receipt);
+	assert_int_equal(receipt.head.number, 4);
+	assert_int_equal(counted(), 4);
+	sync_numbers(5, 5);
+	first_receipt(&receipt);
+	assert_int_equal(receipt.head.number, 7);
+	assert_int_equal(counted(), 5);
+}
+
+static void
+the_same_again_gets_its_receipt_again(void **state)
+{
+	struct receipt receipt;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(sync_numbers(1, 7), ANSWER_FINE);
+		first_receipt(&receipt);
+		assert_int_equal(receipt.head.number, 7);
+		assert_int_equal(counted(), 5);
+	}
+	sync_numbers(0, 0);
+	first_receipt(&receipt);
+	assert_int_equal(receipt.head.number, 7);
+}
+
+static void
+an_epoch_gets_no_receipt_before_what_it_continues(void **state)
+{
+	struct receipt receipt;
+
+	(void)state;
+	test_kiosk_boot(kiosk, 0xb2, NULL);
+	assert_int_equal(sync_numbers(8, 8), ANSWER_FINE);
+	assert_int_equal(answer.judged[0].verdict, ENVELOPE_STORED);
+	assert_int_equal(answer.receipt_count, 0);
+	kiosk->epoch_count--;
+	sync_numbers(1, 7);
+	kiosk->epoch_count++;
+	sync_numbers(0, 0);
+	first_receipt(&receipt);
+	assert_int_equal(receipt.head.number, 8);
+}
+
+static void
+a_receipt_lists_the_texts_that_are_missing(void **state)
+{
+	struct test_epoch *epoch = test_kiosk_now(kiosk);
+	struct receipt receipt;
+	struct wire_reader r;
+
+	(void)state;
+	test_kiosk_rate_with(kiosk, MINUTE, 0, 0, 0, "It was cold");
+	epoch->texts[7][0] = '\0';
+	sync_numbers(1, 8);
+	first_receipt(&receipt);
+	assert_int_equal(receipt.missing_count, 1);
+	wire_read_from(&r, receipt.missing.bytes, receipt.missing.length);
+	assert_int_equal(wire_int(&r), 8);
+	strcpy(epoch->texts[7], "It was cold");
+	sync_numbers(8, 8);
+	first_receipt(&receipt);
+	assert_int_equal(receipt.missing_count, 0);
+}
+
+static void
+a_stranger_gets_a_signed_verdict_and_nothing_else(void **state)
+{
+	struct test_kiosk *friend = kiosk;
+
+	(void)state;
+	kiosk = test_kiosk_new(9);
+	test_kiosk_boot(kiosk, 0xa1, NULL);
+	assert_int_equal(sync_numbers(1, 1), ANSWER_STRANGER);
+	assert_false(answer.has_registration);
+	assert_int_equal(answer.receipt_count, 0);
+	test_kiosk_free(kiosk);
+	kiosk = friend;
+	assert_int_equal(ask("SELECT count(*) FROM quarantine"), 0);
+}
+
+static void
+another_aggregators_request_is_not_taken(void **state)
+{
+	const struct bytes nothing = { 0 };
+	struct sync_request request;
+
+	(void)state;
+	fill_request(&request);
+	request.aggregator[0] ^= 1;
+	assert_int_equal(sync_with(&request, &nothing), 200);
+	assert_int_equal(answer.verdict, ANSWER_NOT_FOR_ME);
+	assert_int_equal(ask("SELECT last_seen IS NULL FROM kiosk"), 1);
+}
+
+static void
+a_body_that_is_not_the_one_signed_is_damaged(void **state)
+{
+	struct sync_request request;
+	struct bytes carried = { 0 }, body = { 0 };
+	uint8_t sealed[LIMIT_REQUEST];
+	struct wire_writer w;
+
+	(void)state;
+	fill_request(&request);
+	test_kiosk_seal(kiosk, test_kiosk_now(kiosk), 1, 7, &carried);
+	wire_write_to(&w, sealed, sizeof(sealed));
+	sync_request_seal(&w, &kiosk->key, &request, scratch, sizeof(scratch));
+	bytes_put(&body, w.bytes, w.length);
+	bytes_put(&body, carried.data, carried.length);
+	assert_int_equal(send_bytes("/v1/sync", &body), 200);
+	assert_int_equal(answer.verdict, ANSWER_DAMAGED);
+	assert_int_equal(counted(), 0);
+	bytes_release(&carried);
+	bytes_release(&body);
+}
+
+static void
+a_revoked_kiosks_entries_wait_for_a_person(void **state)
+{
+	(void)state;
+	sync_numbers(1, 4);
+	assert_int_equal(test_desk_ask(test, METHOD_POST,
+			     "/v1/kiosks/north/revoke", "{\"why\": \"stolen\"}",
+			     NULL) /
+		100,
+	    2);
+	assert_int_equal(sync_numbers(5, 7), ANSWER_REVOKED);
+	assert_false(answer.has_registration);
+	assert_int_equal(answer.receipt_count, 0);
+	assert_int_equal(counted(), 2);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM quarantine WHERE why = 'revoked'"), 1);
+	sync_numbers(5, 7);
+	assert_int_equal(ask("SELECT count(*) FROM quarantine"), 1);
+}
+
+static void
+anothers_envelope_is_refused_by_line(void **state)
+{
+	struct test_kiosk *friend = kiosk;
+	struct sync_request request;
+	struct bytes carried = { 0 };
+
+	(void)state;
+	fill_request(&request);
+	kiosk = test_kiosk_new(2);
+	test_kiosk_boot(kiosk, 0xa1, NULL);
+	test_kiosk_seal(kiosk, test_kiosk_now(kiosk), 1, 1, &carried);
+	test_kiosk_free(kiosk);
+	kiosk = friend;
+	assert_int_equal(sync_with(&request, &carried), 200);
+	assert_int_equal(answer.verdict, ANSWER_FINE);
+	assert_int_equal(answer.judged[0].verdict, ENVELOPE_FOREIGN);
+	bytes_release(&carried);
+}
+
+static void
+a_replayed_request_gets_receipts_but_is_no_news(void **state)
+{
+	struct sync_request request;
+	const struct bytes nothing = { 0 };
+
+	(void)state;
+	sync_numbers(1, 7);
+	fill_request(&request);
+	test_kiosk_rate(kiosk, MINUTE, 0, 1);
+	test_desk_wait(test, MINUTE);
+	sync_numbers(8, 8);
+	test_desk_wait(test, MINUTE);
+	request.health.waiting = 77;
+	assert_int_equal(sync_with(&request, &nothing), 200);
+	assert_int_equal(answer.receipt_count, 1);
+	assert_int_equal(ask("SELECT waiting = 77 FROM kiosk"), 0);
+	assert_int_equal(ask("SELECT last_seen FROM kiosk"),
+	    test->world.wall_ms - MINUTE);
+}
+
+static void
+complete_to_moves_only_when_nothing_is_left(void **state)
+{
+	int64_t first;
+
+	(void)state;
+	sync_numbers(1, 5);
+	assert_int_equal(ask("SELECT complete_to IS NULL FROM kiosk"), 1);
+	kiosk->at++;
+	sync_numbers(6, 7);
+	first = ask("SELECT complete_to FROM kiosk");
+	assert_int_equal(first, test->world.wall_ms);
+	test_kiosk_rate(kiosk, MINUTE, 0, 1);
+	test_desk_wait(test, MINUTE);
+	sync_numbers(0, 0); /* it declares 8 and does not send it */
+	assert_int_equal(ask("SELECT complete_to FROM kiosk"), first);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define NEW(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define ONE(name) cmocka_unit_test_setup_teardown(name, begin_enrolled, end)
+		NEW(a_token_enrols_one_device_and_answers_it_again),
+		NEW(a_token_that_is_over_or_unknown_enrols_nobody),
+		NEW(what_is_no_request_is_400),
+		ONE(a_receipt_names_the_last_number_held_without_a_gap),
+		ONE(the_same_again_gets_its_receipt_again),
+		ONE(an_epoch_gets_no_receipt_before_what_it_continues),
+		ONE(a_receipt_lists_the_texts_that_are_missing),
+		ONE(a_stranger_gets_a_signed_verdict_and_nothing_else),
+		ONE(another_aggregators_request_is_not_taken),
+		ONE(a_body_that_is_not_the_one_signed_is_damaged),
+		ONE(a_revoked_kiosks_entries_wait_for_a_person),
+		ONE(anothers_envelope_is_refused_by_line),
+		ONE(a_replayed_request_gets_receipts_but_is_no_news),
+		ONE(complete_to_moves_only_when_nothing_is_left),
+#undef NEW
+#undef ONE
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
