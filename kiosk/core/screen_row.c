@@ -25,7 +25,7 @@ row_number_columns(const struct scene *scene)
 					    : DIGIT_COLUMNS;
 }
 
-/* Numbers of a key's own that is not the number itself, or "". */
+/* What stands under a number that is not its own key, else "". */
 static const char *
 row_key(int value)
 {
