@@ -33,7 +33,8 @@
 #include "aggregator/io/desk_token.h"
 #include "aggregator/io/desk_touchpoint.h"
 #include "aggregator/io/ledger.h"
-#include "aggregator/io/store_sql.h"
+#include "aggregator/io/store_source.h"
+#include "aggregator/io/store_token.h"
 
 #define SMALL (64 * 1024)               /* a form's worth of JSON */
 #define FEEDBACK_BODY (4 * 1024 * 1024) /* 10,000 lines with comments */
@@ -220,48 +221,34 @@ call_name(struct call *call, const char *kind, const char *name)
 
 /* Tokens are found by their hash: the time it takes tells nothing. */
 static bool
-door_source(struct desk *desk, struct call *call)
+door_source(struct desk *desk, struct call *call, const uint8_t *hash)
 {
-	uint8_t hash[HASH_SIZE];
-	sqlite3_stmt *s;
-	int step;
+	struct source_row row;
+	int found = source_by_bearer(desk->store, hash, &row);
 
-	bearer_hash(call->request->bearer, hash);
-	s = store_sql(desk->store,
-	    "SELECT s.journal, s.name FROM source s JOIN journal j"
-	    " ON j.id = s.journal WHERE s.bearer = ? AND j.state = 'enrolled'",
-	    "b", hash, sizeof(hash));
-	step = store_step(desk->store, s);
-	if (step < 0)
+	if (found < 0)
 		desk_store_problem(call, STORE_BROKEN);
-	if (step != 1)
+	if (found != 1)
 		return false;
-	call->source = sqlite3_column_int64(s, 0);
-	call_name(call, "source", (const char *)sqlite3_column_text(s, 1));
-	store_done(s);
+	call->source = row.journal;
+	call_name(call, "source", row.name);
 	return true;
 }
 
 /* A token still good; *admin says whether its role is. */
 static bool
-door_token(struct desk *desk, struct call *call, bool *admin)
+door_token(struct desk *desk, struct call *call, const uint8_t *hash,
+    bool *admin)
 {
-	uint8_t hash[HASH_SIZE];
-	sqlite3_stmt *s;
-	int step;
+	struct token_row row;
+	int found = token_by_hash(desk->store, hash, &row);
 
-	bearer_hash(call->request->bearer, hash);
-	s = store_sql(desk->store,
-	    "SELECT name, role FROM token WHERE hash = ? AND until > ?", "bi",
-	    hash, sizeof(hash), desk_now_ms(desk));
-	step = store_step(desk->store, s);
-	if (step < 0)
+	if (found < 0)
 		desk_store_problem(call, STORE_BROKEN);
-	if (step != 1)
+	if (found != 1 || row.until_ms <= desk_now_ms(desk))
 		return false;
-	call_name(call, "token", (const char *)sqlite3_column_text(s, 0));
-	*admin = strcmp((const char *)sqlite3_column_text(s, 1), "admin") == 0;
-	store_done(s);
+	call_name(call, "token", row.name);
+	*admin = strcmp(row.role, "admin") == 0;
 	return true;
 }
 
@@ -269,11 +256,13 @@ static bool
 door_bearer(struct desk *desk, struct call *call)
 {
 	enum door door = call->action->door;
+	uint8_t hash[HASH_SIZE];
 	bool admin = false;
 
+	bearer_hash(call->request->bearer, hash);
 	if (door == DOOR_SOURCE)
-		return door_source(desk, call);
-	if (!door_token(desk, call, &admin))
+		return door_source(desk, call, hash);
+	if (!door_token(desk, call, hash, &admin))
 		return false;
 	if (door == DOOR_READ || admin)
 		return true;

@@ -35,6 +35,26 @@ column_is_null(sqlite3_stmt *s, int column)
 }
 
 int64_t
+column_int(sqlite3_stmt *s, int column, int64_t when_null)
+{
+	return column_is_null(s, column) ? when_null
+					 : sqlite3_column_int64(s, column);
+}
+
+int
+column_row(struct store *store, sqlite3_stmt *s,
+    void (*read)(sqlite3_stmt *s, void *out), void *out)
+{
+	int step = store_step(store, s);
+
+	if (step != 1)
+		return step;
+	read(s, out);
+	store_done(s);
+	return 1;
+}
+
+int64_t
 column_ids(struct store *store, sqlite3_stmt *s, int64_t **ids)
 {
 	int64_t count = 0, capacity = 0;

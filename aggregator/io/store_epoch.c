@@ -18,8 +18,10 @@
 	"opened_from, opened_to, chained FROM epoch "
 
 static void
-row_of(sqlite3_stmt *s, struct epoch_row *out)
+row_of(sqlite3_stmt *s, void *row)
 {
+	struct epoch_row *out = row;
+
 	memset(out, 0, sizeof(*out));
 	out->id = sqlite3_column_int64(s, 0);
 	out->journal = sqlite3_column_int64(s, 1);
@@ -41,33 +43,21 @@ row_of(sqlite3_stmt *s, struct epoch_row *out)
 	out->is_chained = sqlite3_column_int(s, 14) != 0;
 }
 
-static int
-first_row(struct store *store, sqlite3_stmt *s, struct epoch_row *out)
-{
-	int step = store_step(store, s);
-
-	if (step != 1)
-		return step;
-	row_of(s, out);
-	store_done(s);
-	return 1;
-}
-
 int
 epoch_get(struct store *store, int64_t journal, const uint8_t epoch[EPOCH_SIZE],
     struct epoch_row *out)
 {
-	return first_row(store,
+	return column_row(store,
 	    store_sql(store, COLUMNS "WHERE journal = ? AND epoch = ?", "ib",
 		journal, epoch, (size_t)EPOCH_SIZE),
-	    out);
+	    row_of, out);
 }
 
 int
 epoch_by_id(struct store *store, int64_t id, struct epoch_row *out)
 {
-	return first_row(store,
-	    store_sql(store, COLUMNS "WHERE id = ?", "i", id), out);
+	return column_row(store,
+	    store_sql(store, COLUMNS "WHERE id = ?", "i", id), row_of, out);
 }
 
 int

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aggregator/io/store_column.h"
 #include "aggregator/io/store_journal.h"
 #include "aggregator/io/store_sql.h"
 
@@ -37,58 +38,44 @@ index_of(const char *const words[], int count, const void *word)
 }
 
 static void
-row_of(sqlite3_stmt *s, struct journal_row *out)
+row_of(sqlite3_stmt *s, void *row)
 {
+	struct journal_row *out = row;
+
 	memset(out, 0, sizeof(*out));
 	out->id = sqlite3_column_int64(s, 0);
-	if (sqlite3_column_bytes(s, 1) == KID_SIZE)
-		memcpy(out->kid, sqlite3_column_blob(s, 1), KID_SIZE);
-	if (sqlite3_column_bytes(s, 2) == KEY_SIZE)
-		memcpy(out->key, sqlite3_column_blob(s, 2), KEY_SIZE);
+	column_blob(s, 1, out->kid, KID_SIZE);
+	column_blob(s, 2, out->key, KEY_SIZE);
 	out->kind = (enum journal_kind)index_of(kinds, 3,
 	    sqlite3_column_text(s, 3));
 	out->state = (enum journal_state)index_of(states, 4,
 	    sqlite3_column_text(s, 4));
-	snprintf(out->name, sizeof(out->name), "%s",
-	    (const char *)sqlite3_column_text(s, 5));
+	column_text(s, 5, out->name, sizeof(out->name));
 	out->since_ms = sqlite3_column_int64(s, 6);
-}
-
-/* The first row of a statement: 1, 0 or -1. */
-static int
-first_row(struct store *store, sqlite3_stmt *s, struct journal_row *out)
-{
-	int step = store_step(store, s);
-
-	if (step != 1)
-		return step;
-	row_of(s, out);
-	store_done(s);
-	return 1;
 }
 
 int
 journal_by_kid(struct store *store, const uint8_t kid[KID_SIZE],
     struct journal_row *out)
 {
-	return first_row(store,
+	return column_row(store,
 	    store_sql(store, COLUMNS "WHERE kid = ?", "b", kid,
 		(size_t)KID_SIZE),
-	    out);
+	    row_of, out);
 }
 
 int
 journal_by_id(struct store *store, int64_t id, struct journal_row *out)
 {
-	return first_row(store,
-	    store_sql(store, COLUMNS "WHERE id = ?", "i", id), out);
+	return column_row(store,
+	    store_sql(store, COLUMNS "WHERE id = ?", "i", id), row_of, out);
 }
 
 int
 journal_book(struct store *store, struct journal_row *out)
 {
-	return first_row(store,
-	    store_sql(store, COLUMNS "WHERE kind = 'book'", ""), out);
+	return column_row(store,
+	    store_sql(store, COLUMNS "WHERE kind = 'book'", ""), row_of, out);
 }
 
 int

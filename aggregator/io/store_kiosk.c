@@ -5,36 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aggregator/io/store_column.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_sql.h"
-
-/* ---- small readers of columns ------------------------------------------ */
-
-static void
-text_of(sqlite3_stmt *s, int column, char *out, size_t size)
-{
-	const unsigned char *text = sqlite3_column_text(s, column);
-
-	snprintf(out, size, "%s", text != NULL ? (const char *)text : "");
-}
-
-/* Exactly size bytes, or false. */
-static bool
-blob_of(sqlite3_stmt *s, int column, void *out, size_t size)
-{
-	if (sqlite3_column_bytes(s, column) != (int)size)
-		return false;
-	memcpy(out, sqlite3_column_blob(s, column), size);
-	return true;
-}
-
-static int64_t
-int_of(sqlite3_stmt *s, int column, int64_t when_null)
-{
-	if (sqlite3_column_type(s, column) == SQLITE_NULL)
-		return when_null;
-	return sqlite3_column_int64(s, column);
-}
 
 /* ---- tokens ------------------------------------------------------------ */
 
@@ -63,13 +36,13 @@ enrol_token_get(struct store *store, const uint8_t hash[HASH_SIZE],
 		return step;
 	memset(out, 0, sizeof(*out));
 	memcpy(out->hash, hash, HASH_SIZE);
-	text_of(s, 0, out->name, sizeof(out->name));
-	text_of(s, 1, out->survey, sizeof(out->survey));
-	text_of(s, 2, out->touchpoints, sizeof(out->touchpoints));
-	out->replaces = int_of(s, 3, 0);
+	column_text(s, 0, out->name, sizeof(out->name));
+	column_text(s, 1, out->survey, sizeof(out->survey));
+	column_text(s, 2, out->touchpoints, sizeof(out->touchpoints));
+	out->replaces = column_int(s, 3, 0);
 	out->made_ms = sqlite3_column_int64(s, 4);
 	out->until_ms = sqlite3_column_int64(s, 5);
-	out->used = blob_of(s, 6, out->used_by, KEY_SIZE);
+	out->used = column_blob(s, 6, out->used_by, KEY_SIZE);
 	store_done(s);
 	return 1;
 }
@@ -136,12 +109,12 @@ kiosk_put(struct store *store, int64_t journal, const char *survey,
 static void
 health_of(sqlite3_stmt *s, struct sync_health *out)
 {
-	text_of(s, 10, out->program, sizeof(out->program));
-	out->waiting = int_of(s, 11, -1);
-	out->oldest_s = int_of(s, 12, -1);
-	out->disk_free = int_of(s, 13, -1);
-	text_of(s, 14, out->clock, sizeof(out->clock));
-	text_of(s, 15, out->error, sizeof(out->error));
+	column_text(s, 10, out->program, sizeof(out->program));
+	out->waiting = column_int(s, 11, -1);
+	out->oldest_s = column_int(s, 12, -1);
+	out->disk_free = column_int(s, 13, -1);
+	column_text(s, 14, out->clock, sizeof(out->clock));
+	column_text(s, 15, out->error, sizeof(out->error));
 }
 
 /* All but the journal's own row, of which id alone is set. */
@@ -150,15 +123,15 @@ row_of(sqlite3_stmt *s, struct kiosk_row *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->journal.id = sqlite3_column_int64(s, 0);
-	text_of(s, 1, out->survey, sizeof(out->survey));
-	out->replaces = int_of(s, 2, 0);
-	out->last_seen_ms = int_of(s, 3, 0);
-	out->has_request = blob_of(s, 4, out->request_epoch, EPOCH_SIZE);
-	out->request_at = (uint32_t)int_of(s, 5, 0);
-	out->has_head = blob_of(s, 6, out->head.epoch, EPOCH_SIZE) &&
-	    blob_of(s, 8, out->head.hash, HASH_SIZE);
-	out->head.number = (uint64_t)int_of(s, 7, 0);
-	out->complete_to_ms = int_of(s, 9, 0);
+	column_text(s, 1, out->survey, sizeof(out->survey));
+	out->replaces = column_int(s, 2, 0);
+	out->last_seen_ms = column_int(s, 3, 0);
+	out->has_request = column_blob(s, 4, out->request_epoch, EPOCH_SIZE);
+	out->request_at = (uint32_t)column_int(s, 5, 0);
+	out->has_head = column_blob(s, 6, out->head.epoch, EPOCH_SIZE) &&
+	    column_blob(s, 8, out->head.hash, HASH_SIZE);
+	out->head.number = (uint64_t)column_int(s, 7, 0);
+	out->complete_to_ms = column_int(s, 9, 0);
 	health_of(s, &out->health);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/store_column.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_sql.h"
 
@@ -16,10 +17,8 @@ row_of(sqlite3_stmt *s, struct sheet_row *out, struct bytes *file)
 {
 	memset(out, 0, sizeof(*out));
 	out->serial = sqlite3_column_int64(s, 0);
-	snprintf(out->name, sizeof(out->name), "%s",
-	    (const char *)sqlite3_column_text(s, 1));
-	if (sqlite3_column_bytes(s, 2) == VERSION_SIZE)
-		memcpy(out->version, sqlite3_column_blob(s, 2), VERSION_SIZE);
+	column_text(s, 1, out->name, sizeof(out->name));
+	column_blob(s, 2, out->version, VERSION_SIZE);
 	out->put_ms = sqlite3_column_int64(s, 3);
 	if (file != NULL)
 		bytes_put(file, sqlite3_column_blob(s, 4),

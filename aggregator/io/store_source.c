@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aggregator/io/store_column.h"
 #include "aggregator/io/store_source.h"
 #include "aggregator/io/store_sql.h"
 
@@ -14,66 +15,48 @@
 	"JOIN journal ON journal.id = source.journal "
 
 static void
-text_of(sqlite3_stmt *s, int column, char *out, size_t size)
+row_of(sqlite3_stmt *s, void *row)
 {
-	snprintf(out, size, "%s", (const char *)sqlite3_column_text(s, column));
-}
-
-static void
-row_of(sqlite3_stmt *s, struct source_row *out)
-{
+	struct source_row *out = row;
 	const char *state = (const char *)sqlite3_column_text(s, 8);
 
 	memset(out, 0, sizeof(*out));
 	out->journal = sqlite3_column_int64(s, 0);
-	text_of(s, 1, out->name, sizeof(out->name));
-	text_of(s, 2, out->touchpoint, sizeof(out->touchpoint));
-	text_of(s, 3, out->channel, sizeof(out->channel));
-	text_of(s, 4, out->survey, sizeof(out->survey));
-	text_of(s, 5, out->format, sizeof(out->format));
-	if (sqlite3_column_bytes(s, 6) == SOURCE_SECRET)
-		memcpy(out->secret, sqlite3_column_blob(s, 6), SOURCE_SECRET);
-	if (sqlite3_column_bytes(s, 7) == HASH_SIZE)
-		memcpy(out->bearer, sqlite3_column_blob(s, 7), HASH_SIZE);
+	column_text(s, 1, out->name, sizeof(out->name));
+	column_text(s, 2, out->touchpoint, sizeof(out->touchpoint));
+	column_text(s, 3, out->channel, sizeof(out->channel));
+	column_text(s, 4, out->survey, sizeof(out->survey));
+	column_text(s, 5, out->format, sizeof(out->format));
+	column_blob(s, 6, out->secret, SOURCE_SECRET);
+	column_blob(s, 7, out->bearer, HASH_SIZE);
 	out->state = strcmp(state, "enrolled") == 0 ? JOURNAL_ENROLLED
 						    : JOURNAL_REMOVED;
-}
-
-static int
-first_row(struct store *store, sqlite3_stmt *s, struct source_row *out)
-{
-	int step = store_step(store, s);
-
-	if (step != 1)
-		return step;
-	row_of(s, out);
-	store_done(s);
-	return 1;
 }
 
 int
 source_by_name(struct store *store, const char *name, struct source_row *out)
 {
-	return first_row(store,
-	    store_sql(store, COLUMNS "WHERE source.name = ?", "t", name), out);
+	return column_row(store,
+	    store_sql(store, COLUMNS "WHERE source.name = ?", "t", name),
+	    row_of, out);
 }
 
 int
 source_by_journal(struct store *store, int64_t journal, struct source_row *out)
 {
-	return first_row(store,
+	return column_row(store,
 	    store_sql(store, COLUMNS "WHERE source.journal = ?", "i", journal),
-	    out);
+	    row_of, out);
 }
 
 int
 source_by_bearer(struct store *store, const uint8_t bearer[HASH_SIZE],
     struct source_row *out)
 {
-	return first_row(store,
+	return column_row(store,
 	    store_sql(store, COLUMNS "WHERE bearer = ? AND state = 'enrolled'",
 		"b", bearer, (size_t)HASH_SIZE),
-	    out);
+	    row_of, out);
 }
 
 int

@@ -20,8 +20,8 @@ sqlite3 *store_db(struct store *store);
  * (NULL: null), b const void * and size_t (two; NULL: null), n (null, none).
  * NULL on failure.  Finish each with store_done or by stepping to the end.
  */
-sqlite3_stmt *store_sql(struct store *store, const char *sql,
-    const char *types, ...);
+sqlite3_stmt *store_sql(struct store *store, const char *sql, const char *types,
+    ...);
 
 /* Step: 1 a row, 0 the end (statement reset), -1 an error (reset, logged). */
 int store_step(struct store *store, sqlite3_stmt *statement);

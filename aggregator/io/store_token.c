@@ -5,52 +5,40 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aggregator/io/store_column.h"
 #include "aggregator/io/store_sql.h"
 #include "aggregator/io/store_token.h"
 
 #define COLUMNS "SELECT name, role, hash, made, until FROM token "
 
 static void
-row_of(sqlite3_stmt *s, struct token_row *out)
+row_of(sqlite3_stmt *s, void *row)
 {
+	struct token_row *out = row;
+
 	memset(out, 0, sizeof(*out));
-	snprintf(out->name, sizeof(out->name), "%s",
-	    (const char *)sqlite3_column_text(s, 0));
-	snprintf(out->role, sizeof(out->role), "%s",
-	    (const char *)sqlite3_column_text(s, 1));
-	if (sqlite3_column_bytes(s, 2) == HASH_SIZE)
-		memcpy(out->hash, sqlite3_column_blob(s, 2), HASH_SIZE);
+	column_text(s, 0, out->name, sizeof(out->name));
+	column_text(s, 1, out->role, sizeof(out->role));
+	column_blob(s, 2, out->hash, HASH_SIZE);
 	out->made_ms = sqlite3_column_int64(s, 3);
 	out->until_ms = sqlite3_column_int64(s, 4);
-}
-
-static int
-first_row(struct store *store, sqlite3_stmt *s, struct token_row *out)
-{
-	int step = store_step(store, s);
-
-	if (step != 1)
-		return step;
-	row_of(s, out);
-	store_done(s);
-	return 1;
 }
 
 int
 token_by_hash(struct store *store, const uint8_t hash[HASH_SIZE],
     struct token_row *out)
 {
-	return first_row(store,
+	return column_row(store,
 	    store_sql(store, COLUMNS "WHERE hash = ?", "b", hash,
 		(size_t)HASH_SIZE),
-	    out);
+	    row_of, out);
 }
 
 int
 token_by_name(struct store *store, const char *name, struct token_row *out)
 {
-	return first_row(store,
-	    store_sql(store, COLUMNS "WHERE name = ?", "t", name), out);
+	return column_row(store,
+	    store_sql(store, COLUMNS "WHERE name = ?", "t", name), row_of, out);
 }
 
 int

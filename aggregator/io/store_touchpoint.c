@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aggregator/io/store_column.h"
 #include "aggregator/io/store_sql.h"
 #include "aggregator/io/store_touchpoint.h"
 
@@ -38,15 +39,15 @@ static const struct {
 #define TEXTS ((int)(sizeof(texts) / sizeof(texts[0])))
 
 static void
-row_of(sqlite3_stmt *s, struct touchpoint *out)
+row_of(sqlite3_stmt *s, void *row)
 {
+	struct touchpoint *out = row;
+
 	memset(out, 0, sizeof(*out));
 	out->id = sqlite3_column_int64(s, 0);
 	for (int i = 0; i < TEXTS; i++) {
-		const char *text = (const char *)sqlite3_column_text(s, i + 1);
-
-		snprintf((char *)out + texts[i].offset, texts[i].size, "%s",
-		    text != NULL ? text : "");
+		column_text(s, i + 1, (char *)out + texts[i].offset,
+		    texts[i].size);
 	}
 	out->near_staff = sqlite3_column_int(s, TEXTS + 1) != 0;
 	out->retired_ms = sqlite3_column_int64(s, TEXTS + 2);
@@ -55,14 +56,8 @@ row_of(sqlite3_stmt *s, struct touchpoint *out)
 int
 touchpoint_get(struct store *store, const char *slug, struct touchpoint *out)
 {
-	sqlite3_stmt *s = store_sql(store, COLUMNS "WHERE slug = ?", "t", slug);
-	int step = store_step(store, s);
-
-	if (step != 1)
-		return step;
-	row_of(s, out);
-	store_done(s);
-	return 1;
+	return column_row(store,
+	    store_sql(store, COLUMNS "WHERE slug = ?", "t", slug), row_of, out);
 }
 
 int
