@@ -141,13 +141,8 @@ find_journal(struct desk *desk, const struct enrolment *enrolment,
 
 	key_kid(key, kid);
 	found = journal_by_kid(desk->store, kid, out);
-	if (found == 1)
-		return journal_state_set(desk->store, out->id,
-			   JOURNAL_ENROLLED) == STORE_OK
-		    ? 0
-		    : -1;
-	if (found == -1)
-		return -1;
+	if (found != 0)
+		return found == 1 && out->kind == JOURNAL_KIOSK ? 0 : -1;
 	hex_write(name, kid, SHORT_KID);
 	id = journal_add(desk->store, key, JOURNAL_KIOSK,
 	    token->name[0] != '\0' ? token->name : name, NULL,
@@ -180,9 +175,15 @@ enrol(struct desk *desk, struct enrolment *enrolment,
 	if (find_journal(desk, enrolment, token, &journal) != 0)
 		return -1;
 	enrolment->journal = journal.id;
-	if (token->used) /* by this very key: the reply was lost */
+	/* Spent by this very key: the reply was lost, nothing changes. */
+	if (token->used) {
+		if (journal.state != JOURNAL_ENROLLED)
+			enrolment->verdict = ANSWER_REVOKED;
 		return 0;
-	if (kiosk_put(desk->store, journal.id, token->survey,
+	}
+	if (journal_state_set(desk->store, journal.id, JOURNAL_ENROLLED) !=
+		STORE_OK ||
+	    kiosk_put(desk->store, journal.id, token->survey,
 		token->touchpoints, token->replaces) != STORE_OK ||
 	    enrol_token_spend(desk->store, enrolment->secret,
 		enrolment->request.key) != STORE_OK ||

@@ -12,6 +12,7 @@
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_touchpoint.h"
 #include "aggregator/io/fields.h"
+#include "aggregator/io/intake.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_touchpoint.h"
@@ -77,16 +78,34 @@ touchpoint_fits(struct desk *desk, struct call *call,
 	return found == 1;
 }
 
+/*
+ * Days and hours are local: in another zone its ratings stand in other ones.
+ * before: as it was, or NULL.
+ */
+static int
+touchpoint_store(struct desk *desk, const struct touchpoint *before,
+    const struct touchpoint *t)
+{
+	struct intake *intake = ledger_intake(desk);
+	bool moves = before != NULL && strcmp(before->zone, t->zone) != 0;
+
+	if (moves && intake_touchpoint(intake, t->slug, -1) != 0)
+		return -1;
+	if (touchpoint_put(desk->store, t) != STORE_OK)
+		return -1;
+	return moves ? intake_touchpoint(intake, t->slug, 1) : 0;
+}
+
 /* Store it with its deed, and say what it is now. */
 static void
 touchpoint_keep(struct desk *desk, struct call *call,
-    const struct touchpoint *t, int status)
+    const struct touchpoint *before, const struct touchpoint *t, int status)
 {
 	json_t *card = card_of(t);
 	char *text = json_dumps(card, JSON_COMPACT | JSON_SORT_KEYS);
 
 	call->spoiled = text == NULL ||
-	    touchpoint_put(desk->store, t) != STORE_OK ||
+	    touchpoint_store(desk, before, t) != 0 ||
 	    book_write(desk, DEED_TOUCHPOINT, desk_who(call), t->slug, text) !=
 		0;
 	free(text);
@@ -116,7 +135,7 @@ desk_touchpoint_add(struct desk *desk, struct call *call)
 		desk_problem(call, 409, "there is a touchpoint \"%s\" already",
 		    t.slug);
 	else
-		touchpoint_keep(desk, call, &t, 201);
+		touchpoint_keep(desk, call, NULL, &t, 201);
 }
 
 /* The touchpoint that the path names, or false, settled. */
@@ -157,7 +176,7 @@ desk_touchpoint_set(struct desk *desk, struct call *call)
 		    "a slug stays: it names the touchpoint in every journal");
 		return;
 	}
-	touchpoint_keep(desk, call, &t, 200);
+	touchpoint_keep(desk, call, &before, &t, 200);
 }
 
 void
@@ -172,7 +191,7 @@ desk_touchpoint_retire(struct desk *desk, struct call *call)
 		return;
 	}
 	t.retired_ms = desk_now_ms(desk);
-	touchpoint_keep(desk, call, &t, 200);
+	touchpoint_keep(desk, call, NULL, &t, 200);
 }
 
 static int

@@ -139,6 +139,26 @@ intake_lift(struct intake *intake, const struct epoch_row *epoch,
 	return strike_or_lift(intake, epoch, number, NULL);
 }
 
+int
+intake_touchpoint(struct intake *intake, const char *slug, int sign)
+{
+	struct journal_row journal;
+	struct epoch_row epoch;
+	int64_t *ids;
+	int64_t count = slot_row_epochs(intake->store, slug, &ids);
+	int failed = count == -1 ? -1 : 0;
+
+	for (int64_t i = 0; failed == 0 && i < count; i++) {
+		failed = epoch_by_id(intake->store, ids[i], &epoch) == 1 &&
+			journal_by_id(intake->store, epoch.journal, &journal) ==
+			    1
+		    ? refold_epoch(intake, &journal, &epoch, sign)
+		    : -1;
+	}
+	free(ids);
+	return failed;
+}
+
 /* ---- judging ------------------------------------------------------------- */
 
 static bool

@@ -56,6 +56,12 @@ int intake_strike(struct intake *intake, const struct epoch_row *epoch,
 int intake_lift(struct intake *intake, const struct epoch_row *epoch,
     uint64_t number);
 
+/*
+ * Take back (-1) or add (1) all that is held at a touchpoint: before and after
+ * a change of what its card says about dates.  0, or -1.
+ */
+int intake_touchpoint(struct intake *intake, const char *slug, int sign);
+
 /* Write the summed deltas to the tallies.  0, or -1. */
 int intake_settle(struct intake *intake);
 /* Forget them: the transaction was rolled back. */

@@ -253,22 +253,6 @@ find_bounds(struct store *store, const struct epoch_row *row,
 
 /* ---- bringing up to date ------------------------------------------------- */
 
-/* Everything held of an epoch, under its rules as they stand in the store. */
-static int
-fold_all(struct intake *intake, const struct journal_row *journal,
-    const struct epoch_row *row, int sign)
-{
-	struct rules rules;
-	int failed = rules_load(&rules, intake->atlas, intake->store, journal,
-	    row);
-
-	if (failed == 0)
-		failed = refold_held(intake, &rules, row->id, 1, INT64_MAX,
-		    sign);
-	rules_release(&rules);
-	return failed;
-}
-
 /* Look at one epoch anew; *changed when its neighbours should be looked at. */
 static int
 look_at(struct intake *intake, const struct journal_row *journal, int64_t id,
@@ -293,10 +277,10 @@ look_at(struct intake *intake, const struct journal_row *journal, int64_t id,
 	*changed = moved || now.is_chained != row.is_chained;
 	if (!*changed)
 		return 0;
-	if ((moved && fold_all(intake, journal, &row, -1) != 0) ||
+	if ((moved && refold_epoch(intake, journal, &row, -1) != 0) ||
 	    epoch_save(store, &now) != STORE_OK)
 		return -1;
-	return moved ? fold_all(intake, journal, &now, 1) : 0;
+	return moved ? refold_epoch(intake, journal, &now, 1) : 0;
 }
 
 static int

@@ -107,6 +107,21 @@ refold_held(struct intake *intake, const struct rules *rules, int64_t epoch,
 }
 
 int
+refold_epoch(struct intake *intake, const struct journal_row *journal,
+    const struct epoch_row *epoch, int sign)
+{
+	struct rules rules;
+	int failed = rules_load(&rules, intake->atlas, intake->store, journal,
+	    epoch);
+
+	if (failed == 0)
+		failed = refold_held(intake, &rules, epoch->id, 1, INT64_MAX,
+		    sign);
+	rules_release(&rules);
+	return failed;
+}
+
+int
 refold_hash_at(struct store *store, int64_t epoch, uint64_t number,
     uint8_t hash[HASH_SIZE])
 {

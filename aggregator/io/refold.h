@@ -15,6 +15,10 @@ int refold_envelope(struct intake *intake, const struct rules *rules,
 int refold_held(struct intake *intake, const struct rules *rules, int64_t epoch,
     uint64_t first, uint64_t last, int sign);
 
+/* All that is held of an epoch, under its rules as they stand.  0, or -1. */
+int refold_epoch(struct intake *intake, const struct journal_row *journal,
+    const struct epoch_row *epoch, int sign);
+
 /*
  * h(number) of a number held, from the envelope that holds it.  1, 0 when no
  * envelope does, -1.

@@ -78,6 +78,17 @@ slot_row_each(struct store *store, int64_t epoch,
 	return step;
 }
 
+int64_t
+slot_row_epochs(struct store *store, const char *touchpoint, int64_t **ids)
+{
+	return column_ids(store,
+	    store_sql(store,
+		"SELECT DISTINCT epoch FROM slot WHERE touchpoint = ? "
+		"ORDER BY epoch",
+		"t", touchpoint),
+	    ids);
+}
+
 /* ---- time entries -------------------------------------------------------- */
 
 enum store_verdict

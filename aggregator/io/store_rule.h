@@ -25,6 +25,13 @@ enum store_verdict slot_row_put(struct store *store, int64_t epoch,
 int slot_row_each(struct store *store, int64_t epoch,
     int (*each)(const struct slot_row *row, void *arg), void *arg);
 
+/*
+ * Ids of the epochs that have a slot at a touchpoint.  *ids is the caller's to
+ * free.  Their number, or -1.
+ */
+int64_t slot_row_epochs(struct store *store, const char *touchpoint,
+    int64_t **ids);
+
 /* Keep a time entry; twice does nothing. */
 enum store_verdict clock_put(struct store *store, int64_t epoch,
     const struct dating_sample *sample);

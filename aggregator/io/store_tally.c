@@ -54,6 +54,26 @@ row_add(struct store *store, const struct fold_delta *row)
 	return store_step(store, s) == 0 ? STORE_OK : store_sql_verdict(store);
 }
 
+/* A row that counts nothing any more is no row. */
+static enum store_verdict
+row_drop_empty(struct store *store, const struct fold_delta *row)
+{
+	return store_run(store,
+	    "DELETE FROM tally WHERE series = ? AND span = ? AND start = ? "
+	    "AND c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9 + c10 + "
+	    "f0 + f1 + f2 + f3 + f4 + f5 + f6 + f7 + f8 + f9 + f10 = 0",
+	    "iii", row->series, (int64_t)row->span, row->start);
+}
+
+static bool
+takes_back(const struct fold_delta *row)
+{
+	for (int i = 0; i < LIMIT_STEPS; i++)
+		if (row->counted[i] < 0 || row->flagged[i] < 0)
+			return true;
+	return false;
+}
+
 static bool
 changes(const struct fold_delta *row)
 {
@@ -68,8 +88,14 @@ tally_add(struct store *store, const struct fold_table *table)
 {
 	enum store_verdict verdict = STORE_OK;
 
-	for (size_t i = 0; i < table->capacity && verdict == STORE_OK; i++)
-		if (table->rows[i].series != 0 && changes(&table->rows[i]))
-			verdict = row_add(store, &table->rows[i]);
+	for (size_t i = 0; i < table->capacity && verdict == STORE_OK; i++) {
+		const struct fold_delta *row = &table->rows[i];
+
+		if (row->series == 0 || !changes(row))
+			continue;
+		verdict = row_add(store, row);
+		if (verdict == STORE_OK && takes_back(row))
+			verdict = row_drop_empty(store, row);
+	}
 	return verdict;
 }

@@ -286,6 +286,28 @@ a_token_that_is_over_or_unknown_enrols_nobody(void **state)
 }
 
 static void
+a_spent_token_does_not_bring_a_revoked_kiosk_back(void **state)
+{
+	char line[LIMIT_TOKEN];
+
+	(void)state;
+	make_token(line, "");
+	assert_int_equal(enrol(kiosk, line), ANSWER_FINE);
+	assert_int_equal(test_desk_ask(test, METHOD_POST,
+			     "/v1/kiosks/north/revoke", "{\"why\": \"stolen\"}",
+			     NULL) /
+		100,
+	    2);
+	assert_int_equal(enrol(kiosk, line), ANSWER_REVOKED);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM journal WHERE state = 'revoked'"), 1);
+	make_token(line, "");
+	assert_int_equal(enrol(kiosk, line), ANSWER_FINE);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM journal WHERE state = 'revoked'"), 0);
+}
+
+static void
 what_is_no_request_is_400(void **state)
 {
 	struct bytes body = { 0 };
@@ -514,6 +536,94 @@ complete_to_moves_only_when_nothing_is_left(void **state)
 	assert_int_equal(ask("SELECT complete_to FROM kiosk"), first);
 }
 
+static void
+a_replaced_device_counts_up_to_the_head_it_declared(void **state)
+{
+	struct test_kiosk *old = kiosk;
+	char line[LIMIT_TOKEN];
+
+	(void)state;
+	sync_numbers(1, 5); /* and declares 7 */
+	make_token(line, ", \"replaces\": \"north\"");
+	kiosk = test_kiosk_new(2);
+	assert_int_equal(enrol(kiosk, line), ANSWER_FINE);
+	test_kiosk_free(kiosk);
+	kiosk = old;
+	test_kiosk_rate(kiosk, MINUTE, 0, 1);
+	assert_int_equal(sync_numbers(6, 7), ANSWER_FINE);
+	assert_int_equal(answer.judged[0].verdict, ENVELOPE_STORED);
+	sync_numbers(8, 8);
+	assert_int_equal(answer.judged[0].verdict, ENVELOPE_QUARANTINED);
+	assert_int_equal(counted(), 5);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM quarantine WHERE why = 'replaced'"), 1);
+}
+
+static void
+a_kiosk_that_moved_may_still_send_what_it_took_before(void **state)
+{
+	char line[LIMIT_TOKEN], *text, *at;
+
+	(void)state;
+	assert_int_equal(test_desk_ask(test, METHOD_POST, "/v1/touchpoints",
+			     "{\"slug\": \"exit\", \"title\": \"Exit\", "
+			     "\"survey\": \"counter\", \"zone\": \"UTC\"}",
+			     NULL),
+	    201);
+	assert_int_equal(test_desk_ask(test, METHOD_POST, "/v1/kiosk-tokens",
+			     "{\"touchpoints\": \"exit\"}", &text),
+	    201);
+	at = strstr(text, "https://");
+	snprintf(line, sizeof(line), "%.*s", (int)strcspn(at, "\""), at);
+	free(text);
+	assert_int_equal(enrol(kiosk, line), ANSWER_FINE);
+	assert_int_equal(answer.registration.place_count, 1);
+	assert_string_equal(answer.registration.places[0].slug, "exit");
+	sync_numbers(1, 7);
+	assert_int_equal(counted(), 5);
+}
+
+static void
+beyond_what_a_person_can_look_at_nothing_is_taken(void **state)
+{
+	struct sync_request request;
+	struct bytes carried = { 0 };
+
+	(void)state;
+	sync_numbers(1, 7);
+	ask("INSERT INTO quarantine (kid, epoch, first, last, why, arrived, "
+	    "bytes, digest) SELECT kid, x'00', 1, 1, 'forked', 0, "
+	    "zeroblob(16777216), x'00' FROM journal WHERE kind = 'kiosk'");
+	fill_request(&request);
+	kiosk->epochs[0].slots[0].hand = HAND_STAFF; /* a fork */
+	test_kiosk_seal(kiosk, test_kiosk_now(kiosk), 6, 7, &carried);
+	assert_int_equal(sync_with(&request, &carried), 503);
+	bytes_release(&carried);
+	assert_int_equal(ask("SELECT count(*) FROM quarantine"), 1);
+	/* What needs nobody's look still goes. */
+	kiosk->epochs[0].slots[0].hand = HAND_CUSTOMER;
+	assert_int_equal(sync_numbers(6, 7), ANSWER_FINE);
+}
+
+static void
+in_another_zone_ratings_stand_in_other_days(void **state)
+{
+	int64_t before;
+
+	(void)state;
+	test_kiosk_time(kiosk, 0, INT64_C(1795302000000) - 1000, 10);
+	test_kiosk_rate(kiosk, 10000, 0, 1); /* midnight in Vienna, and 9 s */
+	sync_numbers(1, 9);
+	before = ask("SELECT count(*) FROM tally WHERE span = 2");
+	assert_int_equal(before, 2);
+	assert_int_equal(test_desk_ask(test, METHOD_PATCH,
+			     "/v1/touchpoints/counter-1", "{\"zone\": \"UTC\"}",
+			     NULL),
+	    200);
+	assert_int_equal(ask("SELECT count(*) FROM tally WHERE span = 2"), 1);
+	assert_int_equal(counted(), 6);
+}
+
 int
 main(void)
 {
@@ -522,6 +632,7 @@ main(void)
 #define ONE(name) cmocka_unit_test_setup_teardown(name, begin_enrolled, end)
 		NEW(a_token_enrols_one_device_and_answers_it_again),
 		NEW(a_token_that_is_over_or_unknown_enrols_nobody),
+		NEW(a_spent_token_does_not_bring_a_revoked_kiosk_back),
 		NEW(what_is_no_request_is_400),
 		ONE(a_receipt_names_the_last_number_held_without_a_gap),
 		ONE(the_same_again_gets_its_receipt_again),
@@ -534,6 +645,10 @@ main(void)
 		ONE(anothers_envelope_is_refused_by_line),
 		ONE(a_replayed_request_gets_receipts_but_is_no_news),
 		ONE(complete_to_moves_only_when_nothing_is_left),
+		ONE(a_replaced_device_counts_up_to_the_head_it_declared),
+		ONE(a_kiosk_that_moved_may_still_send_what_it_took_before),
+		ONE(beyond_what_a_person_can_look_at_nothing_is_taken),
+		ONE(in_another_zone_ratings_stand_in_other_days),
 #undef NEW
 #undef ONE
 	};
