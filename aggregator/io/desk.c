@@ -216,7 +216,8 @@ desk_action(struct call *call)
 static void
 call_name(struct call *call, const char *kind, const char *name)
 {
-	snprintf(call->who, sizeof(call->who), "%s:%s", kind, name);
+	snprintf(call->who, sizeof(call->who), "%s:%.*s", kind,
+	    LIMIT_WHO - (int)sizeof("source"), name);
 }
 
 /* Tokens are found by their hash: the time it takes tells nothing. */
