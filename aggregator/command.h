@@ -67,6 +67,7 @@ int command_list(const struct command *command,
 /* All there are; each is in the cmd_*.c of its first word. */
 extern const struct command cmd_init;
 extern const struct command cmd_book;
+extern const struct command cmd_verify;
 extern const struct command cmd_export_bundle;
 extern const struct command cmd_score;
 extern const struct command cmd_export;

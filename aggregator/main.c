@@ -21,6 +21,7 @@
 static const struct command *const commands[] = {
 	&cmd_init,
 	&cmd_book,
+	&cmd_verify,
 	&cmd_export_bundle,
 	&cmd_score,
 	&cmd_export, /* after "export bundle": the longer name first */

@@ -34,8 +34,7 @@ struct bundle_writer {
 	FILE *file;
 	crypto_hash_sha256_state hash;
 	struct bundle_count *count;
-	struct bytes texts;
-	size_t texts_count;
+	struct bytes parcel;
 };
 
 static int
@@ -86,39 +85,45 @@ put_head(struct bundle_writer *w)
 	return journal_each(w->store, -1, put_journal, w);
 }
 
-/* One text into w->texts; their number is not known before the last. */
+/* Texts while they are gathered; their number is not known before the last. */
+struct gathering {
+	struct bytes bytes;
+	size_t count;
+};
+
 static int
 gather_text(const struct text_item *item, void *arg)
 {
-	struct bundle_writer *w = arg;
-	uint8_t *room = bytes_room(&w->texts, LIMIT_TEXT + 64);
+	struct gathering *texts = arg;
+	uint8_t *room = bytes_room(&texts->bytes, LIMIT_TEXT + 64);
 	struct wire_writer out;
 
 	if (room == NULL)
 		return -1;
 	wire_write_to(&out, room, LIMIT_TEXT + 64);
 	texts_put(&out, item);
-	w->texts.length -= LIMIT_TEXT + 64 - out.length;
-	w->texts_count++;
+	texts->bytes.length -= LIMIT_TEXT + 64 - out.length;
+	texts->count++;
 	return out.failed ? -1 : 0;
 }
 
-static int
-put_texts(struct bundle_writer *w, const struct envelope_row *row)
+int
+bundle_parcel(struct store *store, const struct envelope_row *row,
+    struct bytes *out)
 {
+	struct gathering texts = { .count = 0 };
 	uint8_t head[16];
-	struct wire_writer out;
+	struct wire_writer w;
+	int result = text_each(store, row->epoch, row->first, row->last,
+	    gather_text, &texts);
 
-	w->texts.length = 0;
-	w->texts_count = 0;
-	if (text_each(w->store, row->epoch, row->first, row->last, gather_text,
-		w) != 0)
-		return -1;
-	wire_write_to(&out, head, sizeof(head));
-	texts_begin(&out, w->texts_count);
-	if (put(w, out.bytes, out.length) != 0)
-		return -1;
-	return put(w, w->texts.data, w->texts.length);
+	wire_write_to(&w, head, sizeof(head));
+	texts_begin(&w, texts.count);
+	bytes_put(out, row->bytes.bytes, row->bytes.length);
+	bytes_put(out, w.bytes, w.length);
+	bytes_put(out, texts.bytes.data, texts.bytes.length);
+	bytes_release(&texts.bytes);
+	return result != 0 || out->failed ? -1 : 0;
 }
 
 static int
@@ -131,8 +136,9 @@ put_epoch(struct bundle_writer *w, int64_t epoch)
 	envelope_walk(&walk, w->store, epoch, 1, INT64_MAX);
 	while ((step = envelope_walk_next(&walk, &row)) == 1) {
 		w->count->envelopes++;
-		if (put(w, row.bytes.bytes, row.bytes.length) == 0 &&
-		    put_texts(w, &row) == 0)
+		w->parcel.length = 0;
+		if (bundle_parcel(w->store, &row, &w->parcel) == 0 &&
+		    put(w, w->parcel.data, w->parcel.length) == 0)
 			continue;
 		envelope_walk_end(&walk);
 		return -1;
@@ -238,7 +244,7 @@ bundle_write(struct store *store, const char *path, struct bundle_count *count,
 	errno = 0;
 	result = write_to(&w, temporary, path, why);
 	fclose(w.file);
-	bytes_release(&w.texts);
+	bytes_release(&w.parcel);
 	if (result != 0)
 		unlink(temporary);
 	else

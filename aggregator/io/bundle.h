@@ -29,6 +29,12 @@ struct bundle_count {
 int bundle_write(struct store *store, const char *path,
     struct bundle_count *count, char why[BUNDLE_WHY]);
 
+/* Add an envelope with the texts that are here, as a bundle holds them. */
+struct bytes;
+struct envelope_row;
+int bundle_parcel(struct store *store, const struct envelope_row *row,
+    struct bytes *out);
+
 /* A bundle while it is read. */
 struct bundle;
 

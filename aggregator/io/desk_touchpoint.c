@@ -39,9 +39,8 @@ static const struct field fields[] = {
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
-/* Its card, as lists show it and the book keeps it. */
-static json_t *
-card_of(const struct touchpoint *t)
+json_t *
+desk_touchpoint_card(const struct touchpoint *t)
 {
 	json_t *card = json_object();
 
@@ -101,7 +100,7 @@ static void
 touchpoint_keep(struct desk *desk, struct call *call,
     const struct touchpoint *before, const struct touchpoint *t, int status)
 {
-	json_t *card = card_of(t);
+	json_t *card = desk_touchpoint_card(t);
 	char *text = json_dumps(card, JSON_COMPACT | JSON_SORT_KEYS);
 
 	call->spoiled = text == NULL ||
@@ -187,7 +186,7 @@ desk_touchpoint_retire(struct desk *desk, struct call *call)
 	if (!touchpoint_named(desk, call, &t))
 		return;
 	if (t.retired_ms != 0) {
-		desk_json(call, 200, card_of(&t));
+		desk_json(call, 200, desk_touchpoint_card(&t));
 		return;
 	}
 	t.retired_ms = desk_now_ms(desk);
@@ -197,7 +196,7 @@ desk_touchpoint_retire(struct desk *desk, struct call *call)
 static int
 list_one(const struct touchpoint *t, void *list)
 {
-	return json_array_append_new(list, card_of(t));
+	return json_array_append_new(list, desk_touchpoint_card(t));
 }
 
 void

@@ -17,4 +17,10 @@ void desk_touchpoint_retire(struct desk *desk, struct call *call);
 /* GET /v1/touchpoints */
 void desk_touchpoint_list(struct desk *desk, struct call *call);
 
+struct json_t;
+struct touchpoint;
+
+/* Its card, as lists show it and the book keeps it; a new reference. */
+struct json_t *desk_touchpoint_card(const struct touchpoint *t);
+
 #endif

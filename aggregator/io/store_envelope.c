@@ -125,6 +125,23 @@ envelope_after(struct store *store, int64_t id, struct envelope_row *out,
 	return *copy != NULL ? 1 : -1;
 }
 
+int64_t
+envelope_strays(struct store *store)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT count(*) FROM envelope v WHERE NOT EXISTS (SELECT 1 "
+	    "FROM epoch e JOIN journal j ON j.id = e.journal "
+	    "WHERE e.id = v.epoch)",
+	    "");
+	int64_t count = -1;
+
+	if (store_step(store, s) == 1) {
+		count = sqlite3_column_int64(s, 0);
+		store_done(s);
+	}
+	return count;
+}
+
 /* ---- texts --------------------------------------------------------------- */
 
 enum store_verdict
@@ -203,7 +220,8 @@ text_each(struct store *store, int64_t epoch, uint64_t first, uint64_t last,
 
 		item.text.bytes = sqlite3_column_text(s, 3);
 		item.text.length = (size_t)sqlite3_column_bytes(s, 3);
-		if (sqlite3_column_bytes(s, 2) == SALT_SIZE &&
+		/* Without a whole salt it proves nothing: it is missing. */
+		if (sqlite3_column_bytes(s, 2) != SALT_SIZE ||
 		    each(&item, arg) == 0)
 			continue;
 		store_done(s);

@@ -49,6 +49,9 @@ void envelope_walk_end(struct envelope_walk *walk);
 int envelope_after(struct store *store, int64_t id, struct envelope_row *out,
     uint8_t **copy);
 
+/* How many lead to no epoch, or to one of no journal; or -1. */
+int64_t envelope_strays(struct store *store);
+
 /* ---- texts --------------------------------------------------------------- */
 
 /* Entry `number` commits to a text: it is missing until it comes. */

@@ -1,0 +1,347 @@
+/*
+ * store_replay.c - the derived tables twice: `main` as stored, `temp` as made
+ * again.
+ *
+ * The fresh ones are made from the stored ones' own SQL, so a column added to
+ * the schema needs a line here only where it is compared.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/log.h"
+#include "aggregator/io/store_column.h"
+#include "aggregator/io/store_replay.h"
+#include "aggregator/io/store_sql.h"
+
+/* Which tables are derived; epoch is in part. */
+#define DERIVED \
+	"('run', 'slot', 'clock', 'struck', 'seam', 'series', 'tally', " \
+	"'epoch')"
+
+static const char *const drops[] = {
+	"DROP TABLE IF EXISTS temp.run",
+	"DROP TABLE IF EXISTS temp.slot",
+	"DROP TABLE IF EXISTS temp.clock",
+	"DROP TABLE IF EXISTS temp.struck",
+	"DROP TABLE IF EXISTS temp.seam",
+	"DROP TABLE IF EXISTS temp.tally",
+	"DROP TABLE IF EXISTS temp.series",
+	"DROP TABLE IF EXISTS temp.epoch",
+};
+
+/* What stands there before the first envelope is taken in again. */
+static const char *const fills[] = {
+	"CREATE INDEX temp.epoch_next ON epoch (journal, previous_epoch)",
+	"INSERT INTO temp.epoch (id, journal, epoch) "
+	"SELECT id, journal, epoch FROM main.epoch ORDER BY id",
+	/* One row for each number that a person has not let through. */
+	"INSERT OR IGNORE INTO temp.struck (epoch, number, why) "
+	"WITH RECURSIVE waits (epoch, number, last, why) AS ("
+	"SELECT e.id, q.first, q.last, "
+	"iif(q.state = 'rejected', 'rejected', 'quarantined') "
+	"FROM main.quarantine q JOIN main.journal j ON j.kid = q.kid "
+	"JOIN main.epoch e ON e.journal = j.id AND e.epoch = q.epoch "
+	"WHERE q.bytes IS NULL AND q.state <> 'accepted' "
+	"UNION ALL SELECT epoch, number + 1, last, why FROM waits "
+	"WHERE number < last) SELECT epoch, number, why FROM waits",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Everything but temporary tables is closed while they are there. */
+static int
+guard(void *arg, int action, const char *first, const char *second,
+    const char *database, const char *inner)
+{
+	(void)arg, (void)first, (void)second, (void)inner;
+	if (action != SQLITE_INSERT && action != SQLITE_UPDATE &&
+	    action != SQLITE_DELETE)
+		return SQLITE_OK;
+	return database != NULL && strcmp(database, "temp") == 0 ? SQLITE_OK
+								 : SQLITE_DENY;
+}
+
+static enum store_verdict
+execute(struct store *store, const char *sql)
+{
+	char *why = NULL;
+	enum store_verdict verdict = STORE_OK;
+
+	if (sqlite3_exec(store_db(store), sql, NULL, NULL, &why) != SQLITE_OK) {
+		log_error("what=replay doing=\"%.60s\" why=\"%s\"", sql,
+		    why != NULL ? why : "memory ran out");
+		verdict = STORE_BROKEN;
+	}
+	sqlite3_free(why);
+	return verdict;
+}
+
+static enum store_verdict
+execute_all(struct store *store, const char *const *list, size_t count)
+{
+	enum store_verdict verdict = STORE_OK;
+
+	for (size_t i = 0; i < count && verdict == STORE_OK; i++)
+		verdict = execute(store, list[i]);
+	return verdict;
+}
+
+/* ---- making them --------------------------------------------------------- */
+
+/*
+ * All CREATEs in one text: tables and the trigger, temporary, without foreign
+ * keys, which would look for their tables beside them.
+ */
+#define CREATES \
+	"SELECT group_concat(replace(replace(replace(replace(replace(sql, " \
+	"'CREATE TABLE', 'CREATE TEMP TABLE'), " \
+	"'CREATE TRIGGER', 'CREATE TEMP TRIGGER'), " \
+	"'REFERENCES journal', ''), 'REFERENCES epoch', ''), " \
+	"'REFERENCES series', ''), ';') FROM (" \
+	"SELECT sql FROM main.sqlite_schema WHERE tbl_name IN " DERIVED \
+	" AND type IN ('table', 'trigger') AND sql IS NOT NULL " \
+	"ORDER BY type)"
+
+static enum store_verdict
+create_all(struct store *store)
+{
+	sqlite3_stmt *s = store_sql(store, CREATES, "");
+	enum store_verdict verdict = STORE_BROKEN;
+	char *sql = NULL;
+
+	if (store_step(store, s) == 1) {
+		sql = sqlite3_mprintf("%s", sqlite3_column_text(s, 0));
+		store_done(s);
+	}
+	if (sql != NULL)
+		verdict = execute(store, sql);
+	sqlite3_free(sql);
+	return verdict;
+}
+
+enum store_verdict
+replay_tables_make(struct store *store)
+{
+	enum store_verdict verdict = execute(store, "PRAGMA query_only = 0");
+
+	if (verdict == STORE_OK)
+		verdict = execute_all(store, drops, COUNT(drops));
+	sqlite3_set_authorizer(store_db(store), guard, NULL);
+	if (verdict == STORE_OK)
+		verdict = create_all(store);
+	if (verdict == STORE_OK)
+		verdict = execute_all(store, fills, COUNT(fills));
+	return verdict;
+}
+
+void
+replay_tables_drop(struct store *store)
+{
+	sqlite3_set_authorizer(store_db(store), NULL, NULL);
+	execute_all(store, drops, COUNT(drops));
+}
+
+/* ---- walking ------------------------------------------------------------- */
+
+int
+replay_envelope(struct store *store, bool of_the_book, int64_t *id,
+    uint8_t **bytes, size_t *length)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT v.id, v.bytes FROM main.envelope v "
+	    "JOIN main.epoch e ON e.id = v.epoch "
+	    "JOIN main.journal j ON j.id = e.journal "
+	    "WHERE v.id > ? AND (j.kind = 'book') = ? ORDER BY v.id LIMIT 1",
+	    "ii", *id, (int64_t)of_the_book);
+	int step = store_step(store, s);
+
+	*bytes = NULL;
+	if (step != 1)
+		return step;
+	*id = sqlite3_column_int64(s, 0);
+	*length = (size_t)sqlite3_column_bytes(s, 1);
+	*bytes = malloc(*length + 1);
+	if (*bytes != NULL && *length > 0)
+		memcpy(*bytes, sqlite3_column_blob(s, 1), *length);
+	store_done(s);
+	return *bytes != NULL ? 1 : -1;
+}
+
+/* ---- comparing ----------------------------------------------------------- */
+
+/*
+ * Each gives journal, number, why for what differs.  NAMED joins the name of
+ * an epoch's journal to rows x that have an epoch.
+ */
+#define NAMED \
+	" x LEFT JOIN main.epoch e ON e.id = x.epoch " \
+	"LEFT JOIN main.journal j ON j.id = e.journal "
+
+/* Rows of one schema's table that the other's lacks, by these columns. */
+#define LACKS(one, other, table, number, columns, why) \
+	"SELECT j.name, " number ", " why " FROM (SELECT " columns \
+	" FROM " one "." table " EXCEPT SELECT " columns " FROM " other \
+	"." table ")" NAMED
+
+#define BOTH(table, number, columns, kept, made) \
+	LACKS("main", "temp", table, number, columns, kept) \
+	" UNION ALL " LACKS("temp", "main", table, number, columns, made)
+
+#define RUN_TEXT "'numbers ' || x.first || ' to ' || x.last || "
+#define SLOT_TEXT \
+	"'slot ' || x.slot || ' (' || x.touchpoint || ', ' || " \
+	"x.question || ') is '"
+#define CLOCK_TEXT "'a time entry at ' || x.at || ' ms is '"
+#define STRUCK_TEXT "'number ' || x.number || ' is struck as ' || x.why || "
+
+#define EPOCH_COLUMNS \
+	"id AS epoch, first, start, previous_epoch, previous_number, " \
+	"previous_hash, wall, held, held_hash, chained, latest_at, " \
+	"opened_from, opened_to"
+
+#define COUNTED \
+	"c0||' '||c1||' '||c2||' '||c3||' '||c4||' '||c5||' '||c6||' '||" \
+	"c7||' '||c8||' '||c9||' '||c10||', flagged '||" \
+	"f0||' '||f1||' '||f2||' '||f3||' '||f4||' '||f5||' '||f6||' '||" \
+	"f7||' '||f8||' '||f9||' '||f10"
+#define NOTHING "'0 0 0 0 0 0 0 0 0 0 0, flagged 0 0 0 0 0 0 0 0 0 0 0'"
+#define TALLIES(schema) \
+	"SELECT s.touchpoint || ', ' || s.question || ', ' || s.scale || " \
+	"', ' || s.channel || ', ' || CASE t.span WHEN 0 THEN 'all time' " \
+	"WHEN 1 THEN 'month of ' WHEN 2 THEN 'day of ' ELSE 'hour of ' END " \
+	"|| iif(t.span = 0, '', strftime('%Y-%m-%dT%H:%MZ', t.start, " \
+	"'unixepoch')) AS what, " COUNTED " AS counted " \
+	"FROM " schema ".tally t JOIN " schema ".series s ON s.id = t.series " \
+	"WHERE " COUNTED " <> " NOTHING
+
+#define SEAM_COLUMNS \
+	"journal, epoch, why, closed IS NULL AS open, closed_by, note"
+#define SEAMS(one, other, why) \
+	"SELECT j.name, -1, 'epoch ' || lower(hex(x.epoch)) || ' " why \
+	"' FROM (SELECT " SEAM_COLUMNS " FROM " one \
+	".seam EXCEPT SELECT " SEAM_COLUMNS " FROM " other ".seam) x " \
+	"LEFT JOIN main.journal j ON j.id = x.journal"
+
+static const struct {
+	const char *what, *sql;
+} comparisons[] = {
+	{ "run",
+	    BOTH("run", "x.first", "epoch, first, last, before, hash",
+		RUN_TEXT "' are held by the store''s count, but the "
+			 "envelopes do not hold just these'",
+		RUN_TEXT "' are held by envelopes, but the store does not "
+			 "count just these'") },
+	{ "slot",
+	    BOTH("slot", "x.slot",
+		"epoch, slot, touchpoint, sheet, question, language, hand, "
+		"defined",
+		SLOT_TEXT "|| 'stored, but no envelope says so'",
+		SLOT_TEXT "|| 'in the envelopes, but not stored so'") },
+	{ "clock",
+	    BOTH("clock", "-1", "epoch, at, server, took",
+		CLOCK_TEXT "|| 'stored, but in no envelope'",
+		CLOCK_TEXT "|| 'in an envelope, but not stored'") },
+	{ "struck",
+	    BOTH("struck", "x.number", "epoch, number, why",
+		STRUCK_TEXT "' in the store, but nothing signed says so'",
+		STRUCK_TEXT "' by what is signed, but not in the store'") },
+	{ "epoch",
+	    LACKS("temp", "main", "epoch", "x.held", EPOCH_COLUMNS,
+		"'epoch ' || lower(hex(e.epoch)) || ' is held otherwise, or "
+		"lies at another time, than the store says'") },
+	{ "seam",
+	    SEAMS("main", "temp",
+		"is stored as a seam, or as closed, "
+		"and should not be so") },
+	{ "seam",
+	    SEAMS("temp", "main",
+		"is a seam, or a closed one, and is "
+		"not stored so") },
+	{ "tally",
+	    "SELECT '', -1, coalesce(m.what, t.what) || ': stored ' || "
+	    "coalesce(m.counted, 'nothing') || '; the envelopes give ' || "
+	    "coalesce(t.counted, 'nothing') FROM (" TALLIES(
+		"main") ") m "
+			"FULL JOIN (" TALLIES(
+			    "temp") ") t ON m.what = t.what "
+				    "WHERE m.counted IS NOT t.counted" },
+};
+
+static int
+compare_one(struct store *store, const char *what, const char *sql,
+    void (*differs)(const struct replay_difference *difference, void *arg),
+    void *arg)
+{
+	sqlite3_stmt *s = store_sql(store, sql, "");
+	int step;
+
+	while ((step = store_step(store, s)) == 1) {
+		const char *journal = (const char *)sqlite3_column_text(s, 0);
+		const char *why = (const char *)sqlite3_column_text(s, 2);
+		const struct replay_difference difference = {
+			.what = what,
+			.journal = journal != NULL ? journal : "",
+			.number = column_is_null(s, 1)
+			    ? -1
+			    : sqlite3_column_int64(s, 1),
+			.why = why != NULL ? why : "differs",
+		};
+
+		differs(&difference, arg);
+	}
+	return step;
+}
+
+int
+replay_tables_differ(struct store *store,
+    void (*differs)(const struct replay_difference *difference, void *arg),
+    void *arg)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < COUNT(comparisons) && failed == 0; i++)
+		failed = compare_one(store, comparisons[i].what,
+		    comparisons[i].sql, differs, arg);
+	return failed;
+}
+
+/* ---- taking over --------------------------------------------------------- */
+
+#define REPLACED(table) \
+	"DELETE FROM main." table, \
+	    "INSERT INTO main." table " SELECT * FROM " \
+	    "temp." table
+
+static const char *const takings[] = {
+	/* When a seam was seen and closed is nowhere but in its row. */
+	"UPDATE temp.seam SET (seen, closed) = (SELECT s.seen, "
+	"iif(temp.seam.closed IS NULL, NULL, "
+	"coalesce(s.closed, temp.seam.closed)) FROM main.seam s "
+	"WHERE s.journal = temp.seam.journal AND s.epoch = temp.seam.epoch) "
+	"WHERE EXISTS (SELECT 1 FROM main.seam s "
+	"WHERE s.journal = temp.seam.journal AND s.epoch = temp.seam.epoch)",
+	"INSERT INTO main.epoch SELECT * FROM temp.epoch WHERE true "
+	"ON CONFLICT (id) DO UPDATE SET first = excluded.first, "
+	"start = excluded.start, previous_epoch = excluded.previous_epoch, "
+	"previous_number = excluded.previous_number, "
+	"previous_hash = excluded.previous_hash, wall = excluded.wall, "
+	"held = excluded.held, held_hash = excluded.held_hash, "
+	"chained = excluded.chained, latest_at = excluded.latest_at, "
+	"opened_from = excluded.opened_from, opened_to = excluded.opened_to",
+	"DELETE FROM main.tally",
+	REPLACED("series"),
+	"INSERT INTO main.tally SELECT * FROM temp.tally",
+	REPLACED("run"),
+	REPLACED("slot"),
+	REPLACED("clock"),
+	REPLACED("struck"),
+	REPLACED("seam"),
+};
+
+enum store_verdict
+replay_tables_keep(struct store *store)
+{
+	sqlite3_set_authorizer(store_db(store), NULL, NULL);
+	return execute_all(store, takings, COUNT(takings));
+}
