@@ -76,6 +76,15 @@ like "$said" '100 Continue' "whoever asks first is told to go on"
 is "$(curl -sk --tls-max 1.1 "$URL/healthz"; echo $?)" 35 \
     "TLS before 1.2 is refused"
 
+again() {
+	printf 'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' |
+	    timeout 30 openssl s_client \
+	    -connect "127.0.0.1:$PORT" "$@" 2>/dev/null
+}
+again -tls1_2 -sess_out "$STORY/session" -ign_eof >/dev/null
+like "$(again -tls1_2 -sess_in "$STORY/session" -ign_eof)" 'Reused, TLSv1.2' \
+    "a session is taken up again"
+
 fails 1 taken "a port that is taken is refused" \
     bash -c "cp -r '$STORY/centre' '$STORY/copy'; rm -f '$STORY/copy/admin.sock'
     exec '$AGGREGATOR' -d '$STORY/copy' serve --listen 127.0.0.1:$PORT"
