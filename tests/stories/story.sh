@@ -242,7 +242,7 @@ enrol_kiosk() {
 	    2>"$STORY/enrol.err" | tail -1)
 	[[ -n $token ]] || give_up "token: $(<"$STORY/enrol.err")"
 	kiosk "$1" enrol "$token" >"$STORY/enrol.out" 2>&1 ||
-	    give_up "enrol: $(<"$STORY/enrol.out")"
+	    give_up "enrol ends with $?: $(<"$STORY/enrol.out")"
 }
 
 # add_source NAME [CHANNEL [TOUCHPOINT]]: prints the bearer token.
