@@ -115,6 +115,7 @@ inside() {
 	unshare --mount --pid --fork --kill-child bash -c '
 	root=$1; shift
 	mount --make-rprivate / &&
+	mount --bind "$root" "$root" &&
 	mount -t proc proc "$root/proc" &&
 	mount -t tmpfs -o mode=755 dev "$root/dev" &&
 	for node in null zero full random urandom tty; do
