@@ -118,7 +118,7 @@ show_screen() {
 
 	There is no dashboard yet; these two say what it will show.
 	WORDS
-	read -rp "Enter opens the screen. "
+	read -rt 6 -p "The screen opens in a moment; Enter opens it now. "
 	kiosk run --touchpoint counter-1 || die "the screen ended with $?"
 }
 

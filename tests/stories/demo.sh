@@ -21,7 +21,7 @@ shown_either() {
 }
 
 open_terminal 80x24 deploy/demo/demo.sh
-await shows "Enter opens the screen"
+await shows "Enter opens it now"
 shown >"$STORY/words"
 like "$(<"$STORY/words")" 'q leaves' "in a terminal it says how to leave"
 keys Enter
