@@ -25,9 +25,6 @@
 #define ROOM_FOR_SLOT 6
 #define ROOM_FOR_ENTRY 3
 
-/* [kid, head] pairs that one deed can hold within LIMIT_ENTRY. */
-#define HEADS_OF_A_DEED 12
-
 /* Sealed bytes and an empty map of texts. */
 #define SEALED_SIZE (LIMIT_SIGNED + LIMIT_SLOTS * 256 + SIGN1_OVERHEAD + 1)
 
@@ -41,6 +38,7 @@ struct drawer {
 	struct drawer *next;
 	struct journal_row journal;
 	struct key_pair key;
+	char boot_id[BOOT_ID_SIZE]; /* this one: no process outlives it */
 	bool has_pen;
 	struct pen_row row;
 	int64_t epoch;             /* row id of the pen's epoch */
@@ -168,6 +166,7 @@ drawer_fill(struct desk *desk, struct drawer *drawer, int64_t journal)
 		return -1;
 	key_from_seed(&drawer->key, seed);
 	sodium_memzero(seed, sizeof(seed));
+	desk->outside->boot_id(desk->outside->self, drawer->boot_id);
 	found = pen_get(store, journal, &drawer->row);
 	drawer->has_pen = found == 1;
 	if (found != 1)
@@ -294,7 +293,7 @@ boottime(const struct desk *desk)
 
 /* A new epoch, its first entry in an envelope of its own. */
 static int
-open_epoch(struct desk *desk, struct drawer *drawer, const char *boot_id)
+open_epoch(struct desk *desk, struct drawer *drawer)
 {
 	const struct outside *outside = desk->outside;
 	uint8_t epoch[EPOCH_SIZE], entry[LIMIT_ENTRY], start[HASH_SIZE];
@@ -316,7 +315,7 @@ open_epoch(struct desk *desk, struct drawer *drawer, const char *boot_id)
 	epoch_start(start, drawer->key.public, epoch, &previous);
 	begin_at(drawer, drawer->row.pen.number, start);
 	envelope_add(&drawer->writer, w.bytes, w.length);
-	memcpy(drawer->row.boot_id, boot_id, BOOT_ID_SIZE);
+	memcpy(drawer->row.boot_id, drawer->boot_id, BOOT_ID_SIZE);
 	drawer->has_pen = true;
 	drawer->row.has_timed = false;
 	drawer->epoch = row.id;
@@ -374,16 +373,13 @@ has_room(const struct drawer *drawer, unsigned entries)
 static int
 make_ready(struct desk *desk, struct drawer *drawer, unsigned entries)
 {
-	char boot_id[BOOT_ID_SIZE] = "";
-
 	if (!has_room(drawer, entries) && drawer_seal(desk, drawer) != 0)
 		return -1;
-	desk->outside->boot_id(desk->outside->self, boot_id);
-	if (!drawer->has_pen || strcmp(drawer->row.boot_id, boot_id) != 0 ||
-	    !pen_fits(&drawer->row.pen, boottime(desk))) {
-		if (open_epoch(desk, drawer, boot_id) != 0)
-			return -1;
-	}
+	if ((!drawer->has_pen ||
+		strcmp(drawer->row.boot_id, drawer->boot_id) != 0 ||
+		!pen_fits(&drawer->row.pen, boottime(desk))) &&
+	    open_epoch(desk, drawer) != 0)
+		return -1;
 	return put_time(desk, drawer);
 }
 
@@ -450,86 +446,4 @@ ledger_slot(struct desk *desk, int64_t journal, const struct slot *slot,
 	begin(drawer);
 	drawer->slots[i].is_named = true;
 	return envelope_add_slot(&drawer->writer, *number, slot) ? 0 : -1;
-}
-
-/* ---- the book ------------------------------------------------------------ */
-
-struct deed_arguments {
-	enum deed_kind kind;
-	const char *who;
-	va_list list;
-};
-
-static void
-make_deed(struct wire_writer *w, uint32_t at, void *arg)
-{
-	struct deed_arguments *deed = arg;
-
-	deed_write_list(w, deed->kind, at, deed->who, &deed->list);
-}
-
-int
-book_write(struct desk *desk, enum deed_kind kind, const char *who, ...)
-{
-	struct deed_arguments deed = { .kind = kind, .who = who };
-	struct journal_row book;
-	int64_t number = -1;
-
-	va_start(deed.list, who);
-	if (journal_book(desk->store, &book) == 1)
-		number = ledger_append(desk, book.id, make_deed, &deed, NULL);
-	va_end(deed.list);
-	return number == -1 ? -1 : 0;
-}
-
-enum store_verdict
-book_head(struct store *store, struct head *out)
-{
-	struct journal_row book;
-	struct pen_row row;
-	int found = journal_book(store, &book);
-
-	memset(out, 0, sizeof(*out));
-	if (found == 1)
-		found = pen_get(store, book.id, &row);
-	if (found == 1)
-		pen_head(&row.pen, out);
-	return found == -1 ? STORE_BROKEN : STORE_OK;
-}
-
-/* One deed for at most HEADS_OF_A_DEED journals. */
-static int
-tell_some(struct desk *desk, const int64_t *ids, size_t count)
-{
-	struct deed_journal_head heads[HEADS_OF_A_DEED];
-	struct journal_row journal;
-	struct pen_row row;
-
-	for (size_t i = 0; i < count; i++) {
-		if (journal_by_id(desk->store, ids[i], &journal) != 1 ||
-		    pen_get(desk->store, ids[i], &row) != 1)
-			return -1;
-		memcpy(heads[i].kid, journal.kid, KID_SIZE);
-		pen_head(&row.pen, &heads[i].head);
-		if (pen_told(desk->store, ids[i], &heads[i].head) != STORE_OK)
-			return -1;
-	}
-	return book_write(desk, DEED_HEADS, "", heads, count);
-}
-
-int
-ledger_tell_heads(struct desk *desk)
-{
-	int64_t *ids;
-	int64_t count = pen_untold(desk->store, &ids);
-	int failed = count == -1 ? -1 : 0;
-
-	for (int64_t i = 0; failed == 0 && i < count; i += HEADS_OF_A_DEED) {
-		const int64_t left = count - i;
-
-		failed = tell_some(desk, ids + i,
-		    left < HEADS_OF_A_DEED ? (size_t)left : HEADS_OF_A_DEED);
-	}
-	free(ids);
-	return failed;
 }
