@@ -12,7 +12,7 @@
  * up and down through all connections so far.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 
 const [port, file] = process.argv.slice(2);
@@ -25,7 +25,8 @@ const mode = () => readFileSync(file, 'latin1').trim();
 const bytes = { up: 0, down: 0 };
 function count(way, piece) {
 	bytes[way] += piece.length;
-	writeFileSync(`${file}.bytes`, `${bytes.up} ${bytes.down}\n`);
+	writeFileSync(`${file}.next`, `${bytes.up} ${bytes.down}\n`);
+	renameSync(`${file}.next`, `${file}.bytes`);
 }
 count('up', '');
 
