@@ -30,6 +30,9 @@
 /* Turns before other connections of the loop have theirs. */
 #define CONNECTION_TURNS 64
 
+/* A body's share of the budget grows in such steps. */
+#define CONNECTION_SHARE (64 * 1024)
+
 /* Requests before the peer has to come anew: memory does not silt up. */
 #define CONNECTION_REQUESTS 10000
 
@@ -64,6 +67,7 @@ struct connection {
 	struct http http;
 	struct bytes body;
 	size_t reserved; /* of the server's budget for bodies */
+	bool crowded;    /* and that was used up */
 	struct job job;
 	struct bytes out;  /* being written ... */
 	size_t written;    /* ... so far */
@@ -287,12 +291,36 @@ step_linger(struct connection *c)
 
 /* ---- handling -------------------------------------------------------------------------------- */
 
+/*
+ * Bodies in memory are bounded for all peers together.  What has come counts,
+ * not what is announced: an announcement costs its peer nothing.
+ */
+static bool
+reserve_body(struct connection *c, size_t length)
+{
+	struct server *server = c->loop->server;
+	size_t budget = (size_t)server->bounds.bodies_mb << 20;
+
+	if (c->body.length + length <= c->reserved)
+		return true;
+	if (atomic_fetch_add(&server->bodies, CONNECTION_SHARE + length) >
+	    budget) {
+		atomic_fetch_sub(&server->bodies, CONNECTION_SHARE + length);
+		return false;
+	}
+	c->reserved += CONNECTION_SHARE + length;
+	return true;
+}
+
 static void
 on_body(void *arg, const uint8_t *bytes, size_t length)
 {
 	struct connection *c = arg;
 
-	bytes_put(&c->body, bytes, length);
+	if (!c->crowded && reserve_body(c, length))
+		bytes_put(&c->body, bytes, length);
+	else
+		c->crowded = true;
 }
 
 static void
@@ -391,6 +419,7 @@ begin_request(struct connection *c)
 	if (c->head == NULL)
 		return false;
 	memset(&c->job, 0, sizeof(c->job));
+	c->crowded = false;
 	c->job.call.request = &c->job.request;
 	c->job.done = job_done;
 	c->job.owner = c;
@@ -412,29 +441,11 @@ fill_request(struct connection *c)
 	};
 }
 
-/* Bodies in memory are bounded for all peers together. */
-static bool
-reserve_body(struct connection *c, size_t limit)
-{
-	struct server *server = c->loop->server;
-	size_t budget = (size_t)server->bounds.bodies_mb << 20;
-	size_t wanted = c->http.head.chunked ? limit : c->http.head.length;
-
-	if (wanted > limit)
-		return true; /* is going to be refused for that */
-	c->reserved = wanted;
-	return atomic_fetch_add(&server->bodies, wanted) + wanted <= budget;
-}
-
 static void
 take_body(struct connection *c)
 {
 	size_t limit = c->job.call.action->body_limit;
 
-	if (!reserve_body(c, limit)) {
-		refuse(c, 503, "Too much is being received: try again later.");
-		return;
-	}
 	http_take_body(&c->http, limit);
 	if (c->http.state == HTTP_REFUSED) {
 		desk_problem(&c->job.call, 413,
@@ -497,6 +508,10 @@ feed(struct connection *c, const uint8_t *bytes, size_t length)
 			turn(c, CONNECTION_HEAD);
 		if (c->http.state == HTTP_HEAD_WHOLE)
 			judge_head(c);
+		else if (c->crowded)
+			refuse(c, 503,
+			    "Too much is being received: try"
+			    " again later.");
 		else if (c->http.state == HTTP_DONE)
 			handle(c);
 		else if (c->http.state == HTTP_REFUSED)
