@@ -68,6 +68,13 @@ int command_list(const struct command *command,
 extern const struct command cmd_init;
 extern const struct command cmd_book;
 extern const struct command cmd_verify;
+extern const struct command cmd_rebuild;
+extern const struct command cmd_seam_list;
+extern const struct command cmd_seam_close;
+extern const struct command cmd_quarantine_list;
+extern const struct command cmd_quarantine_show;
+extern const struct command cmd_quarantine_accept;
+extern const struct command cmd_quarantine_reject;
 extern const struct command cmd_export_bundle;
 extern const struct command cmd_score;
 extern const struct command cmd_export;

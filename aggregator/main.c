@@ -22,6 +22,13 @@ static const struct command *const commands[] = {
 	&cmd_init,
 	&cmd_book,
 	&cmd_verify,
+	&cmd_rebuild,
+	&cmd_seam_list,
+	&cmd_seam_close,
+	&cmd_quarantine_list,
+	&cmd_quarantine_show,
+	&cmd_quarantine_accept,
+	&cmd_quarantine_reject,
 	&cmd_export_bundle,
 	&cmd_score,
 	&cmd_export, /* after "export bundle": the longer name first */

@@ -25,7 +25,10 @@
 #include "aggregator/io/desk_feedback.h"
 #include "aggregator/io/desk_health.h"
 #include "aggregator/io/desk_kiosk.h"
+#include "aggregator/io/desk_quarantine.h"
+#include "aggregator/io/desk_rebuild.h"
 #include "aggregator/io/desk_score.h"
+#include "aggregator/io/desk_seam.h"
 #include "aggregator/io/desk_settings.h"
 #include "aggregator/io/desk_source.h"
 #include "aggregator/io/desk_survey.h"
@@ -55,6 +58,19 @@ static const struct action actions[] = {
 	{ METHOD_POST, "/v1/feedback", DOOR_SOURCE, FEEDBACK_BODY,
 	    desk_feedback_check, desk_feedback_apply, desk_feedback_answer },
 	{ METHOD_GET, "/v1/book", DOOR_ADMIN, 0, NULL, NULL, desk_book_list },
+	{ METHOD_GET, "/v1/seams", DOOR_READ, 0, NULL, NULL, desk_seam_list },
+	{ METHOD_POST, "/v1/seams/{kiosk}/close", DOOR_ADMIN, SMALL, NULL,
+	    desk_seam_close, NULL },
+	{ METHOD_GET, "/v1/quarantine", DOOR_ADMIN, 0, NULL, NULL,
+	    desk_quarantine_list },
+	{ METHOD_GET, "/v1/quarantine/{id}", DOOR_ADMIN, 0, NULL, NULL,
+	    desk_quarantine_show },
+	{ METHOD_POST, "/v1/quarantine/{id}/accept", DOOR_ADMIN, SMALL, NULL,
+	    desk_quarantine_accept, NULL },
+	{ METHOD_POST, "/v1/quarantine/{id}/reject", DOOR_ADMIN, SMALL, NULL,
+	    desk_quarantine_reject, NULL },
+	{ METHOD_POST, "/v1/rebuild", DOOR_ADMIN, SMALL, NULL, desk_rebuild,
+	    NULL },
 	{ METHOD_POST, "/v1/surveys", DOOR_ADMIN, LIMIT_SHEET, NULL,
 	    desk_survey_put, NULL },
 	{ METHOD_GET, "/v1/surveys", DOOR_READ, 0, NULL, NULL,

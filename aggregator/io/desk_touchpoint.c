@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "aggregator/io/desk.h"
+#include "aggregator/io/desk_rebuild.h"
 #include "aggregator/io/desk_touchpoint.h"
 #include "aggregator/io/fields.h"
 #include "aggregator/io/intake.h"

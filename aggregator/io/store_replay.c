@@ -200,20 +200,26 @@ replay_envelope(struct store *store, bool of_the_book, int64_t *id,
 	"previous_hash, wall, held, held_hash, chained, latest_at, " \
 	"opened_from, opened_to"
 
+/* Of as many steps as the scale has; flagged ones where there are any. */
+#define STEP(i) "iif(s.steps > " #i ", ' ' || c" #i ", '')"
 #define COUNTED \
-	"c0||' '||c1||' '||c2||' '||c3||' '||c4||' '||c5||' '||c6||' '||" \
-	"c7||' '||c8||' '||c9||' '||c10||', flagged '||" \
+	"c0 || " STEP(1) " || " STEP(2) " || " STEP(3) " || " STEP(4) " || " STEP( \
+	    5) " || " STEP(6) " || " STEP(7) " || " STEP(8) " || " STEP(9) " || " STEP(10)
+#define FLAGS \
 	"f0||' '||f1||' '||f2||' '||f3||' '||f4||' '||f5||' '||f6||' '||" \
 	"f7||' '||f8||' '||f9||' '||f10"
-#define NOTHING "'0 0 0 0 0 0 0 0 0 0 0, flagged 0 0 0 0 0 0 0 0 0 0 0'"
+#define NO_FLAGS "'0 0 0 0 0 0 0 0 0 0 0'"
 #define TALLIES(schema) \
 	"SELECT s.touchpoint || ', ' || s.question || ', ' || s.scale || " \
 	"', ' || s.channel || ', ' || CASE t.span WHEN 0 THEN 'all time' " \
-	"WHEN 1 THEN 'month of ' WHEN 2 THEN 'day of ' ELSE 'hour of ' END " \
-	"|| iif(t.span = 0, '', strftime('%Y-%m-%dT%H:%MZ', t.start, " \
-	"'unixepoch')) AS what, " COUNTED " AS counted " \
-	"FROM " schema ".tally t JOIN " schema ".series s ON s.id = t.series " \
-	"WHERE " COUNTED " <> " NOTHING
+	"WHEN 1 THEN 'month from ' WHEN 2 THEN 'day from ' " \
+	"ELSE 'hour from ' END || iif(t.span = 0, '', " \
+	"strftime('%Y-%m-%dT%H:%MZ', t.start, 'unixepoch')) AS what, " COUNTED \
+	" || iif(" FLAGS " = " NO_FLAGS ", '', ' and flagged ' || " FLAGS \
+	") AS counted FROM " schema ".tally t " \
+	"JOIN " schema ".series s ON s.id = t.series " \
+	"WHERE c0|c1|c2|c3|c4|c5|c6|c7|c8|c9|c10|" \
+	"f0|f1|f2|f3|f4|f5|f6|f7|f8|f9|f10 <> 0"
 
 #define SEAM_COLUMNS \
 	"journal, epoch, why, closed IS NULL AS open, closed_by, note"

@@ -199,10 +199,10 @@ contradicted(struct audit *audit, const struct claim *claim)
 		    claim->number, found);
 		break;
 	case CLAIM_DECLARED:
-		audit_problem(audit, "head", about, (int64_t)at,
-		    "this kiosk had delivered all up to this number at its "
-		    "last request, and %s",
-		    found);
+		if (!held) /* else it has forked: that is in quarantine */
+			audit_problem(audit, "head", about, (int64_t)at,
+			    "this kiosk had delivered all up to this number at "
+			    "its last request, and it is not here");
 		break;
 	}
 }
