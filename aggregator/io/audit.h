@@ -40,6 +40,7 @@ enum claim_kind {
 	CLAIM_WITNESS,   /* a time entry tells of the book */
 	CLAIM_TOLD,      /* the book tells of a source's journal */
 	CLAIM_DECLARED,  /* a kiosk's last request, when all had been sent */
+	CLAIM_PEN,       /* where this aggregator would write on */
 };
 struct claim {
 	enum claim_kind kind;

@@ -18,6 +18,7 @@
 #include "aggregator/io/store_envelope.h"
 #include "aggregator/io/store_epoch.h"
 #include "aggregator/io/store_kiosk.h"
+#include "aggregator/io/store_pen.h"
 #include "aggregator/io/strand.h"
 #include "aggregator/io/verify.h"
 #include "aggregator/io/witness.h"
@@ -155,6 +156,25 @@ claim_declared(const struct kiosk_row *row, void *arg)
 	return 0;
 }
 
+/* Journals kept here reach as far as their pens stand.  0, or -1. */
+static int
+claim_pens(struct audit *audit, struct store *store)
+{
+	for (size_t i = 0; i < audit->journals.count; i++) {
+		struct pen_row row;
+		struct head head;
+		int found = pen_get(store, audit_journal(audit, i)->id, &row);
+
+		if (found == -1)
+			return -1;
+		if (found == 0)
+			continue;
+		pen_head(&row.pen, &head);
+		witness_add(audit, CLAIM_PEN, i, i, AUDIT_NONE, 0, &head);
+	}
+	return 0;
+}
+
 /* Envelopes that no journal's epoch leads to. */
 static int
 count_strays(struct audit *audit, struct store *store)
@@ -185,7 +205,8 @@ audit_store(struct walking *w)
 
 	if (journal_each(w->store, -1, enter_journal, audit) != 0 ||
 	    walk_store(w, take_row) != 0 ||
-	    kiosk_each(w->store, claim_declared, audit) != 0)
+	    kiosk_each(w->store, claim_declared, audit) != 0 ||
+	    claim_pens(audit, w->store) != 0)
 		return -1;
 	witness_sort(audit);
 	if (walk_store(w, confirm_row) != 0)

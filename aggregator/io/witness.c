@@ -204,6 +204,12 @@ contradicted(struct audit *audit, const struct claim *claim)
 			    "this kiosk had delivered all up to this number at "
 			    "its last request, and it is not here");
 		break;
+	case CLAIM_PEN:
+		audit_problem(audit, "head", about, (int64_t)at,
+		    "this aggregator wrote this journal up to this number, and "
+		    "%s",
+		    found);
+		break;
 	}
 }
 
