@@ -56,7 +56,8 @@ trap 'exit 143' TERM HUP
 
 quietly aggregator init --name Demo --host 127.0.0.1 >"$demo/init.out" ||
     die "init failed"
-aggregator serve --listen 127.0.0.1:0 >"$demo/serve.out" 2>"$demo/serve.log" &
+"$B/touchstone-aggregator" -d "$demo/centre" serve --listen 127.0.0.1:0 \
+    >"$demo/serve.out" 2>"$demo/serve.log" &
 server=$!
 until grep -q '^listening on ' "$demo/serve.out"; do
 	kill -0 "$server" 2>/dev/null || die "$(tail -1 "$demo/serve.log")"
@@ -119,7 +120,13 @@ show_screen() {
 	There is no dashboard yet; these two say what it will show.
 	WORDS
 	read -rt 6 -p "The screen opens in a moment; Enter opens it now. "
-	kiosk run --touchpoint counter-1 || die "the screen ended with $?"
+	tty=$(stty -g)
+	kiosk run --touchpoint counter-1 || {
+		ended=$?
+		stty "$tty"
+		printf '\e[?1000l\e[?1049l\e[?25h'
+		die "the screen ended with $ended"
+	}
 }
 
 post_feedback

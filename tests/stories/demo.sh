@@ -5,10 +5,24 @@
 
 export DEMO=$STORY/demo B=${TOUCHSTONE_BUILD#"$ROOT"/}
 
+# still_serves: the port of the demo's server still takes connections.
+still_serves() {
+	local port
+
+	port=$(sed -nE 's,^listening on https://[^ ]+:([0-9]+).*,\1,p' \
+	    "$DEMO/serve.out")
+	(: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+}
+
+silent() {
+	! still_serves
+}
+
 for time in first second; do
 	deploy/demo/demo.sh >"$STORY/$time" 2>&1 </dev/null
 	is "$?" 0 "the $time time, without a terminal, it ends well"
 	like "$(<"$STORY/$time")" 'counter-1' "and prints a score"
+	holds "and its server has ended with it" silent
 done
 is "$(grep -c 'every sample' "$STORY/first")" 0 "every sample was kept"
 n=$("$AGGREGATOR" -d "$DEMO/centre" score --format json |
@@ -35,6 +49,7 @@ keys q
 await terminal_closed
 is "$?" 0 "q leaves it, and the terminal is free again"
 is "$(cat "$DEMO/pid" 2>/dev/null)" "" "nothing of it runs any more"
+holds "nor does its server" silent
 is "$("$AGGREGATOR" -d "$DEMO/centre" score --min-n 1 --format json |
     field '.scores[0].channels.find(c => c.channel == "kiosk").counts')" \
     "[0,0,0,0,1]" "the press is in the score"
