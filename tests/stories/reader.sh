@@ -18,6 +18,11 @@ of() {
 	verified ".journals.find(j => j.name === '$1').$2"
 }
 
+# audited FILE: whether our own audit takes a bundle.
+audited() {
+	aggregator verify --json --bundle "$STORY/$1" 2>/dev/null | field .ok
+}
+
 prepare_reader
 start_aggregator
 standard_map
@@ -51,13 +56,17 @@ is "$(verified ".journals.find(j => j.journal === '$stranger').ratings")" 3 \
     "it reads what the stranger sent"
 
 is "$(score .scores[0].n)" 8 "all of them count, once each"
+holds "our own audit finds nothing wrong either" aggregator verify
+is "$(audited bundle)" true "nor does it in the bundle"
 
 # What an auditor has to find.
 node "$READER/spoil_bundle.mjs" "$STORY/bundle" "$STORY" ||
     give_up "spoiling the bundle"
 like "$(verified .problems "$STORY/changed")" "signature" \
     "the reader finds a changed byte"
+is "$(audited changed)" false "so does our audit"
 for what in kiosk source book; do
 	is "$(verified .ok "$STORY/without-$what")" false \
 	    "the reader finds what is missing of a $what"
+	is "$(audited "without-$what")" false "so does our audit"
 done
