@@ -56,6 +56,17 @@ is_shortage(int error)
 	    error == ENOMEM;
 }
 
+/* The first of many is told in the log. */
+static void
+turn_away(struct loop *loop, int peer)
+{
+	if (!loop->crowded)
+		log_error("what=accept why=\"too many connections, in all or"
+			  " from one address\"");
+	loop->crowded = true;
+	close(peer);
+}
+
 static void
 on_listening(evutil_socket_t fd, short what, void *arg)
 {
@@ -75,10 +86,12 @@ on_listening(evutil_socket_t fd, short what, void *arg)
 			return;
 		}
 		if (crowd_enter(loop->server->crowd,
-			(struct sockaddr *)&address, &key))
+			(struct sockaddr *)&address, &key)) {
+			loop->crowded = false;
 			connection_open(loop, peer, &key);
-		else
-			close(peer);
+		} else {
+			turn_away(loop, peer);
+		}
 	}
 }
 

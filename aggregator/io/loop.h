@@ -31,6 +31,7 @@ struct loop {
 	struct connection *connections; /* of this loop; connection.c's */
 	uint8_t scratch[LOOP_SCRATCH];	/* what was read last */
 	bool stopping;
+	bool crowded; /* the last peer was turned away */
 
 	/* loop.c's own. */
 	struct event *listening, *admin, *woken, *resume, *patience;

@@ -5,6 +5,7 @@
  * writer, when nobody is left who could hand it anything.
  */
 
+#include <sys/resource.h>
 #include <sys/sysinfo.h>
 
 #include <stdlib.h>
@@ -32,6 +33,23 @@ loops_wanted(const struct bounds *bounds)
 	if (processors < 1)
 		return 1;
 	return processors > 4 ? 4 : (unsigned)processors;
+}
+
+/*
+ * A connection is a descriptor, and so is a file of the store: peers are never
+ * let to take the last ones.
+ */
+static unsigned
+connections_bearable(const struct bounds *bounds)
+{
+	struct rlimit limit;
+	rlim_t most;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return bounds->connections;
+	most = limit.rlim_cur > 256 ? limit.rlim_cur - 128 : limit.rlim_cur / 2;
+	return most < bounds->connections ? (unsigned)most
+					  : bounds->connections;
 }
 
 static int
@@ -62,7 +80,7 @@ server_start(struct server *server, struct desk *desk, int listener, int admin)
 	server->listener = listener;
 	server->admin = admin;
 	desk->health = model.health = &server->health;
-	server->crowd = crowd_new(server->bounds.connections,
+	server->crowd = crowd_new(connections_bearable(&server->bounds),
 	    server->bounds.connections_of_address);
 	server->tickets = tls_tickets_new();
 	server->writer = writer_start(desk, &server->health);

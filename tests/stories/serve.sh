@@ -136,6 +136,8 @@ for i in 1 2 3; do hold $i; done
 for i in 1 2 3; do await test -e "$STORY/held$i"; done
 is "$(curl -sk --max-time 10 "$URL/healthz"; echo $?)" 35 \
     "one address has so many connections and no more"
+holds "which is told in the log" \
+    grep -q 'too many connections' "$STORY/serve.err"
 holds "the UNIX socket is not among them" curl -sk \
     --unix-socket "$STORY/centre/admin.sock" http://a/healthz
 for pid in "${story_pids[@]}"; do
