@@ -1,7 +1,7 @@
 /*
  * dating.c - when an entry happened; see dating.h.
  *
- * Reads no clock.  io/epochs.c brings samples and neighbours from the store;
+ * Reads no clock.  io/rules.c brings the samples, io/lineage.c the neighbours;
  * core/fold.c turns the range into local hours, days and months.
  */
 

@@ -1,7 +1,7 @@
 /*
  * fold.c - from entries to tallies; see fold.h.
  *
- * io/epochs.c walks the envelopes and brings the rules; io/store_tally.c adds
+ * io/refold.c walks the envelopes, io/rules.c brings the rules; io/store_tally.c adds
  * the deltas to the rows that core/report.c reads.
  */
 

@@ -1,7 +1,7 @@
 /*
  * ingest.c - what becomes of an envelope; see ingest.h.
  *
- * Its signature is verified and its entries walked already (core/check.c);
+ * Its signature is verified and its entries are walked already (io/parcel.c);
  * what follows from the verdict is written down by io/intake.c.
  *
  * One comparison decides about a whole run: h(n) stands for every byte up to
@@ -136,6 +136,8 @@ ingest_seam(const struct ingest_place *place)
 		return place->root_before ? SEAM_ROOT : SEAM_NONE;
 	if (!place->previous_held)
 		return SEAM_NONE; /* a gap, so far */
+	if (place->beside)
+		return SEAM_CLONE;
 	if (place->previous_last > place->previous_number)
 		return SEAM_EARLIER;
 	if (!place->same_hash)
@@ -155,6 +157,8 @@ ingest_seam_text(enum ingest_seam seam)
 		[SEAM_OTHER] = "continues from an entry that differs from "
 			       "the one held",
 		[SEAM_SECOND] = "is the second to continue its predecessor",
+		[SEAM_CLONE] = "grows at the same time as another branch: "
+			       "two devices with one key",
 	};
 
 	return texts[seam];

@@ -71,6 +71,7 @@ struct ingest_place {
 	uint64_t previous_last;   /* highest held of the predecessor */
 	bool same_hash;           /* h(previous_number) is the one it names */
 	bool second; /* another one continues there, and came first */
+	bool beside; /* a seam, and another branch grew after it began */
 };
 
 enum ingest_seam {
@@ -79,6 +80,7 @@ enum ingest_seam {
 	SEAM_EARLIER,
 	SEAM_OTHER,
 	SEAM_SECOND,
+	SEAM_CLONE,
 };
 enum ingest_seam ingest_seam(const struct ingest_place *place);
 /* One sentence; NULL for SEAM_NONE. */

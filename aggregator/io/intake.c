@@ -274,6 +274,11 @@ concerns_others(struct taking *t)
 		return 1;
 	count = epoch_next(t->intake->store, &t->epoch, &next);
 	free(next);
+	if (count != 0)
+		return count == -1 ? -1 : 1;
+	/* A branch that grows may show that a seam is a clone. */
+	count = seam_epochs(t->intake->store, t->journal->id, &next);
+	free(next);
 	return count == -1 ? -1 : count > 0;
 }
 

@@ -180,6 +180,17 @@ seam_each(struct store *store,
 	return step;
 }
 
+int64_t
+seam_epochs(struct store *store, int64_t journal, int64_t **ids)
+{
+	return column_ids(store,
+	    store_sql(store,
+		"SELECT epoch.id FROM seam JOIN epoch USING (journal, epoch) "
+		"WHERE journal = ? ORDER BY 1",
+		"i", journal),
+	    ids);
+}
+
 enum store_verdict
 seam_close(struct store *store, int64_t journal,
     const uint8_t epoch[EPOCH_SIZE], const char *who, const char *note,

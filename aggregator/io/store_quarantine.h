@@ -66,6 +66,11 @@ int seam_get(struct store *store, int64_t journal,
     const uint8_t epoch[EPOCH_SIZE], struct seam_row *out);
 int seam_each(struct store *store,
     int (*each)(const struct seam_row *row, void *arg), void *arg);
+/*
+ * Ids of the epochs that made seams of a journal.  *ids is the caller's to
+ * free.  Their number, or -1.
+ */
+int64_t seam_epochs(struct store *store, int64_t journal, int64_t **ids);
 enum store_verdict seam_close(struct store *store, int64_t journal,
     const uint8_t epoch[EPOCH_SIZE], const char *who, const char *note,
     int64_t now_ms);

@@ -348,6 +348,12 @@ seams_follow_from_an_epochs_place(void **state)
 		      .same_hash = true,
 		      .second = true },
 		    SEAM_SECOND },
+		{ { .previous_number = 9,
+		      .previous_last = 12,
+		      .previous_held = true,
+		      .same_hash = true,
+		      .beside = true },
+		    SEAM_CLONE },
 	};
 
 	(void)state;

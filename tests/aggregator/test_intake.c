@@ -464,6 +464,34 @@ an_old_card_booted_is_a_seam_and_both_branches_count(void **state)
 	    2);
 }
 
+/* Two cards with one key: the second begins at 13:00, the first goes on. */
+static void
+branches_that_grow_side_by_side_are_a_clone(void **state)
+{
+	struct test_epoch *first;
+	struct head head;
+
+	(void)state;
+	first = test_kiosk_boot(kiosk, 0xa1, NULL);
+	test_kiosk_time(kiosk, MINUTE, NOON, 100);
+	take_whole(first);
+	test_epoch_head(first, 1, &head);
+	test_kiosk_boot(kiosk, 0xb2, &head);
+	test_kiosk_time(kiosk, MINUTE, NOON + HOUR, 100);
+	take_whole(test_kiosk_now(kiosk));
+	assert_int_equal(ask("SELECT count(*) FROM seam WHERE why LIKE "
+			     "'continues from before%'"),
+	    1);
+	/* Back at the first device. */
+	kiosk->epoch_count--;
+	kiosk->at = MINUTE;
+	test_kiosk_time(kiosk, 2 * HOUR, NOON + 2 * HOUR, 100);
+	assert_int_equal(take(first, 3, 3), ENVELOPE_STORED);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM seam WHERE why LIKE '%two devices%'"), 1);
+	assert_int_equal(ask("SELECT count(*) FROM seam"), 1);
+}
+
 static void
 a_journal_begun_anew_is_a_seam(void **state)
 {
@@ -649,6 +677,7 @@ main(void)
 		ONE(a_fork_within_an_epoch_waits_in_quarantine),
 		ONE(other_slots_for_the_same_entries_are_a_fork),
 		ONE(an_old_card_booted_is_a_seam_and_both_branches_count),
+		ONE(branches_that_grow_side_by_side_are_a_clone),
 		ONE(a_journal_begun_anew_is_a_seam),
 		ONE(what_may_not_count_waits_and_the_rest_counts),
 		ONE(a_text_is_kept_only_if_it_is_the_one_promised),
