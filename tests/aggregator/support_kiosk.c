@@ -156,6 +156,17 @@ test_kiosk_time(struct test_kiosk *kiosk, uint32_t ms, int64_t server_ms,
 }
 
 uint64_t
+test_kiosk_witness(struct test_kiosk *kiosk, uint32_t ms, int64_t server_ms,
+    const uint8_t kid[KID_SIZE], const struct head *book)
+{
+	struct entry entry = { .kind = ENTRY_TIME,
+		.time = { .server_ms = server_ms, .book = *book } };
+
+	memcpy(entry.time.key, kid, KID_SIZE);
+	return write(kiosk, ms, &entry);
+}
+
+uint64_t
 test_kiosk_withdraw(struct test_kiosk *kiosk, uint32_t ms, uint64_t number)
 {
 	uint8_t bytes[LIMIT_ENTRY];

@@ -56,6 +56,9 @@ uint64_t test_kiosk_rate_with(struct test_kiosk *kiosk, uint32_t ms,
     uint32_t slot, int64_t step, unsigned flags, const char *text);
 uint64_t test_kiosk_time(struct test_kiosk *kiosk, uint32_t ms,
     int64_t server_ms, uint64_t took_ms);
+/* The same from the aggregator of that kid, which told its book's head. */
+uint64_t test_kiosk_witness(struct test_kiosk *kiosk, uint32_t ms,
+    int64_t server_ms, const uint8_t kid[KID_SIZE], const struct head *book);
 uint64_t test_kiosk_withdraw(struct test_kiosk *kiosk, uint32_t ms,
     uint64_t number);
 
