@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/replay.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_sql.h"
@@ -193,10 +194,27 @@ begin_enrolled(void **state)
 	return 0;
 }
 
+static void
+count_difference(const struct replay_difference *difference, void *count)
+{
+	print_message("# %s: %s\n", difference->what, difference->why);
+	++*(int *)count;
+}
+
+/* Whatever happened, folded again from the envelopes it is the same. */
 static int
 end(void **state)
 {
+	int differences = 0;
+
 	(void)state;
+	assert_int_equal(store_begin(test->desk.store), STORE_OK);
+	assert_int_equal(replay_compare(test->desk.store, 0, count_difference,
+			     &differences),
+	    0);
+	replay_end(test->desk.store);
+	store_rollback(test->desk.store);
+	assert_int_equal(differences, 0);
 	bytes_release(&reply);
 	test_kiosk_free(kiosk);
 	test_desk_free(test);

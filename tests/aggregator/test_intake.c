@@ -19,6 +19,7 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/intake.h"
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/replay.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_sql.h"
@@ -68,10 +69,14 @@ begin(void **state)
 	return 0;
 }
 
+static void assert_replays(void);
+
+/* Whatever a test did to the store, the envelopes must say the same. */
 static int
 end(void **state)
 {
 	(void)state;
+	assert_replays();
 	test_kiosk_free(kiosk);
 	test_desk_free(test);
 	return 0;
@@ -215,6 +220,31 @@ in_span(int span)
 	    "WHERE span = %d",
 	    span);
 	return ask(sql);
+}
+
+static void
+count_difference(const struct replay_difference *difference, void *count)
+{
+	print_message("# %s %s %lld: %s\n", difference->what,
+	    difference->journal, (long long)difference->number,
+	    difference->why);
+	++*(int *)count;
+}
+
+/* Folded again from the envelopes alone, it is the same. */
+static void
+assert_replays(void)
+{
+	struct store *store = test->desk.store;
+	int differences = 0;
+
+	assert_int_equal(store_begin(store), STORE_OK);
+	assert_int_equal(replay_compare(store, 0, count_difference,
+			     &differences),
+	    0);
+	replay_end(store);
+	store_rollback(store);
+	assert_int_equal(differences, 0);
 }
 
 /* ---- a journal with everything in it ------------------------------------- */
