@@ -1,22 +1,14 @@
 /*
- * desk.c - the table of all actions, their doors, and how a call is settled.
+ * desk.c - the table of all actions, and the whole road in one thread.
  *
- * To add an action: its functions in desk_NOUN.c, one row here.  Threads and
- * sockets are elsewhere; desk_handle is the whole road in one thread.
+ * To add an action: its functions in desk_NOUN.c, one row here.  Who is let in
+ * is desk_door.c's, how a call is settled call.c's; threads and sockets are
+ * elsewhere.
  */
 
-#include <jansson.h>
-#include <sodium.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/core/http.h"
-#include "aggregator/io/atlas.h"
-#include "aggregator/io/bearer.h"
-#include "aggregator/io/bytes.h"
-#include "aggregator/io/certificate.h"
 #include "aggregator/io/commit.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_book.h"
@@ -35,15 +27,9 @@
 #include "aggregator/io/desk_sync.h"
 #include "aggregator/io/desk_token.h"
 #include "aggregator/io/desk_touchpoint.h"
-#include "aggregator/io/ledger.h"
-#include "aggregator/io/store_source.h"
-#include "aggregator/io/store_token.h"
 
 #define SMALL (64 * 1024)               /* a form's worth of JSON */
 #define FEEDBACK_BODY (4 * 1024 * 1024) /* 10,000 lines with comments */
-
-#define RETRY_BUSY_S 2
-#define RETRY_FULL_S 60 /* somebody has to make room */
 
 static const struct action actions[] = {
 	{ METHOD_GET, "/healthz", DOOR_OPEN, 0, NULL, NULL, desk_health_alive },
@@ -124,73 +110,6 @@ static const char *const method_names[] = {
 	[METHOD_DELETE] = "DELETE",
 };
 
-/* ---- sitting down --------------------------------------------------------- */
-
-static enum store_verdict
-desk_read_facts(struct desk *desk)
-{
-	uint8_t seed[SEED_SIZE];
-	int length;
-
-	if (store_fact(desk->store, "seed", seed, sizeof(seed)) != SEED_SIZE)
-		return STORE_MISSING; /* init did not come to its end */
-	key_from_seed(&desk->key, seed);
-	sodium_memzero(seed, sizeof(seed));
-	length = store_fact(desk->store, "name", desk->name, LIMIT_NAME);
-	desk->name[length > 0 ? length : 0] = '\0';
-	return STORE_OK;
-}
-
-enum store_verdict
-desk_open(struct desk *desk, const char *dir, enum store_mode mode,
-    const struct outside *outside)
-{
-	enum store_verdict verdict;
-
-	memset(desk, 0, sizeof(*desk));
-	desk->store = store_open(dir, NULL, mode, &verdict);
-	if (desk->store == NULL)
-		return verdict;
-	desk->dir = dir;
-	desk->outside = outside;
-	if (mode != STORE_CREATE)
-		verdict = desk_read_facts(desk);
-	desk->atlas = atlas_new();
-	if (mode != STORE_READ)
-		desk->ledger = ledger_new();
-	if (verdict == STORE_OK &&
-	    (desk->atlas == NULL ||
-		(mode != STORE_READ && desk->ledger == NULL)))
-		verdict = STORE_BROKEN;
-	if (verdict != STORE_OK) {
-		desk_close(desk);
-		return verdict;
-	}
-	certificate_pin(dir, desk->pin);
-	return STORE_OK;
-}
-
-void
-desk_close(struct desk *desk)
-{
-	ledger_free(desk->ledger);
-	atlas_free(desk->atlas);
-	store_free(desk->store);
-	sodium_memzero(desk, sizeof(*desk));
-}
-
-enum store_verdict
-desk_reopen(struct desk *desk, enum store_mode mode)
-{
-	enum store_verdict verdict;
-
-	store_free(desk->store);
-	desk->store = store_open(desk->dir, NULL, mode, &verdict);
-	if (desk->store != NULL && desk->ledger != NULL)
-		ledger_forget(desk);
-	return verdict;
-}
-
 /* ---- finding the action, and the door -------------------------------------- */
 
 static void
@@ -229,90 +148,6 @@ desk_action(struct call *call)
 	return NULL;
 }
 
-static void
-call_name(struct call *call, const char *kind, const char *name)
-{
-	snprintf(call->who, sizeof(call->who), "%s:%.*s", kind,
-	    LIMIT_WHO - (int)sizeof("source"), name);
-}
-
-/* Tokens are found by their hash: the time it takes tells nothing. */
-static bool
-door_source(struct desk *desk, struct call *call, const uint8_t *hash)
-{
-	struct source_row row;
-	int found = source_by_bearer(desk->store, hash, &row);
-
-	if (found < 0)
-		desk_store_problem(call, STORE_BROKEN);
-	if (found != 1)
-		return false;
-	call->source = row.journal;
-	call_name(call, "source", row.name);
-	return true;
-}
-
-/* A token still good; *admin says whether its role is. */
-static bool
-door_token(struct desk *desk, struct call *call, const uint8_t *hash,
-    bool *admin)
-{
-	struct token_row row;
-	int found = token_by_hash(desk->store, hash, &row);
-
-	if (found < 0)
-		desk_store_problem(call, STORE_BROKEN);
-	if (found != 1 || row.until_ms <= desk_now_ms(desk))
-		return false;
-	call_name(call, "token", row.name);
-	*admin = strcmp(row.role, "admin") == 0;
-	return true;
-}
-
-static bool
-door_bearer(struct desk *desk, struct call *call)
-{
-	enum door door = call->action->door;
-	uint8_t hash[HASH_SIZE];
-	bool admin = false;
-
-	bearer_hash(call->request->bearer, hash);
-	if (door == DOOR_SOURCE)
-		return door_source(desk, call, hash);
-	if (!door_token(desk, call, hash, &admin))
-		return false;
-	if (door == DOOR_READ || admin)
-		return true;
-	desk_problem(call, 403, "This token's role may not do that.");
-	return false;
-}
-
-bool
-desk_admits(struct desk *desk, struct call *call)
-{
-	enum door door = call->action->door;
-
-	if (call->request->local && door != DOOR_SOURCE) {
-		call_name(call, "local", call->request->who);
-		return true;
-	}
-	if (door == DOOR_OPEN)
-		return true;
-	if (door == DOOR_LOCAL) {
-		desk_problem(call, 403,
-		    "This is done on the aggregator itself only.");
-		return false;
-	}
-	if (call->request->bearer[0] != '\0' && door_bearer(desk, call))
-		return true;
-	if (call->reply.status == 0)
-		desk_problem(call, 401, "%s",
-		    call->request->bearer[0] != '\0'
-			? "This token is not known here, or no longer good."
-			: "This needs a token: Authorization: Bearer TOKEN.");
-	return false;
-}
-
 /* ---- the whole road in one thread -------------------------------------------- */
 
 void
@@ -335,120 +170,4 @@ desk_handle(struct desk *desk, struct call *call)
 		action->answer(desk, call);
 	if (call->reply.status == 0)
 		desk_problem(call, 500, "The request was left unanswered.");
-}
-
-void
-call_release(struct call *call)
-{
-	if (call->free_state != NULL && call->state != NULL)
-		call->free_state(call->state);
-	call->state = NULL;
-	bytes_release(&call->reply.body);
-}
-
-/* ---- settling ------------------------------------------------------------------ */
-
-static int
-json_into_bytes(const char *buffer, size_t size, void *arg)
-{
-	struct bytes *b = arg;
-
-	bytes_put(b, buffer, size);
-	return b->failed ? -1 : 0;
-}
-
-static void
-settle(struct call *call, int status, const char *content_type, json_t *json)
-{
-	struct reply *reply = &call->reply;
-
-	bytes_release(&reply->body);
-	reply->status = status;
-	reply->content_type = content_type;
-	reply->retry_after_s = 0;
-	reply->allow[0] = '\0';
-	if (json == NULL ||
-	    json_dump_callback(json, json_into_bytes, &reply->body,
-		JSON_COMPACT | JSON_REAL_PRECISION(17)) != 0)
-		reply->body.failed = true;
-	bytes_put(&reply->body, "\n", 1);
-	json_decref(json);
-}
-
-void
-desk_problem(struct call *call, int status, const char *format, ...)
-{
-	char detail[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(detail, sizeof(detail), format, args);
-	va_end(args);
-	settle(call, status, "application/problem+json",
-	    json_pack("{s:s, s:s, s:i, s:s+}", "type", "about:blank", "title",
-		http_phrase(status), "status", status, "detail", detail, ""));
-	if (status == 503)
-		call->reply.retry_after_s = RETRY_BUSY_S;
-}
-
-void
-desk_store_problem(struct call *call, enum store_verdict verdict)
-{
-	bool later = verdict == STORE_FULL || verdict == STORE_BUSY;
-
-	desk_problem(call, later ? 503 : 500, "%s",
-	    verdict == STORE_OK ? "Nothing was stored."
-				: store_verdict_text(verdict));
-	if (verdict == STORE_FULL)
-		call->reply.retry_after_s = RETRY_FULL_S;
-	call->spoiled = true;
-	call->broken = verdict == STORE_BROKEN;
-	call->full = verdict == STORE_FULL;
-}
-
-void
-desk_json(struct call *call, int status, json_t *json)
-{
-	if (json == NULL)
-		desk_problem(call, 500, "Memory ran out.");
-	else
-		settle(call, status, "application/json", json);
-}
-
-json_t *
-desk_body(struct call *call)
-{
-	const struct request *request = call->request;
-	json_error_t error;
-	json_t *body;
-
-	if (strcmp(request->content_type, "application/json") != 0) {
-		desk_problem(call, 415,
-		    "Send application/json, encoded as UTF-8.");
-		return NULL;
-	}
-	body = json_loadb(request->length > 0 ? (const char *)request->body
-					      : "",
-	    request->length, JSON_REJECT_DUPLICATES, &error);
-	if (json_is_object(body))
-		return body;
-	if (body != NULL)
-		desk_problem(call, 400, "The body must be a JSON object.");
-	else
-		desk_problem(call, 400, "Line %d of the body: %s.", error.line,
-		    error.text);
-	json_decref(body);
-	return NULL;
-}
-
-const char *
-desk_who(const struct call *call)
-{
-	return call->who;
-}
-
-int64_t
-desk_now_ms(const struct desk *desk)
-{
-	return desk->outside->wall_ms(desk->outside->self);
 }

@@ -1,0 +1,95 @@
+/*
+ * desk_door.c - who is let in: local callers, sources and scripts by token.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/io/bearer.h"
+#include "aggregator/io/desk.h"
+#include "aggregator/io/store_source.h"
+#include "aggregator/io/store_token.h"
+
+static void
+call_name(struct call *call, const char *kind, const char *name)
+{
+	snprintf(call->who, sizeof(call->who), "%s:%.*s", kind,
+	    LIMIT_WHO - (int)sizeof("source"), name);
+}
+
+/* Tokens are found by their hash: the time it takes tells nothing. */
+static bool
+door_source(struct desk *desk, struct call *call, const uint8_t *hash)
+{
+	struct source_row row;
+	int found = source_by_bearer(desk->store, hash, &row);
+
+	if (found < 0)
+		desk_store_problem(call, STORE_BROKEN);
+	if (found != 1)
+		return false;
+	call->source = row.journal;
+	call_name(call, "source", row.name);
+	return true;
+}
+
+/* A token still good; *admin says whether its role is. */
+static bool
+door_token(struct desk *desk, struct call *call, const uint8_t *hash,
+    bool *admin)
+{
+	struct token_row row;
+	int found = token_by_hash(desk->store, hash, &row);
+
+	if (found < 0)
+		desk_store_problem(call, STORE_BROKEN);
+	if (found != 1 || row.until_ms <= desk_now_ms(desk))
+		return false;
+	call_name(call, "token", row.name);
+	*admin = strcmp(row.role, "admin") == 0;
+	return true;
+}
+
+static bool
+door_bearer(struct desk *desk, struct call *call)
+{
+	enum door door = call->action->door;
+	uint8_t hash[HASH_SIZE];
+	bool admin = false;
+
+	bearer_hash(call->request->bearer, hash);
+	if (door == DOOR_SOURCE)
+		return door_source(desk, call, hash);
+	if (!door_token(desk, call, hash, &admin))
+		return false;
+	if (door == DOOR_READ || admin)
+		return true;
+	desk_problem(call, 403, "This token's role may not do that.");
+	return false;
+}
+
+bool
+desk_admits(struct desk *desk, struct call *call)
+{
+	enum door door = call->action->door;
+
+	if (call->request->local && door != DOOR_SOURCE) {
+		call_name(call, "local", call->request->who);
+		return true;
+	}
+	if (door == DOOR_OPEN)
+		return true;
+	if (door == DOOR_LOCAL) {
+		desk_problem(call, 403,
+		    "This is done on the aggregator itself only.");
+		return false;
+	}
+	if (call->request->bearer[0] != '\0' && door_bearer(desk, call))
+		return true;
+	if (call->reply.status == 0)
+		desk_problem(call, 401, "%s",
+		    call->request->bearer[0] != '\0'
+			? "This token is not known here, or no longer good."
+			: "This needs a token: Authorization: Bearer TOKEN.");
+	return false;
+}
