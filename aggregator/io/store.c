@@ -206,7 +206,6 @@ set_up(struct store *store)
 	enum store_verdict verdict;
 
 	sqlite3_extended_result_codes(store->db, 1);
-	sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
 	if (store->mode == STORE_READ) {
 		sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
 		    1, NULL);
@@ -233,6 +232,9 @@ open_file(struct store *store, const char *path, const char *vfs)
 		flags |= SQLITE_OPEN_CREATE;
 	mask = umask(0077);
 	code = sqlite3_open_v2(path, &store->db, flags, vfs);
+	/* A server that starts or ends holds the file for a moment. */
+	if (code == SQLITE_OK)
+		code = sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(store->db, "SELECT 1 FROM sqlite_schema",
 		    NULL, NULL, NULL);
