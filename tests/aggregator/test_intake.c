@@ -537,6 +537,32 @@ a_journal_begun_anew_is_a_seam(void **state)
 }
 
 static void
+what_is_declared_lost_is_no_gap(void **state)
+{
+	struct test_epoch *epoch;
+
+	(void)state;
+	epoch = test_kiosk_boot(kiosk, 0xa1, NULL);
+	test_kiosk_slot(kiosk, "counter-1", "satisfaction", sheet,
+	    HAND_CUSTOMER);
+	for (int i = 0; i < 6; i++)
+		test_kiosk_rate(kiosk, MINUTE, 0, 1);
+	take(epoch, 1, 4);
+	take(epoch, 7, 8);
+	assert_int_equal(ask("SELECT held FROM epoch WHERE "
+			     "hex(epoch) LIKE 'A1%'"),
+	    4);
+	test_kiosk_lost(kiosk, MINUTE, 5, 6);
+	take(epoch, 9, 9);
+	assert_int_equal(ask("SELECT held FROM epoch WHERE "
+			     "hex(epoch) LIKE 'A1%'"),
+	    9);
+	assert_int_equal(ask("SELECT count(*) FROM struck WHERE why = 'lost'"),
+	    2);
+	assert_int_equal(counted("kiosk", 1), 4);
+}
+
+static void
 what_may_not_count_waits_and_the_rest_counts(void **state)
 {
 	static const uint8_t no_sheet[VERSION_SIZE] = { 1 };
@@ -709,6 +735,7 @@ main(void)
 		ONE(an_old_card_booted_is_a_seam_and_both_branches_count),
 		ONE(branches_that_grow_side_by_side_are_a_clone),
 		ONE(a_journal_begun_anew_is_a_seam),
+		ONE(what_is_declared_lost_is_no_gap),
 		ONE(what_may_not_count_waits_and_the_rest_counts),
 		ONE(a_text_is_kept_only_if_it_is_the_one_promised),
 		ONE(an_erased_text_stays_erased_when_it_turns_up_again),
