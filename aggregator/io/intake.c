@@ -85,10 +85,8 @@ intake_quarantine(struct intake *intake, const struct journal_row *journal,
 	}
 	strncpy(row.why, why, sizeof(row.why) - 1);
 	hash_of(row.digest, whole->bytes, whole->length);
-	return quarantine_put(intake->store, &row, parcel->bytes.bytes,
-		   parcel->bytes.length) == STORE_OK
-	    ? 0
-	    : -1;
+	return store_outcome(quarantine_put(intake->store, &row,
+	    parcel->bytes.bytes, parcel->bytes.length));
 }
 
 /* ---- judging ------------------------------------------------------------- */
@@ -256,11 +254,8 @@ keep_bytes(struct taking *t)
 
 	if (t->intake->is_replay)
 		return 0;
-	return envelope_put(t->intake->store, t->epoch.id,
-		   parcel->envelope.first, parcel->sum.last,
-		   &parcel->object.whole) == STORE_OK
-	    ? 0
-	    : -1;
+	return store_outcome(envelope_put(t->intake->store, t->epoch.id,
+	    parcel->envelope.first, parcel->sum.last, &parcel->object.whole));
 }
 
 /* Whether others than this epoch may be touched by what came. */

@@ -37,8 +37,7 @@ write_refused(struct taking *t, struct refused *refused)
 	strncpy(row.why, refused->why, sizeof(row.why) - 1);
 	hash_of_pieces(row.digest, pieces, 3);
 	refused->why = NULL;
-	return quarantine_put(t->intake->store, &row, NULL, 0) == STORE_OK ? 0
-									   : -1;
+	return store_outcome(quarantine_put(t->intake->store, &row, NULL, 0));
 }
 
 static int
@@ -51,10 +50,8 @@ refuse(struct taking *t, struct refused *refused, uint64_t number,
 		*refused = (struct refused){ number, number, why };
 	}
 	refused->last = number;
-	return struck_put(t->intake->store, t->epoch.id, number,
-		   STRIKE_QUARANTINED) == STORE_OK
-	    ? 0
-	    : -1;
+	return store_outcome(struck_put(t->intake->store, t->epoch.id, number,
+	    STRIKE_QUARANTINED));
 }
 
 static int

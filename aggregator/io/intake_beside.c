@@ -54,8 +54,7 @@ keep_text(struct taking *t, struct text_cursor *cursor, uint64_t number,
 	    item->text.length);
 	if (memcmp(hash, commitment, HASH_SIZE) != 0)
 		return 0;
-	return text_keep(t->intake->store, t->epoch.id, item) == STORE_OK ? 0
-									  : -1;
+	return store_outcome(text_keep(t->intake->store, t->epoch.id, item));
 }
 
 int
@@ -120,10 +119,8 @@ do_seam_closed(struct taking *t, const struct deed *deed)
 	    deed->fields[2].span.length < sizeof(note)
 		? deed->fields[2].span.length
 		: sizeof(note) - 1);
-	return seam_close(store, journal.id, deed->fields[1].span.bytes,
-		   deed->who, note, t->intake->now_ms) == STORE_OK
-	    ? 0
-	    : -1;
+	return store_outcome(seam_close(store, journal.id,
+	    deed->fields[1].span.bytes, deed->who, note, t->intake->now_ms));
 }
 
 int

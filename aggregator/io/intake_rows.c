@@ -144,9 +144,7 @@ write_slot(struct taking *t, uint32_t number, const struct slot *slot,
 {
 	const struct slot_row row = { number, *slot, is_defined };
 
-	return slot_row_put(t->intake->store, t->epoch.id, &row) == STORE_OK
-	    ? 0
-	    : -1;
+	return store_outcome(slot_row_put(t->intake->store, t->epoch.id, &row));
 }
 
 static int
@@ -172,9 +170,7 @@ write_time(struct taking *t, const struct entry *entry)
 
 	if (!dating_sample_holds(&sample))
 		return 0;
-	return clock_put(t->intake->store, t->epoch.id, &sample) == STORE_OK
-	    ? 0
-	    : -1;
+	return store_outcome(clock_put(t->intake->store, t->epoch.id, &sample));
 }
 
 static int
@@ -238,7 +234,7 @@ write_lost(struct taking *t, const struct entry *entry)
 		return 0; /* written with the rest, below */
 	if (find_held(store, &row) != 0)
 		return -1;
-	return epoch_save(store, &row) == STORE_OK ? 0 : -1;
+	return store_outcome(epoch_save(store, &row));
 }
 
 static void

@@ -165,10 +165,8 @@ drawer_seal(struct desk *desk, struct drawer *drawer)
 		return -1;
 	}
 	drawer_sealed(drawer);
-	return pen_put(desk->store, drawer->journal.id, &drawer->row) ==
-		STORE_OK
-	    ? 0
-	    : -1;
+	return store_outcome(pen_put(desk->store, drawer->journal.id,
+	    &drawer->row));
 }
 
 /* Sources first: deeds of the book speak of their entries. */

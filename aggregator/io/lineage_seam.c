@@ -69,10 +69,8 @@ put_seam(struct intake *intake, const struct epoch_row *row,
 
 	if (why == NULL)
 		return 0;
-	return seam_put(intake->store, row->journal, row->epoch, why,
-		   intake->now_ms) == STORE_OK
-	    ? 0
-	    : -1;
+	return store_outcome(seam_put(intake->store, row->journal, row->epoch,
+	    why, intake->now_ms));
 }
 
 /* Of several that continue nothing, all but the first to come are seams. */

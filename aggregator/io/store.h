@@ -38,6 +38,13 @@ enum store_verdict {
 };
 const char *store_verdict_text(enum store_verdict verdict);
 
+/* For those who only go on or not: 0 for STORE_OK, else -1. */
+static inline int
+store_outcome(enum store_verdict verdict)
+{
+	return verdict == STORE_OK ? 0 : -1;
+}
+
 /* Through the VFS named (NULL: the default).  NULL and *verdict on failure. */
 struct store *store_open(const char *dir, const char *vfs, enum store_mode mode,
     enum store_verdict *verdict);
