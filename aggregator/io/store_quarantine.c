@@ -186,8 +186,8 @@ seam_epochs(struct store *store, int64_t journal, int64_t **ids)
 	return column_ids(store,
 	    store_sql(store,
 		"SELECT epoch.id FROM seam JOIN epoch USING (journal, epoch) "
-		"WHERE journal = ? ORDER BY 1",
-		"i", journal),
+		"WHERE journal = ? ORDER BY 1 DESC LIMIT ?",
+		"ii", journal, (int64_t)SEAMS_MOST),
 	    ids);
 }
 

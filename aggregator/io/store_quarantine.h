@@ -66,8 +66,11 @@ int seam_get(struct store *store, int64_t journal,
     const uint8_t epoch[EPOCH_SIZE], struct seam_row *out);
 int seam_each(struct store *store,
     int (*each)(const struct seam_row *row, void *arg), void *arg);
+/* A journal with more is broken for good; older ones stay as they are. */
+#define SEAMS_MOST 64
+
 /*
- * Ids of the epochs that made seams of a journal.  *ids is the caller's to
+ * Ids of the epochs that made the newest seams of a journal.  *ids is the caller's to
  * free.  Their number, or -1.
  */
 int64_t seam_epochs(struct store *store, int64_t journal, int64_t **ids);
