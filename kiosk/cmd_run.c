@@ -254,11 +254,13 @@ run_commit(struct run *run, const struct visit_deed *deed)
 		.step = deed->step,
 		.hand = HAND_CUSTOMER,
 	};
-	enum journal_verdict verdict = journal_rate(run->journal, &rating, 1);
+	enum journal_verdict verdict;
 
+	memcpy(rating.sheet, run->sheet->version, VERSION_SIZE);
+	verdict = journal_rate(run->journal, &rating, 1);
 	if (verdict == JOURNAL_OK)
 		verdict = rating.verdict;
-	/* Another sheet came while this one was shown: ask what it asks. */
+	/* This screen stands elsewhere since: ask what is asked there. */
 	if (verdict != JOURNAL_OK && run_take_new_sheet(run))
 		return;
 	if (verdict != JOURNAL_OK) {

@@ -400,6 +400,18 @@ text_holds(const char *text, size_t most)
 	return !w.failed && wire_at_end(&r);
 }
 
+/* A step means what it meant on the sheet it was given on. */
+static const struct sheet *
+rating_sheet(struct journal *journal, const struct journal_rating *rating,
+    const struct place *place)
+{
+	static const uint8_t none[VERSION_SIZE];
+
+	if (memcmp(rating->sheet, none, VERSION_SIZE) == 0)
+		return journal_sheet_of(journal, place->sheet);
+	return journal_sheet_of(journal, rating->sheet);
+}
+
 /* Fill slot from what the rating says; the verdict on it alone. */
 static enum journal_verdict
 rating_resolve(struct journal *journal, const struct journal_rating *rating,
@@ -412,7 +424,7 @@ rating_resolve(struct journal *journal, const struct journal_rating *rating,
 
 	if (place == NULL)
 		return JOURNAL_UNKNOWN_TOUCHPOINT;
-	sheet = journal_sheet_of(journal, place->sheet);
+	sheet = rating_sheet(journal, rating, place);
 	if (sheet == NULL)
 		return JOURNAL_NO_SHEET;
 	at = question_find(sheet, rating->question);
@@ -434,7 +446,7 @@ rating_resolve(struct journal *journal, const struct journal_rating *rating,
 		return JOURNAL_BAD_TEXT;
 	memset(slot, 0, sizeof(*slot));
 	strcpy(slot->touchpoint, place->slug);
-	memcpy(slot->sheet, place->sheet, VERSION_SIZE);
+	memcpy(slot->sheet, sheet->version, VERSION_SIZE);
 	strcpy(slot->question, question->id);
 	strcpy(slot->language, sheet->languages[language]);
 	slot->hand = rating->hand;

@@ -53,6 +53,8 @@ struct journal_rating {
 	const char *touchpoint; /* NULL: the first of the registration */
 	const char *question;   /* NULL: the sheet's first scale question */
 	const char *language;   /* NULL: the sheet's first */
+	/* What was shown, though another came since; zeroes: what is in force */
+	uint8_t sheet[VERSION_SIZE];
 	int64_t step;
 	enum hand hand;
 	unsigned flags;

@@ -331,6 +331,7 @@ order_resolve(struct order_desk *desk, const struct order *order,
 	out->language = order->language;
 	out->comment = order->comment;
 	out->reference = order->reference;
+	memcpy(out->sheet, sheet->version, VERSION_SIZE);
 	out->hand = order_hand(order);
 	return find_step(question, order->value, &out->step, why);
 }

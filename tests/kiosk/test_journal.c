@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 
 #include "kiosk/io/journal_sync.h"
+#include "protocol/key.h"
 #include "tests/kiosk/support_centre.h"
 
 struct fixture {
@@ -143,6 +144,22 @@ check(struct fixture *f)
 	return faults;
 }
 
+/* Whether the slot of a rating of this epoch is of that version of a sheet. */
+static bool
+slot_names(struct fixture *f, uint64_t number, const uint8_t *version)
+{
+	char hex[2 * VERSION_SIZE + 1], sql[300];
+
+	hex_write(hex, version, VERSION_SIZE);
+	/* A slot below 24 is the one byte behind the array's head. */
+	snprintf(sql, sizeof(sql),
+	    "SELECT count(*) FROM slot WHERE lower(hex(sheet)) = '%s' AND "
+	    "printf('%%02X', slot) = (SELECT hex(substr(bytes, 2, 1)) FROM "
+	    "entry WHERE number = %llu)",
+	    hex, (unsigned long long)number);
+	return ask(f, sql) == 1;
+}
+
 /* ---- keeping ------------------------------------------------------------------- */
 
 static void
@@ -251,6 +268,38 @@ alive_is_noted_only_after_a_quarter_of_an_hour_of_silence(void **state)
 	fake_outside_reboot(&f->outside);
 	assert_int_equal(journal_alive(f->journal), JOURNAL_OK);
 	assert_int_equal(kinds(f, ENTRY_ALIVE), 2);
+}
+
+static void
+a_rating_is_filed_under_the_sheet_that_was_shown(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_rating rating = { .step = 3 };
+	struct sheet *shown, *next;
+	char *other = strdup(f->centre.sheet);
+
+	assert_int_equal(journal_sheet(f->journal, NULL, &shown), JOURNAL_OK);
+	memcpy(strstr(other, "smiley5"), "smiley4", 7);
+	f->centre.sheet = other;
+	sheet_version(f->centre.registration.places[0].sheet, other,
+	    strlen(other));
+	journal_free(centre_enrol(&f->centre, f->folder));
+	assert_int_equal(journal_sheet(f->journal, NULL, &next), JOURNAL_OK);
+	assert_memory_not_equal(shown->version, next->version, VERSION_SIZE);
+
+	memcpy(rating.sheet, shown->version, VERSION_SIZE);
+	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
+	assert_int_equal(rating.verdict, JOURNAL_OK);
+	assert_true(slot_names(f, rating.number, shown->version));
+	rating = (struct journal_rating){ .step = 3 };
+	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
+	assert_true(slot_names(f, rating.number, next->version));
+	memset(rating.sheet, 7, VERSION_SIZE);
+	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
+	assert_int_equal(rating.verdict, JOURNAL_NO_SHEET);
+	sheet_free(shown);
+	sheet_free(next);
+	free(other);
 }
 
 /* ---- refusing ------------------------------------------------------------------- */
@@ -429,6 +478,7 @@ main(void)
 		TEST(an_epoch_ends_before_at_would_overflow),
 		TEST(a_jump_of_the_wall_clock_is_noted_once),
 		TEST(alive_is_noted_only_after_a_quarter_of_an_hour_of_silence),
+		TEST(a_rating_is_filed_under_the_sheet_that_was_shown),
 		TEST(what_is_wrong_is_refused_and_leaves_no_trace),
 		TEST(a_wrong_one_among_right_ones_is_left_out_alone),
 		TEST(folders_that_are_not_ours_are_told_apart),
