@@ -27,7 +27,7 @@
 #include "kiosk/io/uploader.h"
 
 enum {
-	/* How often an empty room asks whether the sheet is still in force. */
+	/* How often an empty room looks for a new sheet and says it lives. */
 	LOOK_MS = 10000,
 	/* An uploader that died is not started again sooner. */
 	AGAIN_MS = 10000,
@@ -394,6 +394,8 @@ run_timers(struct run *run, uint64_t now_ms)
 	/* A dead kiosk and an empty shop are told apart by this. */
 	journal_alive(run->journal);
 	run_take_new_sheet(run);
+	/* What cannot be noted now is tried again at the next look. */
+	(void)journal_alive(run->journal);
 }
 
 static int

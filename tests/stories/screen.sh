@@ -155,6 +155,23 @@ keys q
 await terminal_closed
 WANT_DE="Wie war es heute bei uns?"
 
+# ---- nobody comes -----------------------------------------------------------
+
+alive() {
+	[[ $(sqlite3 "$STORY/desk/journal.db" "SELECT count(*) FROM entry
+	    WHERE hex(bytes) LIKE '8223%'") == "$1" ]]
+}
+
+holds "while customers come, no entry says that the screen lives" alive 0
+sqlite3 "$STORY/desk/journal.db" \
+    "UPDATE epoch SET opened_ms = opened_ms - 1000000"
+open_screen 80x24
+await shows "$WANT_DE"
+await alive 1 && ok "after a quarter of an hour without a press one does" ||
+    not_ok "after a quarter of an hour without a press one does"
+keys q
+await terminal_closed
+
 # ---- the ways out ----------------------------------------------------------------
 
 for signal in TERM HUP SEGV; do
