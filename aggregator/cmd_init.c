@@ -246,7 +246,8 @@ make_store(struct birth *birth, const char *who)
 	struct desk desk;
 	int outcome;
 
-	verdict = desk_open(&desk, birth->dir, STORE_CREATE, &clock_outside);
+	verdict = desk_open(&desk, birth->dir, NULL, STORE_CREATE,
+	    &clock_outside);
 	if (verdict != STORE_OK)
 		return courier_store_outcome(birth->dir, verdict);
 	birth->made_store = true;

@@ -193,7 +193,7 @@ take_lock(struct post *post)
 static int
 open_desk(struct post *post)
 {
-	enum store_verdict verdict = desk_open(&post->desk, post->dir,
+	enum store_verdict verdict = desk_open(&post->desk, post->dir, NULL,
 	    STORE_WRITE, &clock_outside);
 
 	return courier_store_outcome(post->dir, verdict);

@@ -96,7 +96,7 @@ handle_here(const char *dir, enum store_mode mode,
 	enum store_verdict verdict;
 	struct desk desk;
 
-	verdict = desk_open(&desk, dir, mode, &clock_outside);
+	verdict = desk_open(&desk, dir, NULL, mode, &clock_outside);
 	if (verdict != STORE_OK)
 		return courier_store_outcome(dir, verdict);
 	desk_handle(&desk, &call);

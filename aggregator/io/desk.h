@@ -34,6 +34,7 @@ struct ledger;
 struct desk {
 	struct store *store;
 	const char *dir;
+	const char *vfs; /* SQLite's; NULL: the default one */
 	const struct outside *outside;
 	struct key_pair key; /* this aggregator's */
 	char name[LIMIT_NAME + 1];
@@ -81,10 +82,10 @@ struct call {
 /*
  * Open a store and sit down at it: keys, name and pin are read, and on
  * STORE_WRITE a ledger is made.  The caller holds the folder's lock for
- * STORE_WRITE.  On failure desk is all zeroes.  dir and outside are lent.
+ * STORE_WRITE.  On failure desk is all zeroes.  dir, vfs and outside are lent.
  */
 enum store_verdict desk_open(struct desk *desk, const char *dir,
-    enum store_mode mode, const struct outside *outside);
+    const char *vfs, enum store_mode mode, const struct outside *outside);
 void desk_close(struct desk *desk);
 
 /* Close the store and open it again, after it broke; key and name stay. */

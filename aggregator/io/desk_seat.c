@@ -26,16 +26,17 @@ desk_read_facts(struct desk *desk)
 }
 
 enum store_verdict
-desk_open(struct desk *desk, const char *dir, enum store_mode mode,
-    const struct outside *outside)
+desk_open(struct desk *desk, const char *dir, const char *vfs,
+    enum store_mode mode, const struct outside *outside)
 {
 	enum store_verdict verdict;
 
 	memset(desk, 0, sizeof(*desk));
-	desk->store = store_open(dir, NULL, mode, &verdict);
+	desk->store = store_open(dir, vfs, mode, &verdict);
 	if (desk->store == NULL)
 		return verdict;
 	desk->dir = dir;
+	desk->vfs = vfs;
 	desk->outside = outside;
 	if (mode != STORE_CREATE)
 		verdict = desk_read_facts(desk);
@@ -69,7 +70,7 @@ desk_reopen(struct desk *desk, enum store_mode mode)
 	enum store_verdict verdict;
 
 	store_free(desk->store);
-	desk->store = store_open(desk->dir, NULL, mode, &verdict);
+	desk->store = store_open(desk->dir, desk->vfs, mode, &verdict);
 	if (desk->store != NULL && desk->ledger != NULL)
 		ledger_forget(desk);
 	return verdict;

@@ -241,8 +241,8 @@ loop_init(struct loop *loop, struct server *server, const struct desk *model)
 	pthread_mutex_init(&loop->mutex, NULL);
 	loop->base = event_base_new();
 	if (loop->wake < 0 || loop->base == NULL ||
-	    desk_open(&loop->desk, model->dir, STORE_READ, model->outside) !=
-		STORE_OK)
+	    desk_open(&loop->desk, model->dir, model->vfs, STORE_READ,
+		model->outside) != STORE_OK)
 		return -1;
 	loop->desk.health = model->health;
 	loop->tls = tls_server_new(model->dir, server->tickets);

@@ -60,8 +60,8 @@ reader_start(struct reader *reader, struct readers *readers,
     const struct desk *model)
 {
 	reader->readers = readers;
-	if (desk_open(&reader->desk, model->dir, STORE_READ, model->outside) !=
-	    STORE_OK)
+	if (desk_open(&reader->desk, model->dir, model->vfs, STORE_READ,
+		model->outside) != STORE_OK)
 		return false;
 	reader->desk.health = model->health;
 	if (pthread_create(&reader->thread, NULL, reader_run, reader) == 0)

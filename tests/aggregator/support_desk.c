@@ -62,7 +62,7 @@ begin_store(struct test_desk *test)
 	struct desk *desk = &test->desk;
 	static const uint8_t seed[SEED_SIZE] = "a seed that only tests may use";
 
-	assert_int_equal(desk_open(desk, test->dir, STORE_CREATE,
+	assert_int_equal(desk_open(desk, test->dir, NULL, STORE_CREATE,
 			     &test->world.outside),
 	    STORE_OK);
 	assert_int_equal(store_begin(desk->store), STORE_OK);

@@ -176,7 +176,7 @@ make_store(struct bench *bench)
 	static const uint8_t seed[SEED_SIZE] = { 1 };
 	struct desk *desk = &bench->desk;
 
-	assert_int_equal(desk_open(desk, bench->dir, STORE_CREATE,
+	assert_int_equal(desk_open(desk, bench->dir, NULL, STORE_CREATE,
 			     &clock_outside),
 	    STORE_OK);
 	assert_int_equal(store_begin(desk->store), STORE_OK);
@@ -196,7 +196,7 @@ set_up(void **state)
 	strcpy(bench->dir, "/tmp/touchstone-writer-XXXXXX");
 	assert_non_null(mkdtemp(bench->dir));
 	make_store(bench);
-	assert_int_equal(desk_open(&bench->desk, bench->dir, STORE_WRITE,
+	assert_int_equal(desk_open(&bench->desk, bench->dir, NULL, STORE_WRITE,
 			     &clock_outside),
 	    STORE_OK);
 	bench->writer = writer_start(&bench->desk, &bench->health);
