@@ -12,8 +12,9 @@
 #include "kiosk/io/journal_sync.h"
 #include "kiosk/io/uploader.h"
 
-/* How long to wait for another uploader to do the work. */
+/* How long to wait for another uploader to do the work, or to be gone. */
 #define PATIENCE_MS (60 * 1000)
+#define ENDING_MS (10 * 1000)
 #define LOOK_MS 200
 
 /* The exit code for how an exchange ended. */
@@ -84,13 +85,14 @@ sync_run(const struct call *call, struct journal *journal, bool forever)
 			complain("%s", why);
 			return COMMAND_NO_FOLDER;
 		}
-		if (forever) {
+		if (forever && waited >= ENDING_MS) {
 			complain("%s: another process uploads from this "
 				 "folder",
 			    call->dir);
 			return COMMAND_REFUSED;
 		}
-		if (leave_it_to(journal, waited == 0 ? holder : -1) == 0)
+		if (!forever &&
+		    leave_it_to(journal, waited == 0 ? holder : -1) == 0)
 			return COMMAND_DONE;
 		if (waited >= PATIENCE_MS) {
 			complain("another process uploads from this folder "

@@ -239,6 +239,9 @@ journal_facts(struct journal *journal, struct journal_facts *out)
 	strcpy(out->url, peer.url);
 	strcpy(out->name, journal->registration.name);
 	strcpy(out->survey, journal->registration.survey);
+	/* None of its own: what the first touchpoint asks. */
+	if (*out->survey == '\0' && journal->registration.place_count > 0)
+		strcpy(out->survey, journal->registration.places[0].survey);
 	pen_head(&pen.pen, &out->head);
 	out->clock = facts_clock(journal, &pen);
 	if (!facts_sync(journal, out))
