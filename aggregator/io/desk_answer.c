@@ -266,6 +266,17 @@ reply_draft_send(struct desk *desk, struct call *call,
 }
 
 void
+desk_answer_unreadable(struct call *call, enum sync_verdict verdict)
+{
+	if (verdict == SYNC_VERSION_UNKNOWN)
+		desk_problem(call, 400,
+		    "This aggregator speaks version %d of the protocol.",
+		    SYNC_VERSION);
+	else
+		desk_problem(call, 400, "This is no request of a kiosk.");
+}
+
+void
 desk_answer_verdict(struct desk *desk, struct call *call,
     const uint8_t request[HASH_SIZE], enum answer_verdict verdict)
 {

@@ -39,6 +39,12 @@ int reply_draft_registration(struct desk *desk, struct reply_draft *draft,
 void reply_draft_send(struct desk *desk, struct call *call,
     struct reply_draft *draft);
 
+/*
+ * What cannot be read is no request and gets no signed answer: 400, naming the
+ * version spoken where that is what is wrong.
+ */
+void desk_answer_unreadable(struct call *call, enum sync_verdict verdict);
+
 /* An answer that is a verdict and no more. */
 void desk_answer_verdict(struct desk *desk, struct call *call,
     const uint8_t request[HASH_SIZE], enum answer_verdict verdict);

@@ -53,17 +53,6 @@ judge_request(struct desk *desk, const struct sign1 *object,
 	return ANSWER_FINE;
 }
 
-static void
-unreadable(struct call *call, enum sync_verdict verdict)
-{
-	if (verdict == SYNC_VERSION_UNKNOWN)
-		desk_problem(call, 400,
-		    "This aggregator speaks version %d of the protocol.",
-		    SYNC_VERSION);
-	else
-		desk_problem(call, 400, "This is no request to enrol.");
-}
-
 void
 desk_enrol_check(struct desk *desk, struct call *call)
 {
@@ -84,7 +73,7 @@ desk_enrol_check(struct desk *desk, struct call *call)
 	    ? enrol_request_open(&object, &enrolment->request)
 	    : SYNC_MALFORMED;
 	if (verdict != SYNC_FINE) {
-		unreadable(call, verdict);
+		desk_answer_unreadable(call, verdict);
 		return;
 	}
 	hash_of(enrolment->hash, object.whole.bytes, object.whole.length);

@@ -440,6 +440,25 @@ a_stranger_gets_a_signed_verdict_and_nothing_else(void **state)
 }
 
 static void
+an_unknown_version_is_told_the_one_spoken(void **state)
+{
+	uint8_t payload[] = { 0x82, 0x02, 0x00 }; /* [2, 0] */
+	uint8_t sealed[256];
+	struct bytes body = { 0 };
+	struct wire_writer w;
+
+	(void)state;
+	wire_write_to(&w, sealed, sizeof(sealed));
+	sign1_seal(&w, SIGN1_REQUEST, &kiosk->key, payload, sizeof(payload),
+	    scratch, sizeof(scratch));
+	bytes_put(&body, w.bytes, w.length);
+	assert_int_equal(send_bytes("/v1/sync", &body), 400);
+	bytes_put(&reply, "", 1);
+	assert_non_null(strstr((char *)reply.data, "version 1"));
+	bytes_release(&body);
+}
+
+static void
 another_aggregators_request_is_not_taken(void **state)
 {
 	const struct bytes nothing = { 0 };
@@ -657,6 +676,7 @@ main(void)
 		ONE(an_epoch_gets_no_receipt_before_what_it_continues),
 		ONE(a_receipt_lists_the_texts_that_are_missing),
 		ONE(a_stranger_gets_a_signed_verdict_and_nothing_else),
+		ONE(an_unknown_version_is_told_the_one_spoken),
 		ONE(another_aggregators_request_is_not_taken),
 		ONE(a_body_that_is_not_the_one_signed_is_damaged),
 		ONE(a_revoked_kiosks_entries_wait_for_a_person),

@@ -1,0 +1,167 @@
+/*
+ * desk_sync_apply.c - a sync in the writer's transaction.
+ *
+ * Each envelope goes to io/intake.c; what the request says of the kiosk itself
+ * is noted if it is news.  Nothing is answered before the commit.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/desk_sync.h"
+#include "aggregator/io/exchange.h"
+#include "aggregator/io/intake.h"
+#include "aggregator/io/ledger.h"
+#include "aggregator/io/log.h"
+#include "aggregator/io/store_kiosk.h"
+#include "aggregator/io/store_quarantine.h"
+
+/* What may wait for one kiosk: then a person has to look first. */
+#define WAITING_MOST (16 * 1024 * 1024)
+
+/* Entries of a replaced device count up to the head it declared. */
+static int
+take_or_hold(struct intake *intake, const struct journal_row *journal,
+    const struct parcel *parcel, struct intake_outcome *outcome)
+{
+	uint64_t upto = UINT64_MAX;
+
+	if (journal->state == JOURNAL_REPLACED &&
+	    kiosk_replaced_upto(intake->store, journal->id, &upto) == -1)
+		return -1;
+	if (parcel->verdict != ENVELOPE_STORED ||
+	    (journal->state != JOURNAL_REVOKED && parcel->sum.last <= upto))
+		return intake_take(intake, journal, parcel, outcome);
+	outcome->verdict = ENVELOPE_QUARANTINED;
+	outcome->number = parcel->sum.last;
+	return intake_quarantine(intake, journal, parcel,
+	    journal_state_text(journal->state));
+}
+
+static int
+take_all(struct desk *desk, struct exchange *exchange, bool *any_waits)
+{
+	struct intake *intake = ledger_intake(desk);
+	struct intake_outcome outcome;
+
+	*any_waits = false;
+	for (size_t i = 0; i < exchange->count; i++) {
+		if (take_or_hold(intake, &exchange->journal,
+			&exchange->parcels[i], &outcome) != 0)
+			return -1;
+		exchange->judged[i] = (struct answer_judged){ i,
+			outcome.verdict, outcome.number };
+		if (outcome.verdict == ENVELOPE_STORED ||
+		    outcome.verdict == ENVELOPE_SEEN)
+			continue;
+		*any_waits = true;
+		log_event("what=envelope kiosk=%s verdict=%d number=%llu",
+		    exchange->journal.name, (int)outcome.verdict,
+		    (unsigned long long)outcome.number);
+	}
+	return 0;
+}
+
+/*
+ * A request is newer by a later `at` in the same epoch, or by an epoch that
+ * nothing held continues yet; never by a clock.  1, 0 or -1.
+ */
+static int
+is_newer(struct store *store, const struct exchange *exchange,
+    const struct kiosk_row *kiosk)
+{
+	const struct sync_request *request = &exchange->request;
+	struct epoch_row epoch;
+	int64_t *next;
+	int64_t count;
+	int found;
+
+	if (!kiosk->has_request)
+		return 1;
+	if (memcmp(kiosk->request_epoch, request->head.epoch, EPOCH_SIZE) == 0)
+		return request->at > kiosk->request_at;
+	found = epoch_get(store, exchange->journal.id, request->head.epoch,
+	    &epoch);
+	if (found != 1)
+		return found == 0 ? 1 : -1;
+	count = epoch_next(store, &epoch, &next);
+	free(next);
+	return count == -1 ? -1 : count == 0;
+}
+
+/* Whether all that the kiosk says it has is held.  1, 0 or -1. */
+static int
+is_complete(struct store *store, const struct exchange *exchange)
+{
+	const struct head *head = &exchange->request.head;
+	struct epoch_row epoch;
+	int found = epoch_get(store, exchange->journal.id, head->epoch, &epoch);
+
+	if (found != 1)
+		return found;
+	return epoch.is_chained && epoch.held >= head->number;
+}
+
+static int
+hear(struct desk *desk, struct exchange *exchange)
+{
+	const int64_t now_ms = desk_now_ms(desk);
+	struct kiosk_row kiosk;
+	int newer, complete;
+
+	if (kiosk_get(desk->store, exchange->journal.id, &kiosk) != 1)
+		return -1;
+	newer = is_newer(desk->store, exchange, &kiosk);
+	complete = is_complete(desk->store, exchange);
+	if (newer == -1 || complete == -1)
+		return -1;
+	if (newer == 0)
+		return 0;
+	return kiosk_heard(desk->store, exchange->journal.id,
+		   &exchange->request, now_ms,
+		   complete == 1 ? now_ms : 0) == STORE_OK
+	    ? 0
+	    : -1;
+}
+
+/* Refused as a whole when more than a person can look at waits already. */
+static bool
+waits_too_much(struct desk *desk, struct call *call,
+    const struct exchange *exchange)
+{
+	const int64_t waiting = quarantine_waiting(desk->store,
+	    exchange->journal.kid);
+
+	if (waiting == -1) {
+		desk_store_problem(call, STORE_BROKEN);
+		return true;
+	}
+	if (waiting <= WAITING_MOST)
+		return false;
+	desk_problem(call, 503,
+	    "Too much of this kiosk waits in quarantine already.");
+	call->spoiled = true;
+	return true;
+}
+
+void
+desk_sync_apply(struct desk *desk, struct call *call)
+{
+	struct exchange *exchange = call->state;
+	bool any_waits;
+
+	/* It may have been revoked since it was checked. */
+	if (journal_by_id(desk->store, exchange->journal.id,
+		&exchange->journal) != 1 ||
+	    take_all(desk, exchange, &any_waits) != 0) {
+		call->spoiled = true;
+		return;
+	}
+	exchange->verdict = exchange->journal.state == JOURNAL_REVOKED
+	    ? ANSWER_REVOKED
+	    : ANSWER_FINE;
+	if (any_waits && waits_too_much(desk, call, exchange))
+		return;
+	if (exchange->verdict == ANSWER_FINE && hear(desk, exchange) != 0)
+		call->spoiled = true;
+}
