@@ -119,8 +119,8 @@ verify_run(const struct command *command, const char *dir, int argc,
 	report = verify_store(store);
 	store_free(store);
 	if (report == NULL)
-		return command_failed(command, OUTCOME_LATER,
-		    "the store cannot be read to its end");
+		return command_failed(command, OUTCOME_REFUSED,
+		    "the store is damaged: it cannot be read to its end");
 	return tell(command, &options, report);
 }
 

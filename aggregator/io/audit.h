@@ -2,8 +2,8 @@
  * audit.h - what an audit knows while it walks the journals, and what it finds.
  *
  * Shared by io/strand.c (chains, texts), io/witness.c (what one journal says of
- * another) and io/register.c (the book's word against the registry);
- * io/verify.c leads them over a store or a bundle.
+ * another), io/register.c (the book's word) and io/registry.c (the registry
+ * against it); io/verify.c leads them over a store or a bundle.
  */
 
 #ifndef AGGREGATOR_IO_AUDIT_H

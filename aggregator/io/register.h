@@ -1,5 +1,5 @@
 /*
- * register.h - what the book tells, and whether the registry says the same.
+ * register.h - what the book tells of whom.
  *
  * Of each subject - a journal, a touchpoint, a sheet, a setting - the newest
  * deed is kept while the book is walked.
@@ -9,7 +9,8 @@
 #define AGGREGATOR_IO_REGISTER_H
 
 #include "aggregator/io/audit.h"
-#include "aggregator/io/store.h"
+
+struct json_t;
 
 /* An entry of the book. */
 void register_take(struct audit *audit, const struct entry *entry,
@@ -22,10 +23,22 @@ bool register_erased(const struct audit *audit, size_t journal,
 const char *register_seam_note(const struct audit *audit, size_t journal,
     const uint8_t epoch[EPOCH_SIZE]);
 
-/* The journals walked against those the book tells of. */
-void register_journals(struct audit *audit, bool with_states);
+/* Whether the book tells that this verdict was given on those numbers. */
+bool register_judged(const struct audit *audit, const char *verdict,
+    const uint8_t kid[KID_SIZE], const uint8_t epoch[EPOCH_SIZE],
+    uint64_t number);
 
-/* Everything in the registry against the book.  0, or -1: the store failed. */
-int register_compare(struct audit *audit, struct store *store);
+/* The newest deed about "touchpoint", "counter-1", ticked off as seen; NULL. */
+struct json_t *register_deed(struct audit *audit, const char *what,
+    const char *name);
+/* A text of a deed, "" where it has none; its number in the book. */
+const char *register_text(const struct json_t *deed, const char *name);
+int64_t register_number(const struct json_t *deed);
+
+/*
+ * The journals walked against those the book tells of; their states too where
+ * they are known.
+ */
+void register_journals(struct audit *audit, bool with_states);
 
 #endif

@@ -14,6 +14,7 @@
 #include "aggregator/io/audit.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/register.h"
+#include "aggregator/io/registry.h"
 #include "aggregator/io/replay.h"
 #include "aggregator/io/store_envelope.h"
 #include "aggregator/io/store_epoch.h"
@@ -212,7 +213,7 @@ audit_store(struct walking *w)
 	if (walk_store(w, confirm_row) != 0)
 		return -1;
 	register_journals(audit, true);
-	if (register_compare(audit, w->store) != 0)
+	if (registry_compare(audit, w->store) != 0)
 		return -1;
 	witness_settle(audit);
 	strand_settle(audit);

@@ -1,0 +1,287 @@
+/*
+ * registry.c - rows of the registry against the deeds of the book.
+ *
+ * Each deed that a row answers to is ticked off, so that what only the book
+ * has is left at the end.
+ */
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/desk_touchpoint.h"
+#include "aggregator/io/register.h"
+#include "aggregator/io/registry.h"
+#include "aggregator/io/store_kiosk.h"
+#include "aggregator/io/store_quarantine.h"
+#include "aggregator/io/store_sheet.h"
+#include "aggregator/io/store_source.h"
+#include "aggregator/io/store_token.h"
+#include "aggregator/io/store_touchpoint.h"
+#include "protocol/sync.h"
+
+/* What comparing carries along. */
+struct comparing {
+	struct audit *audit;
+	struct store *store;
+};
+
+/* A value of the registry against a deed's member. */
+static void
+check_member(struct audit *audit, const char *what, const char *whose,
+    const json_t *deed, const char *name, const char *value)
+{
+	if (strcmp(register_text(deed, name), value) != 0)
+		audit_problem(audit, what, whose, -1,
+		    "its %s is \"%s\" here; by the book (number %" PRId64
+		    ") it is \"%s\"",
+		    name, value, register_number(deed),
+		    register_text(deed, name));
+}
+
+/* A deed's list of touchpoints as the registry holds it. */
+static void
+join_places(const json_t *deed, char out[KIOSK_PLACES])
+{
+	json_t *slug;
+	size_t i, used = 0;
+
+	out[0] = '\0';
+	json_array_foreach(json_object_get(deed, "touchpoints"), i, slug) {
+		used += (size_t)snprintf(out + used, KIOSK_PLACES - used,
+		    "%s%s", i > 0 ? "," : "", json_string_value(slug));
+		if (used >= KIOSK_PLACES)
+			return;
+	}
+}
+
+static int
+check_kiosk(const struct kiosk_row *row, void *arg)
+{
+	struct comparing *c = arg;
+	char hex[2 * KID_SIZE + 1];
+	char places[KIOSK_PLACES], told[KIOSK_PLACES];
+	json_t *deed;
+
+	hex_write(hex, row->journal.kid, KID_SIZE);
+	deed = register_deed(c->audit, "journal", hex);
+	if (deed == NULL)
+		return 0; /* named with the journals */
+	if (kiosk_places(c->store, row->journal.id, places) == -1)
+		return -1;
+	join_places(deed, told);
+	if (strcmp(places, told) != 0)
+		audit_problem(c->audit, "kiosk", row->journal.name, -1,
+		    "it may stand at \"%s\" here; by the book (number %" PRId64
+		    ") at \"%s\"",
+		    places, register_number(deed), told);
+	check_member(c->audit, "kiosk", row->journal.name, deed, "survey",
+	    row->survey);
+	return 0;
+}
+
+static int
+check_source(const struct source_row *row, void *arg)
+{
+	struct comparing *c = arg;
+	struct journal_row journal;
+	char hex[2 * KID_SIZE + 1];
+	json_t *deed;
+	int found = journal_by_id(c->store, row->journal, &journal);
+
+	if (found != 1)
+		return found;
+	hex_write(hex, journal.kid, KID_SIZE);
+	deed = register_deed(c->audit, "journal", hex);
+	if (deed == NULL)
+		return 0;
+	check_member(c->audit, "source", row->name, deed, "touchpoint",
+	    row->touchpoint);
+	check_member(c->audit, "source", row->name, deed, "channel",
+	    row->channel);
+	check_member(c->audit, "source", row->name, deed, "survey",
+	    row->survey);
+	return 0;
+}
+
+/* One member of a touchpoint's card, here and by the book. */
+static void
+check_card(struct audit *audit, const char *slug, const json_t *deed,
+    const char *name, json_t *here, json_t *told)
+{
+	char *is = json_dumps(here, JSON_ENCODE_ANY);
+	char *was = told != NULL ? json_dumps(told, JSON_ENCODE_ANY) : NULL;
+
+	if (!json_equal(here, told))
+		audit_problem(audit, "touchpoint", slug, -1,
+		    "its %s is %s here; by the book (number %" PRId64
+		    ") it is %s",
+		    name, is != NULL ? is : "?", register_number(deed),
+		    was != NULL ? was : "not said");
+	free(is);
+	free(was);
+}
+
+static int
+check_touchpoint(const struct touchpoint *t, void *arg)
+{
+	struct comparing *c = arg;
+	json_t *deed = register_deed(c->audit, "touchpoint", t->slug);
+	json_t *card = desk_touchpoint_card(t), *value;
+	json_t *told = json_loads(register_text(deed, "card"), 0, NULL);
+	const char *name;
+
+	if (deed == NULL)
+		audit_problem(c->audit, "touchpoint", t->slug, -1,
+		    "it is on the map, but the book never drew it");
+	else
+		json_object_foreach(card, name, value)
+			check_card(c->audit, t->slug, deed, name, value,
+			    json_object_get(told, name));
+	json_decref(told);
+	json_decref(card);
+	return 0;
+}
+
+static int
+check_sheet(const struct sheet_row *row, void *arg)
+{
+	struct comparing *c = arg;
+	struct bytes file = { 0 };
+	struct sheet_row copy;
+	uint8_t version[VERSION_SIZE] = { 0 };
+	char hex[2 * VERSION_SIZE + 1];
+	json_t *deed;
+
+	hex_write(hex, row->version, VERSION_SIZE);
+	deed = register_deed(c->audit, "sheet", hex);
+	if (sheet_by_version(c->store, row->version, &copy, &file) == 1)
+		sheet_version(version, file.data, file.length);
+	bytes_release(&file);
+	if (memcmp(version, row->version, VERSION_SIZE) != 0)
+		audit_problem(c->audit, "sheet", row->name, -1,
+		    "the file of version %s was changed", hex);
+	if (deed == NULL)
+		audit_problem(c->audit, "sheet", row->name, -1,
+		    "version %s is here, but the book never took it in", hex);
+	else if (json_integer_value(json_object_get(deed, "serial")) !=
+	    row->serial)
+		audit_problem(c->audit, "sheet", row->name, -1,
+		    "version %s has serial %" PRId64
+		    " here, and %lld by the book (number %" PRId64 ")",
+		    hex, row->serial,
+		    (long long)json_integer_value(json_object_get(deed,
+			"serial")),
+		    register_number(deed));
+	return 0;
+}
+
+static int
+check_setting(const char *name, const char *value, void *arg)
+{
+	struct comparing *c = arg;
+	json_t *deed = register_deed(c->audit, "setting", name);
+
+	if (deed == NULL)
+		audit_problem(c->audit, "setting", name, -1,
+		    "it is set, but the book never set it");
+	else
+		check_member(c->audit, "setting", name, deed, "value", value);
+	return 0;
+}
+
+static int
+check_token(const struct token_row *row, void *arg)
+{
+	struct comparing *c = arg;
+	json_t *deed = register_deed(c->audit, "token", row->name);
+
+	if (deed == NULL || strcmp(register_text(deed, "state"), "added") != 0)
+		audit_problem(c->audit, "token", row->name, -1,
+		    "it is good here, but the book gave it to nobody");
+	else
+		check_member(c->audit, "token", row->name, deed, "role",
+		    row->role);
+	return 0;
+}
+
+/* ---- quarantine ---------------------------------------------------------- */
+
+static int
+check_quarantined(const struct quarantine_row *row, void *arg)
+{
+	struct comparing *c = arg;
+	const bool judged = register_judged(c->audit, row->state, row->kid,
+	    row->epoch, row->first);
+	const size_t journal = audit_by_kid(c->audit, row->kid);
+	const char *name = journal != AUDIT_NONE
+	    ? audit_journal(c->audit, journal)->name
+	    : "";
+	const bool waits = strcmp(row->state, "waiting") == 0;
+
+	if (waits)
+		c->audit->quarantined++;
+	if (waits && row->is_whole && strcmp(row->why, "forked") == 0)
+		audit_problem(c->audit, "fork", name, (int64_t)row->first,
+		    "a second branch of numbers %" PRIu64 " to %" PRIu64
+		    " waits in quarantine (%" PRId64 ")",
+		    row->first, row->last, row->id);
+	else if (!waits && !judged)
+		audit_problem(c->audit, "quarantine", name, (int64_t)row->first,
+		    "quarantine %" PRId64
+		    " stands as %s; the book tells of no such verdict",
+		    row->id, row->state);
+	return 0;
+}
+
+/* ---- what only the book has ---------------------------------------------- */
+
+static void
+miss_others(struct audit *audit)
+{
+	static const char *const kinds[] = { "touchpoint", "sheet", "setting" };
+	const char *subject;
+	json_t *deed;
+
+	json_object_foreach(audit->deeds, subject, deed) {
+		const char *kind = register_text(deed, "deed");
+		const size_t length = strlen(kind);
+
+		if (length == 0 || json_object_get(deed, "seen") != NULL)
+			continue;
+		for (size_t i = 0; i < 3; i++) {
+			if (strcmp(kind, kinds[i]) != 0)
+				continue;
+			/* "" unset it; the name is a fact of init's. */
+			if (i == 2 &&
+			    (register_text(deed, "value")[0] == '\0' ||
+				strcmp(register_text(deed, "name"), "name") ==
+				    0))
+				continue;
+			audit_problem(audit, kind, subject + length + 1, -1,
+			    "the book (number %" PRId64 ") has it, and it is "
+			    "gone here",
+			    register_number(deed));
+		}
+	}
+}
+
+int
+registry_compare(struct audit *audit, struct store *store)
+{
+	struct comparing c = { audit, store };
+
+	if (kiosk_each(store, check_kiosk, &c) != 0 ||
+	    source_each(store, check_source, &c) != 0 ||
+	    touchpoint_each(store, check_touchpoint, &c) != 0 ||
+	    sheet_each(store, check_sheet, &c) != 0 ||
+	    setting_each(store, check_setting, &c) != 0 ||
+	    token_each(store, check_token, &c) != 0 ||
+	    quarantine_each(store, NULL, check_quarantined, &c) != 0)
+		return -1;
+	miss_others(audit);
+	return 0;
+}
