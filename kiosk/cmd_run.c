@@ -94,7 +94,7 @@ run_code(enum journal_verdict verdict)
 	return "D6"; /* the sheet changed under a visit */
 }
 
-/* ---- getting ready ------------------------------------------------------- */
+/* ---- getting ready ---- */
 
 static int
 run_settings(struct run *run, bool *ascii)
@@ -242,7 +242,7 @@ run_open_screen(struct run *run, bool ascii)
 	return COMMAND_DONE;
 }
 
-/* ---- a press ------------------------------------------------------------- */
+/* ---- a press ---- */
 
 static void
 run_commit(struct run *run, const struct visit_deed *deed)
@@ -310,7 +310,7 @@ run_event(struct run *run, const struct input_event *event, uint64_t now_ms)
 		run->leaving = true;
 }
 
-/* ---- the loop ------------------------------------------------------------ */
+/* ---- the loop ---- */
 
 static void
 run_draw(struct run *run)
@@ -435,7 +435,7 @@ run_loop(struct run *run)
 	}
 }
 
-/* ---- the end ------------------------------------------------------------- */
+/* ---- the end ---- */
 
 static void
 run_end_uploader(struct run *run)

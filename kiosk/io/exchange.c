@@ -142,7 +142,7 @@ talk_post(struct talk *talk, const char *path, const void *body, size_t length,
 	return EXCHANGE_LATER;
 }
 
-/* ---- sync --------------------------------------------------------------------- */
+/* ---- sync ---- */
 
 /* Request and parcel, one after the other, into talk->body. */
 static enum exchange_verdict
@@ -205,6 +205,7 @@ static enum exchange_verdict
 talk_take(struct talk *talk)
 {
 	const struct journal_news news = { .answer = &talk->answer,
+		.key = talk->peer.key,
 		.sent_boottime_ms = talk->sent_ms };
 	struct journal_taken taken;
 	enum journal_verdict verdict;
@@ -284,7 +285,7 @@ exchange_sync(struct journal *journal, const struct outside *outside,
 	return verdict;
 }
 
-/* ---- enrol ---------------------------------------------------------------------- */
+/* ---- enrol ---- */
 
 static enum exchange_verdict
 talk_enrol(struct talk *talk, const struct token *token, const char *line)
@@ -292,7 +293,9 @@ talk_enrol(struct talk *talk, const struct token *token, const char *line)
 	const struct key_pair *key = journal_key(talk->journal);
 	struct enrol_request request = { 0 };
 	struct journal_taken taken;
-	struct journal_news news = { .token = token, .answer = &talk->answer };
+	struct journal_news news = { .token = token,
+		.answer = &talk->answer,
+		.key = token->aggregator };
 	enum exchange_verdict verdict;
 	enum journal_verdict kept;
 	struct wire_writer w;

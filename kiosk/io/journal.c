@@ -214,7 +214,7 @@ journal_free(struct journal *journal)
 	free(journal);
 }
 
-/* ---- what the aggregator last told ---------------------------------------- */
+/* ---- what the aggregator last told ---- */
 
 int64_t
 journal_sheet_serial(struct journal *journal)
@@ -367,7 +367,7 @@ journal_sheet(struct journal *journal, const char *touchpoint,
 	return *out != NULL ? JOURNAL_OK : JOURNAL_NO_SHEET;
 }
 
-/* ---- a rating becomes an entry ---------------------------------------------- */
+/* ---- a rating becomes an entry ---- */
 
 /* The question meant: by id, or the first with a scale, or the first. */
 static int

@@ -249,7 +249,7 @@ journal_facts(struct journal *journal, struct journal_facts *out)
 	return facts_waiting(journal, out);
 }
 
-/* ---- the request ------------------------------------------------------------------ */
+/* ---- the request ---- */
 
 /* This boot's epoch is open when this returns; *pen stands on it. */
 static enum journal_verdict

@@ -76,7 +76,7 @@ journal_peer(struct journal *journal, struct journal_peer *out)
 	return pins_read(journal, out);
 }
 
-/* ---- receipts -------------------------------------------------------------------- */
+/* ---- receipts ---- */
 
 /* Our own hash at head: 1 the same, 0 another or none, -1 no such epoch. */
 static int
@@ -208,7 +208,7 @@ take_receipts(struct taking *t)
 	return verdict;
 }
 
-/* ---- sheets, registration, pins ---------------------------------------------------- */
+/* ---- sheets, registration, pins ---- */
 
 static enum journal_verdict
 take_sheet(struct taking *t, const struct sign1 *object)
@@ -360,7 +360,7 @@ take_token(struct taking *t)
 	return sql_verdict(journal, code);
 }
 
-/* ---- time ---------------------------------------------------------------------------- */
+/* ---- time ---- */
 
 /* 1: a time entry is due in the pen's epoch. */
 static int
@@ -410,7 +410,7 @@ take_time(struct taking *t)
 		t->pen.now_ms));
 }
 
-/* ---- all of it ------------------------------------------------------------------------- */
+/* ---- all of it ---- */
 
 static int
 note_synced(struct taking *t)
@@ -429,6 +429,9 @@ take_all(struct taking *t)
 
 	if (verdict == JOURNAL_OK)
 		verdict = journal_peer(t->journal, &t->peer);
+	if (verdict == JOURNAL_OK &&
+	    memcmp(t->peer.key, t->news->key, KEY_SIZE) != 0)
+		verdict = JOURNAL_BUSY;
 	if (verdict == JOURNAL_OK)
 		verdict = take_receipts(t);
 	if (verdict == JOURNAL_OK)

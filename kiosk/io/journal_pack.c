@@ -46,7 +46,7 @@ struct packing {
 	uint8_t *entries, *payload, *scratch, *sealed;
 };
 
-/* ---- what there is ----------------------------------------------------------- */
+/* ---- what there is ---- */
 
 static void
 map_release(struct map *map)
@@ -123,7 +123,7 @@ map_read(struct journal *journal, uint64_t from, struct map *map)
 	return sql_verdict(journal, code);
 }
 
-/* ---- one envelope --------------------------------------------------------------- */
+/* ---- one envelope ---- */
 
 /* The epoch of run->first and the hash before it. */
 static enum journal_verdict
@@ -353,7 +353,7 @@ packing_seal(struct packing *p, const struct plan_run *run,
 	return w->failed ? JOURNAL_BROKEN : JOURNAL_OK;
 }
 
-/* ---- texts beside it ------------------------------------------------------------- */
+/* ---- texts beside it ---- */
 
 static int64_t
 texts_count(struct journal *journal, enum text_kind kind,
@@ -414,7 +414,7 @@ texts_pack(struct journal *journal, const struct plan_run *run,
 	return JOURNAL_OK;
 }
 
-/* ---- the parcel ----------------------------------------------------------------- */
+/* ---- the parcel ---- */
 
 /*
  * Add run to the parcel.  *full when it does not fit; then nothing was added.

@@ -62,6 +62,7 @@ enum journal_verdict journal_request(struct journal *journal,
 struct journal_news {
 	const struct token *token;   /* enrolling: whom we go to now; or NULL */
 	const struct answer *answer; /* verdict fine */
+	const uint8_t *key;          /* that signed it */
 	int64_t sent_boottime_ms;    /* when the request went out */
 };
 
@@ -73,7 +74,10 @@ struct journal_taken {
 	size_t sheets_refused; /* wrong signature, or not a sheet */
 };
 
-/* Take it in, in one transaction, the time entry too when one is due. */
+/*
+ * Take it in, in one transaction, the time entry too when one is due.
+ * JOURNAL_BUSY when the kiosk was enrolled elsewhere meanwhile.
+ */
 enum journal_verdict journal_take(struct journal *journal,
     const struct journal_news *news, struct journal_taken *out);
 

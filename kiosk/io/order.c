@@ -10,7 +10,7 @@
 
 #include "kiosk/io/order.h"
 
-/* ---- a line ------------------------------------------------------------------ */
+/* ---- a line ---- */
 
 struct field {
 	const char *name;
@@ -154,7 +154,7 @@ order_release(struct order *order)
 	order->tree = NULL;
 }
 
-/* ---- a step ------------------------------------------------------------------- */
+/* ---- a step ---- */
 
 /* The sheet of a touchpoint asked for before. */
 struct desk_sheet {

@@ -46,7 +46,7 @@ struct uploader {
 	bool disputed; /* the last answer's receipt was not ours */
 };
 
-/* ---- a process of its own --------------------------------------------------------- */
+/* ---- a process of its own ---- */
 
 /* In the child: nothing of the parent's terminal, signals or files. */
 static void
@@ -91,7 +91,7 @@ uploader_nudge(pid_t uploader)
 		kill(uploader, SIGUSR1);
 }
 
-/* ---- one to a folder -------------------------------------------------------------- */
+/* ---- one to a folder ---- */
 
 /* Take DIR/sync.lock; -1 with *holder set when another process has it. */
 static int
@@ -154,7 +154,7 @@ uploader_free(struct uploader *uploader)
 	free(uploader);
 }
 
-/* ---- the line ---------------------------------------------------------------------- */
+/* ---- the line ---- */
 
 static int64_t
 now_ms(const struct uploader *uploader)
@@ -260,7 +260,7 @@ uploader_once(struct uploader *uploader, struct exchange *out)
 	return verdict;
 }
 
-/* ---- for good ------------------------------------------------------------------------ */
+/* ---- for good ---- */
 
 static int
 watch_signals(struct uploader *uploader)

@@ -28,7 +28,7 @@ static const char sheet_json[] =
     "  {\"id\": \"comment\", \"free_text\": true,"
     "   \"text\": {\"de\": \"Mehr?\", \"en\": \"More?\"}}]}";
 
-/* ---- outside -------------------------------------------------------------------- */
+/* ---- outside ---- */
 
 static int64_t
 fake_boottime(void *self)
@@ -91,7 +91,7 @@ fake_outside_reboot(struct fake_outside *fake)
 	fake->wall_ms += 60000;
 }
 
-/* ---- what it holds ----------------------------------------------------------------- */
+/* ---- what it holds ---- */
 
 static struct head *
 held_epoch(struct centre *centre, const uint8_t epoch[EPOCH_SIZE])
@@ -181,7 +181,7 @@ centre_forget(struct centre *centre, uint64_t number,
 	memcpy(centre->epochs[0].hash, hash, HASH_SIZE);
 }
 
-/* ---- answers ------------------------------------------------------------------------- */
+/* ---- answers ---- */
 
 /* One sealed object as a byte string behind the others. */
 static void
@@ -429,7 +429,7 @@ centre_token(const struct centre *centre, char out[LIMIT_TOKEN])
 	return out;
 }
 
-/* ---- folders ---------------------------------------------------------------------------- */
+/* ---- folders ---- */
 
 char *
 fake_folder(void)

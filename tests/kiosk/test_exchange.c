@@ -142,7 +142,7 @@ meddle(struct fixture *f, const char *sql)
 	sqlite3_close(db);
 }
 
-/* ---- the way it should go --------------------------------------------------------- */
+/* ---- the way it should go ---- */
 
 static void
 every_rating_arrives_once_and_nothing_waits(void **state)
@@ -219,7 +219,7 @@ many_small_runs_stay_within_the_limit_of_a_request(void **state)
 	assert_true(f->centre.fresh_max <= LIMIT_SYNC_ENVELOPES);
 }
 
-/* ---- when it does not ----------------------------------------------------------------- */
+/* ---- when it does not ---- */
 
 static void
 a_reply_lost_after_the_commit_counts_nothing_twice(void **state)
@@ -408,7 +408,7 @@ a_damaged_row_is_named_and_stops_nothing(void **state)
 	assert_true(f->centre.entries >= 7);
 }
 
-/* ---- enrolling --------------------------------------------------------------------------- */
+/* ---- enrolling ---- */
 
 static enum exchange_verdict
 enrol(struct fixture *f, struct centre *centre)

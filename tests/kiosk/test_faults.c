@@ -35,7 +35,7 @@ strikes(void)
 	return fault.countdown > 0 && --fault.countdown == 0;
 }
 
-/* ---- a file that may fail ------------------------------------------------------ */
+/* ---- a file that may fail ---- */
 
 struct shaky_file {
 	sqlite3_file base;
@@ -149,7 +149,7 @@ static const sqlite3_io_methods shaky_methods = {
 	.xDeviceCharacteristics = shaky_traits,
 };
 
-/* ---- the VFS -------------------------------------------------------------------- */
+/* ---- the VFS ---- */
 
 static sqlite3_vfs *
 system_vfs(sqlite3_vfs *vfs)
@@ -199,7 +199,7 @@ shaky_register(void)
 	assert_int_equal(sqlite3_vfs_register(&shaky, 0), SQLITE_OK);
 }
 
-/* ---- what must hold ----------------------------------------------------------------- */
+/* ---- what must hold ---- */
 
 struct fixture {
 	struct fake_outside outside;

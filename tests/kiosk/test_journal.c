@@ -160,7 +160,7 @@ slot_names(struct fixture *f, uint64_t number, const uint8_t *version)
 	return ask(f, sql) == 1;
 }
 
-/* ---- keeping ------------------------------------------------------------------- */
+/* ---- keeping ---- */
 
 static void
 numbers_rise_without_gaps(void **state)
@@ -302,7 +302,7 @@ a_rating_is_filed_under_the_sheet_that_was_shown(void **state)
 	free(other);
 }
 
-/* ---- refusing ------------------------------------------------------------------- */
+/* ---- refusing ---- */
 
 static void
 what_is_wrong_is_refused_and_leaves_no_trace(void **state)
@@ -398,7 +398,7 @@ folders_that_are_not_ours_are_told_apart(void **state)
 	assert_int_equal(verdict, JOURNAL_NEWER);
 }
 
-/* ---- checking -------------------------------------------------------------------- */
+/* ---- checking ---- */
 
 static void
 every_kind_of_damage_is_named_with_its_row(void **state)

@@ -87,3 +87,19 @@ start_aggregator
 holds "and goes out whole" kiosk north sync
 is "$(score '.scores[0].n')" 5037 "each rating once"
 is "$(status north waiting)" 0 "until nothing waits"
+
+# ---- a damaged row ----------------------------------------------------------------------
+
+kiosk north rate 2 >"$STORY/numbers"
+kiosk north rate 2 >>"$STORY/numbers"
+kiosk north rate 2 >>"$STORY/numbers"
+damaged=$(sed -n 2p "$STORY/numbers")
+sqlite3 "$STORY/north/journal.db" \
+    "UPDATE entry SET bytes = x'8300187b04' WHERE number = $damaged" ||
+    give_up "sqlite3"
+holds "a damaged row does not stop the others" kiosk north sync
+is "$(score '.scores[0].n')" 5039 "they count"
+is "$(score '.scores[0].complete.lost')" 1 "and the score names the lost one"
+is "$(status north waiting)" 0 "and nothing waits"
+like "$(kiosk north verify 2>"$STORY/verify.err")" "^entry $damaged: " \
+    "verify goes on naming it"
