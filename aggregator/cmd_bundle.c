@@ -2,6 +2,7 @@
  * cmd_bundle.c - export bundle: everything signed, in one file.
  */
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -14,6 +15,14 @@
 static const struct option_shape shapes[] = {
 	{ NULL, OPTION_FLAG, false },
 };
+
+/* The path is wrong: trying again would not help. */
+static bool
+no_place(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == EISDIR ||
+	    error == EACCES || error == EROFS;
+}
 
 static int
 export_to(const struct command *command, struct store *store, const char *path)
@@ -28,7 +37,9 @@ export_to(const struct command *command, struct store *store, const char *path)
 	result = bundle_write(store, path, &count, why);
 	store_snapshot_end(store);
 	if (result != 0)
-		return command_failed(command, OUTCOME_LATER, "%s", why);
+		return command_failed(command,
+		    no_place(errno) ? OUTCOME_REFUSED : OUTCOME_LATER, "%s",
+		    why);
 	printf("%s: %" PRIu64 " journals, %" PRIu64 " envelopes, %" PRIu64
 	       " bytes\n",
 	    path, count.journals, count.envelopes, count.bytes);

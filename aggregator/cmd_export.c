@@ -35,12 +35,15 @@ static int
 check_choice(const struct command *command, const char *name, const char *value,
     const char *const *words)
 {
-	for (; *words != NULL; words++) {
-		if (strcmp(*words, value) == 0)
+	const bool three = words[2] != NULL;
+
+	for (int i = 0; words[i] != NULL; i++) {
+		if (strcmp(words[i], value) == 0)
 			return 0;
 	}
-	return command_misused(command, "--%s: there is no \"%.40s\"", name,
-	    value);
+	return command_misused(command,
+	    "--%s: there is no \"%.40s\"; it is one of %s, %s%s%s", name, value,
+	    words[0], words[1], three ? ", " : "", three ? words[2] : "");
 }
 
 /* The options as the address has them; all values are plain words. */

@@ -138,12 +138,15 @@ make_certificate(struct birth *birth)
 {
 	const char *why;
 
+	errno = 0;
 	if (birth->certificate != NULL)
 		why = certificate_take(birth->dir, birth->certificate,
 		    birth->key);
 	else
 		why = certificate_make(birth->dir, birth->name, birth->hosts,
 		    birth->host_count);
+	if (why != NULL && errno == ENOSPC)
+		return courier_store_outcome(birth->dir, STORE_FULL);
 	if (why != NULL)
 		return command_failed(birth->command, OUTCOME_REFUSED, "%s",
 		    why);

@@ -68,7 +68,7 @@ read_listen(struct post *post, const char *text)
 	if (length == 0 || length >= sizeof(post->host) || digits == 0 ||
 	    digits > 5 || colon[1 + digits] != '\0' || atoi(colon + 1) > 65535)
 		return command_misused(post->command,
-		    "--listen must read ADDRESS:PORT");
+		    "--listen must read ADDRESS:PORT, such as 0.0.0.0:8443");
 	snprintf(post->host, sizeof(post->host), "%.*s", (int)length, text);
 	snprintf(post->port, sizeof(post->port), "%s", colon + 1);
 	return 0;

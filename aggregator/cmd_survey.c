@@ -20,10 +20,10 @@ static const struct option_shape list_shapes[] = {
 	{ NULL, OPTION_FLAG, false },
 };
 
-/* A request of bytes and its reply of bytes; 0, or the exit code, said. */
+/* About what file, or NULL: a request of bytes and its reply of bytes; 0, or the exit code, said. */
 static int
 exchange(const char *dir, enum method method, const char *path,
-    const struct bytes *body, struct reply *reply)
+    const char *about, const struct bytes *body, struct reply *reply)
 {
 	struct request request = {
 		.method = method,
@@ -37,7 +37,7 @@ exchange(const char *dir, enum method method, const char *path,
 	};
 	int outcome = courier_send(dir, &request, reply);
 
-	return outcome != 0 ? outcome : courier_exit(reply);
+	return outcome != 0 ? outcome : courier_exit_about(reply, about);
 }
 
 static void
@@ -64,7 +64,8 @@ put_run(const struct command *command, const char *dir, int argc, char **argv)
 		    &file);
 	if (outcome != 0)
 		return outcome;
-	outcome = exchange(dir, METHOD_POST, "/v1/surveys", &file, &reply);
+	outcome = exchange(dir, METHOD_POST, "/v1/surveys", options.words[0],
+	    &file, &reply);
 	if (outcome == 0)
 		print_version(&reply);
 	bytes_release(&file);
@@ -84,7 +85,7 @@ show_run(const struct command *command, const char *dir, int argc, char **argv)
 	if (outcome != 0)
 		return outcome;
 	snprintf(path, sizeof(path), "/v1/surveys/%s", options.words[0]);
-	outcome = exchange(dir, METHOD_GET, path, NULL, &reply);
+	outcome = exchange(dir, METHOD_GET, path, NULL, NULL, &reply);
 	if (outcome == 0)
 		fwrite(reply.body.data, 1, reply.body.length, stdout);
 	bytes_release(&reply.body);

@@ -26,15 +26,19 @@ count_of(const json_t *report, const char *name)
 static void
 print_summary(const json_t *report)
 {
-	printf("%lld journals, %lld entries; kiosks witness the book up to its"
+	const long long journals = count_of(report, "journals");
+	const long long replaced = count_of(report, "replaced");
+	const long long erased = count_of(report, "erased");
+	const size_t seams = json_array_size(json_object_get(report, "seams"));
+
+	printf("%lld journal%s, %lld entries; kiosks witness the book up to its"
 	       " number %lld\n",
-	    count_of(report, "journals"), count_of(report, "entries"),
+	    journals, journals == 1 ? "" : "s", count_of(report, "entries"),
 	    count_of(report, "witnessed_to"));
-	printf("%lld waiting in quarantine, %lld answers replaced, %lld texts"
-	       " erased, %zu seams closed\n",
-	    count_of(report, "quarantined"), count_of(report, "replaced"),
-	    count_of(report, "erased"),
-	    json_array_size(json_object_get(report, "seams")));
+	printf("%lld waiting in quarantine, %lld answer%s replaced, %lld text%s"
+	       " erased, %zu seam%s closed\n",
+	    count_of(report, "quarantined"), replaced, replaced == 1 ? "" : "s",
+	    erased, erased == 1 ? "" : "s", seams, seams == 1 ? "" : "s");
 }
 
 static void

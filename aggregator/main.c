@@ -6,8 +6,10 @@
  * socket (io/courier.h).
  */
 
+#include <event2/event.h>
 #include <signal.h>
 #include <sodium.h>
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 
 #include "aggregator/command.h"
 #include "aggregator/core/outcome.h"
+#include "aggregator/io/tls.h"
 
 #define DEFAULT_DIR "/var/lib/touchstone-aggregator"
 
@@ -72,6 +75,18 @@ print_help(void)
 	     "  --version  which version this is\n\n"
 	     "Exit codes: 0 done, 1 refused, 64 wrong words, 69 nobody answers,"
 	     " 75 later,\n78 folder or settings unfit.");
+}
+
+static void
+print_version(void)
+{
+	char library[64];
+
+	tls_version(library, sizeof(library));
+	puts("touchstone-aggregator " TOUCHSTONE_VERSION);
+	printf("libsodium %s, SQLite %s, %s, libevent %s\n",
+	    sodium_version_string(), sqlite3_libversion(), library,
+	    event_get_version());
 }
 
 static void
@@ -231,7 +246,12 @@ main(int argc, char **argv)
 	if (!take_dir(&argc, argv, &dir))
 		return misused("-d wants a folder", "");
 	if (argc > 0 && strcmp(argv[0], "--version") == 0) {
-		puts("touchstone-aggregator " TOUCHSTONE_VERSION);
+		print_version();
+		return flushed(OUTCOME_DONE);
+	}
+	if (argc > 0 &&
+	    (strcmp(argv[0], "-h") == 0 || strcmp(argv[0], "help") == 0)) {
+		print_help();
 		return flushed(OUTCOME_DONE);
 	}
 	if (argc == 0)

@@ -59,12 +59,12 @@ token_take(struct enrolling *e, const char *word)
 		return COMMAND_REFUSED;
 	}
 	if (!take_line(e, strcmp(word, "-") == 0 ? input : word))
-		wrong = "it is too long";
+		wrong = "this is too long for a token";
 	else
 		wrong = token_read(&e->token, e->line);
 	if (wrong == NULL)
 		return COMMAND_DONE;
-	complain("this is no token: %s", wrong);
+	complain("%s", wrong);
 	return COMMAND_REFUSED;
 }
 

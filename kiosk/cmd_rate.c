@@ -44,7 +44,7 @@ static const char *
 hands_clash(const struct order *order)
 {
 	if (order->press && order->staff)
-		return "press and staff exclude one another";
+		return "--press and --staff exclude one another";
 	return NULL;
 }
 

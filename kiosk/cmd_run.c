@@ -168,7 +168,9 @@ run_first_sheet(struct run *run)
 			 "screen has nothing to ask",
 		    run->call->dir);
 	else
-		complain("%s: %s", run->call->dir,
+		complain("%s: %s",
+		    verdict == JOURNAL_UNKNOWN_TOUCHPOINT ? run->touchpoint
+							  : run->call->dir,
 		    journal_verdict_text(verdict));
 	return command_exit_of(verdict);
 }

@@ -11,8 +11,11 @@
 #include <sys/stat.h>
 
 #include <sodium.h>
+#include <sqlite3.h>
 
 #include "kiosk/commands.h"
+#include "kiosk/io/https.h"
+#include "kiosk/io/terminal.h"
 
 #define DEFAULT_DIR "/var/lib/touchstone-kiosk"
 
@@ -36,6 +39,14 @@ print_usage(void)
 	       "$TOUCHSTONE_KIOSK_DIR, else " DEFAULT_DIR ".\n");
 }
 
+static void
+print_version(void)
+{
+	puts("touchstone-kiosk " TOUCHSTONE_VERSION);
+	printf("libsodium %s, SQLite %s, %s, %s\n", sodium_version_string(),
+	    sqlite3_libversion(), https_library(), terminal_library());
+}
+
 static const struct command *
 find_command(const char *name)
 {
@@ -56,12 +67,13 @@ read_front(int argc, char **argv, const char **dir)
 	int i = 1;
 
 	while (i < argc && argv[i][0] == '-') {
-		if (strcmp(argv[i], "--help") == 0) {
+		if (strcmp(argv[i], "--help") == 0 ||
+		    strcmp(argv[i], "-h") == 0) {
 			print_usage();
 			exit(COMMAND_DONE);
 		}
 		if (strcmp(argv[i], "--version") == 0) {
-			puts("touchstone-kiosk " TOUCHSTONE_VERSION);
+			print_version();
 			exit(COMMAND_DONE);
 		}
 		if (strcmp(argv[i], "-d") == 0 && i + 1 < argc) {
@@ -102,6 +114,10 @@ main(int argc, char **argv)
 	if (call.dir == NULL || *call.dir == '\0')
 		call.dir = DEFAULT_DIR;
 	at = read_front(argc, argv, &call.dir);
+	if (strcmp(argv[at], "help") == 0) {
+		print_usage();
+		return leave(COMMAND_DONE);
+	}
 	call.command = find_command(argv[at]);
 	if (call.command == NULL) {
 		complain("there is no command \"%s\"; touchstone-kiosk --help "

@@ -231,7 +231,7 @@ bundle_write(struct store *store, const char *path, struct bundle_count *count,
 {
 	struct bundle_writer w = { .store = store, .count = count };
 	char temporary[BUNDLE_PATH];
-	int fd, result;
+	int fd, result, error;
 
 	memset(count, 0, sizeof(*count));
 	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
@@ -243,12 +243,14 @@ bundle_write(struct store *store, const char *path, struct bundle_count *count,
 	}
 	errno = 0;
 	result = write_to(&w, temporary, path, why);
+	error = errno;
 	fclose(w.file);
 	bytes_release(&w.parcel);
 	if (result != 0)
 		unlink(temporary);
 	else
 		sync_folder(path);
+	errno = error;
 	return result;
 }
 

@@ -24,7 +24,7 @@ struct bundle_count {
 /*
  * Write all journals of the store to path: under a temporary name beside it,
  * synced, renamed, read again and compared.  The store holds a snapshot.  0,
- * or -1 with one sentence in why; then path is as it was.
+ * or -1 with one sentence in why and errno set; then path is as it was.
  */
 int bundle_write(struct store *store, const char *path,
     struct bundle_count *count, char why[BUNDLE_WHY]);

@@ -71,8 +71,13 @@ file_put(const char *dir, const char *name, const void *bytes, size_t length)
 		return -1;
 	written = write(fd, bytes, length);
 	if (written != (ssize_t)length || fsync(fd) != 0) {
+		const int error = written >= 0 && written < (ssize_t)length
+		    ? ENOSPC
+		    : errno;
+
 		close(fd);
 		unlink(path);
+		errno = error;
 		return -1;
 	}
 	return close(fd);

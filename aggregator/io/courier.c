@@ -66,6 +66,12 @@ courier_store_outcome(const char *dir, enum store_verdict verdict)
 int
 courier_exit(const struct reply *reply)
 {
+	return courier_exit_about(reply, NULL);
+}
+
+int
+courier_exit_about(const struct reply *reply, const char *about)
+{
 	json_t *problem;
 	const char *detail;
 
@@ -77,7 +83,9 @@ courier_exit(const struct reply *reply)
 	    reply->body.length, 0, NULL);
 	detail = json_string_value(json_object_get(problem, "detail"));
 	if (detail != NULL)
-		fprintf(stderr, "touchstone-aggregator: %s\n", detail);
+		fprintf(stderr, "touchstone-aggregator: %s%s%s\n",
+		    about != NULL ? about : "", about != NULL ? ": " : "",
+		    detail);
 	else
 		fprintf(stderr, "touchstone-aggregator: answered with %d\n",
 		    reply->status);

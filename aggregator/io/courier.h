@@ -28,6 +28,9 @@ int courier_send(const char *dir, const struct request *request,
  */
 int courier_exit(const struct reply *reply);
 
+/* The same, the sentence after "about: ", such as the name of a file. */
+int courier_exit_about(const struct reply *reply, const char *about);
+
 /* Whether a server is running on the folder. */
 bool courier_answers(const char *dir);
 

@@ -22,7 +22,9 @@
 
 static const char *const verdict_texts[] = {
 	[FOLDER_OK] = "done",
-	[FOLDER_UNREADABLE] = "this folder is missing or not ours to read",
+	[FOLDER_MISSING] = "there is no such folder: init makes one, -d names "
+			   "another",
+	[FOLDER_UNREADABLE] = "this folder is another user's, not ours to read",
 	[FOLDER_FOREIGN] = "this is the folder of a kiosk",
 	[FOLDER_EMPTY] = "there is no aggregator in this folder: run init",
 	[FOLDER_TAKEN] = "another server or command is writing in this folder",
@@ -62,7 +64,10 @@ folder_enter(const char *dir)
 	struct stat st;
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd < 0 || fstat(fd, &st) != 0 || faccessat(fd, ".", X_OK, 0) != 0)
+	if (fd < 0 && errno == ENOENT)
+		verdict = FOLDER_MISSING;
+	else if (fd < 0 || fstat(fd, &st) != 0 ||
+	    faccessat(fd, ".", X_OK, 0) != 0)
 		verdict = FOLDER_UNREADABLE;
 	else if (folder_has(fd, "journal.db") && !folder_has(fd, "store.db"))
 		verdict = FOLDER_FOREIGN;

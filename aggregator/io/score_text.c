@@ -185,6 +185,26 @@ may_be_marked(const json_t *row)
 	return true;
 }
 
+/* The answers behind the row's figure: those of channels left out are not. */
+static long long
+answers_of(const json_t *row)
+{
+	const json_t *missing = json_object_get(json_object_get(row, "merged"),
+	    "missing");
+	const json_t *channel, *name;
+	long long n = count_of(row, "n");
+	size_t i, j;
+
+	json_array_foreach(json_object_get(row, "channels"), i, channel) {
+		json_array_foreach(missing, j, name) {
+			if (strcmp(json_string_value(name),
+				text_of(channel, "channel")) == 0)
+				n -= count_of(channel, "n");
+		}
+	}
+	return n;
+}
+
 /* What must be said of a merge beside its figure. */
 static void
 put_remarks(struct bytes *out, const json_t *row)
@@ -192,11 +212,13 @@ put_remarks(struct bytes *out, const json_t *row)
 	const json_t *merged = json_object_get(row, "merged"), *name;
 	const json_t *missing = json_object_get(merged, "missing");
 	const double worth = figure_of(merged, "n_effective");
-	const double n = (double)count_of(row, "n");
+	const double n = (double)answers_of(row);
 	size_t i;
 
 	if (n > DESIGN_EFFECT_SHOWN * worth && worth > 0)
-		bytes_printf(out, "    %.0f answers, worth %.0f\n", n, worth);
+		bytes_printf(out,
+		    "    %.0f answers, worth %.0f drawn in balance\n", n,
+		    worth);
 	if (json_is_true(json_object_get(merged, "disagree")) &&
 	    may_be_marked(row))
 		bytes_printf(out,
@@ -234,7 +256,7 @@ put_score(struct bytes *out, int indent, const char *label, const json_t *row)
 	const long long n = count_of(row, "n");
 
 	put_label(out, indent, label);
-	bytes_printf(out, "%10lld", n);
+	bytes_printf(out, "%10lld", answers_of(row));
 	if (n < SHOWN_FROM || json_is_null(json_object_get(row, "channels")))
 		put_few(out, n);
 	else if (json_is_object(merged))
@@ -373,6 +395,15 @@ same_place(const json_t *a, const json_t *b)
 	    strcmp(text_of(a, "question"), text_of(b, "question")) == 0;
 }
 
+/* Rows of one place rest on the same; where not, each says its own. */
+static bool
+same_rest(const json_t *a, const json_t *b)
+{
+	return same_place(a, b) &&
+	    json_equal(json_object_get(a, "complete"),
+		json_object_get(b, "complete"));
+}
+
 static void
 put_heading(struct bytes *out, const json_t *row)
 {
@@ -423,11 +454,10 @@ score_text_table(const json_t *scores, struct bytes *out)
 
 	put_span(out, scores);
 	json_array_foreach(rows, i, row) {
-		if (before == NULL || !same_place(before, row)) {
-			if (before != NULL)
-				put_complete(out, before);
+		if (before != NULL && !same_rest(before, row))
+			put_complete(out, before);
+		if (before == NULL || !same_place(before, row))
 			put_heading(out, row);
-		}
 		put_row(out, row);
 		before = row;
 	}

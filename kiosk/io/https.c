@@ -130,6 +130,12 @@ add_header(struct https *https, const char *line)
 	return more != NULL;
 }
 
+const char *
+https_library(void)
+{
+	return curl_version();
+}
+
 struct https *
 https_new(const struct https_peer *peer, bool (*stop)(void *self), void *self)
 {

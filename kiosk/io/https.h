@@ -41,6 +41,9 @@ struct https_peer {
 	const uint8_t (*pins)[HASH_SIZE];
 };
 
+/* Which library speaks HTTPS here: "libcurl/7.88.1 ..." */
+const char *https_library(void);
+
 /*
  * A line to one peer, kept open from post to post.  stop is asked about once
  * a second and before each post; NULL: never.  NULL when there is no memory.

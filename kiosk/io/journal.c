@@ -22,7 +22,8 @@
 
 static const char *const verdict_texts[] = {
 	[JOURNAL_OK] = "all is well",
-	[JOURNAL_NOT_ENROLLED] = "no kiosk is enrolled in this folder",
+	[JOURNAL_NOT_ENROLLED] = "no kiosk is enrolled in this "
+				 "folder: enrol TOKEN does it",
 	[JOURNAL_FULL] = "the disk is full, nothing was kept",
 	[JOURNAL_BUSY] = "another process held the journal too long",
 	[JOURNAL_BROKEN] = "the journal cannot be read or written",

@@ -60,6 +60,12 @@ static struct termios crash_before;
 static volatile sig_atomic_t crash_armed;
 
 const char *
+terminal_library(void)
+{
+	return curses_version();
+}
+
+const char *
 terminal_verdict_text(enum terminal_verdict verdict)
 {
 	switch (verdict) {

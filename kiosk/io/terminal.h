@@ -32,6 +32,9 @@ const char *terminal_verdict_text(enum terminal_verdict verdict);
  */
 struct terminal *terminal_open(bool ascii, enum terminal_verdict *verdict);
 
+/* Which library paints: "ncurses 6.4.20221231" */
+const char *terminal_library(void);
+
 /* Give it back as it was found.  NULL does nothing. */
 void terminal_free(struct terminal *terminal);
 

@@ -71,7 +71,7 @@ folders_are_told_apart_by_their_stores(void **state)
 	assert_int_equal(folder_enter(*state), FOLDER_FOREIGN);
 	touch(*state, "store.db");
 	assert_int_equal(folder_enter(*state), FOLDER_OK);
-	assert_int_equal(folder_enter("/nowhere/at/all"), FOLDER_UNREADABLE);
+	assert_int_equal(folder_enter("/nowhere/at/all"), FOLDER_MISSING);
 	assert_int_equal(folder_enter("/etc/hostname"), FOLDER_UNREADABLE);
 }
 

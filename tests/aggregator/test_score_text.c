@@ -102,7 +102,7 @@ a_table_says_figures_ranges_and_what_they_rest_on(void **state)
 	contains(text, "All time, as of 2026-11-20T15:00:00Z\n");
 	contains(text, "counter-1: satisfaction\n");
 	contains(text,
-	    "  merged (balanced, equal weights)      5120    78.1  "
+	    "  merged (balanced, equal weights)      5116    78.1  "
 	    "74.8 - 80.7\n");
 	contains(text,
 	    "  pooled (every answer alike)                   77.9  "
@@ -112,7 +112,7 @@ a_table_says_figures_ranges_and_what_they_rest_on(void **state)
 	    "    5000    77.9  76.9 - 78.8       84.8 %\n");
 	contains(text, "      worst to best: 413 349 1376 2862\n");
 	contains(text, "only 4 answers so far\n");
-	contains(text, "    5120 answers, worth 469\n");
+	contains(text, "    5116 answers, worth 469 drawn in balance\n");
 	contains(text, "    channels disagree");
 	contains(text, "    left out: email (too few answers)\n");
 	contains(text, "    31 repeated presses filtered, not counted\n");
@@ -120,6 +120,33 @@ a_table_says_figures_ranges_and_what_they_rest_on(void **state)
 	    "  40 kiosks, complete to 2026-11-20T14:00:00Z, 3 silent,");
 	contains(text, " 12 of uncertain date,\n    2 withdrawn, ");
 	contains(text, "1 not yet closed seams");
+	free(text);
+}
+
+/* Two places in one table: one with a kiosk more and a rehearsal. */
+#define PLACE(name, kiosks) \
+	"{\"question\":\"satisfaction\",\"group\":{\"touchpoint\":\"" name \
+	"\"},\"n\":50,\"flagged\":0,\"suppressed\":false,\"merged\":null," \
+	"\"pooled\":{\"index\":60.0,\"low\":50.0,\"high\":70.0}," \
+	"\"channels\":[],\"complete\":{\"to\":\"2026-11-20T14:00:00Z\"," \
+	"\"kiosks\":" kiosks "}}"
+
+static void
+rows_that_rest_on_different_kiosks_say_so_each(void **state)
+{
+	char *text = written(
+	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" PLACE(
+		"counter-1", "2") "," PLACE("counter-2",
+		"2") "," PLACE("hotline", "1") "]}",
+	    score_text_table);
+	const char *two = strstr(text, "  2 kiosks, complete to ");
+
+	(void)state;
+	assert_non_null(two);
+	assert_true(two > strstr(text, "counter-2"));
+	assert_true(two < strstr(text, "hotline"));
+	assert_null(strstr(two + 1, "  2 kiosks"));
+	contains(strstr(text, "hotline"), "\n  1 kiosk, complete to ");
 	free(text);
 }
 
@@ -195,6 +222,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    a_table_says_figures_ranges_and_what_they_rest_on),
+		cmocka_unit_test(
+		    rows_that_rest_on_different_kiosks_say_so_each),
 		cmocka_unit_test(split_rows_stand_under_one_heading),
 		cmocka_unit_test(
 		    under_every_table_stands_what_the_range_does_not_say),

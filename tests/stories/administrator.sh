@@ -6,7 +6,7 @@
 
 # ---- before there is anything ---------------------------------------------------
 
-fails 78 'missing' "a folder that is not there is named" \
+fails 78 'no such folder' "a folder that is not there is named" \
     aggregator touchpoint list
 mkdir "$STORY/kiosk-folder" && touch "$STORY/kiosk-folder/journal.db"
 fails 78 'kiosk' "a kiosk's folder is refused" \

@@ -10,6 +10,7 @@ stop_aggregator
 
 is "$(kiosk north rate 4)" "$(status north last)" \
     "rate prints the number of the entry"
+is "$(status north survey)" counter "status names the survey in force"
 is "$(status north ratings_waiting)" 1 "one rating waits"
 like "$(status north oldest_waiting)" '^[0-9]+(\.[0-9]+)?$' \
     "and status says since when"

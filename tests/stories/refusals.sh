@@ -19,15 +19,24 @@ for program in "$KIOSK" "$AGGREGATOR"; do
 	fails 64 xyz "$name: an unknown option is named" \
 	    "$program" -d "$STORY/none" verify --xyz
 	holds "$name --help says what there is" "$program" --help
-	holds "$name --version says which it is" "$program" --version
+	like "$("$program" -h)" 'COMMAND' "$name -h is --help"
+	like "$("$program" help)" 'COMMAND' "and so is the word help"
+	like "$("$program" --version)" 'libsodium [0-9].*SQLite [0-9]' \
+	    "$name --version says which it is and what it rests on"
 	fails 64 . "$name: -d wants a folder" "$program" verify -d
 done
 is "$(ls -d "$STORY/none" 2>/dev/null)" "" "and no folder came of it"
 
 # ---- folders -----------------------------------------------------------------------
 
-fails 78 enrol "a folder without a kiosk is not enrolled" \
+fails 78 'enrol TOKEN' "a folder without a kiosk says how to get one" \
     kiosk none rate 4
+fails 78 'no such folder.*init' "a missing folder says who makes it" \
+    "$AGGREGATOR" -d "$STORY/none" score
+fails 64 'such as' "an address to listen on comes with an example" \
+    aggregator serve --listen 8443
+fails 1 '^touchstone-kiosk: this is not a token: [^:]*https://' \
+    "what is no token is said once" kiosk none enrol token
 fails 78 . "a folder without an aggregator cannot serve" \
     "$AGGREGATOR" -d "$STORY/none" serve --listen 127.0.0.1:0
 is "$(ls -d "$STORY/none" 2>/dev/null)" "" "neither made the folder"
@@ -61,6 +70,13 @@ fails 1 '0' "steps count from 1 for people" kiosk north rate 0
 fails 1 'smile' "a word is no step" kiosk north rate smile
 fails 1 'nowhere' "an unknown touchpoint is named" \
     kiosk north rate 4 --touchpoint nowhere
+echo '{"name": "counter",' >"$STORY/broken.json"
+fails 1 'broken.json.*line' "a broken sheet is named, and the line" \
+    aggregator survey put "$STORY/broken.json"
+fails 1 'No such file' "a bundle that has no place to go is refused" \
+    aggregator export bundle "$STORY/none/bundle"
+fails 64 'rating' "a word that export does not know brings those it does" \
+    aggregator export --by week
 fails 1 'mood' "an unknown question is named" \
     kiosk north rate 4 --question mood
 is "$(kiosk north status --json | field .last)" "$before" \
