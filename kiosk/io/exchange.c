@@ -152,12 +152,13 @@ talk_write(struct talk *talk, size_t budget, size_t *length)
 	struct wire_writer w;
 	enum journal_verdict verdict;
 	uint8_t *parcel = talk->body + LIMIT_REQUEST;
-	uint64_t texts;
+	uint64_t entries = 0, texts = 0;
 
 	if (budget > BODY_ROOM - LIMIT_REQUEST)
 		budget = BODY_ROOM - LIMIT_REQUEST;
 	wire_write_to(&talk->parcel.body, parcel, budget);
-	verdict = journal_waiting(talk->journal, &talk->waited, &texts);
+	verdict = journal_waiting(talk->journal, &entries, &texts);
+	talk->waited = entries + texts;
 	if (verdict == JOURNAL_OK)
 		verdict = journal_pack(talk->journal, &talk->parcel);
 	talk->out->lost = talk->parcel.lost;

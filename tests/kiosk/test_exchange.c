@@ -356,6 +356,26 @@ a_text_goes_only_when_a_receipt_does_not_ask_for_it(void **state)
 }
 
 static void
+a_text_asked_for_again_and_again_is_not_sent_without_a_pause(void **state)
+{
+	struct fixture *f = *state;
+
+	f->centre.ask_again = true;
+	f->centre.missing[0] = rate_with(f, "never right");
+	f->centre.missing_count = 1;
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_true(facts(f).waiting <= 1);
+	while (facts(f).waiting > 0)
+		exchange(f);
+	/* Nothing but the text is left: to come at once again is no use. */
+	assert_int_equal(exchange(f), EXCHANGE_STUCK);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
+	rate(f, 1);
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(f->centre.ratings, 2);
+}
+
+static void
 texts_of_many_ratings_fit_their_requests(void **state)
 {
 	struct fixture *f = *state;
@@ -536,6 +556,7 @@ main(void)
 		TEST(a_receipt_with_another_hash_is_no_receipt),
 		TEST(a_revoked_kiosk_keeps_what_it_has),
 		TEST(a_text_goes_only_when_a_receipt_does_not_ask_for_it),
+		TEST(a_text_asked_for_again_and_again_is_not_sent_without_a_pause),
 		TEST(texts_of_many_ratings_fit_their_requests),
 		TEST(a_damaged_row_is_named_and_stops_nothing),
 		TEST(enrolled_elsewhere_the_kiosk_brings_all_it_has),
