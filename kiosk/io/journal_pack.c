@@ -41,6 +41,7 @@ struct packing {
 	uint8_t hash[HASH_SIZE]; /* so far */
 	size_t room;             /* bytes left to entries, slots and texts */
 	uint64_t damaged;        /* the row that does not hold, or 0 */
+	bool mended;             /* a hash was put right: begin again */
 	uint32_t *defined;       /* slots defined within */
 	size_t defined_count;
 	uint8_t *entries, *payload, *scratch, *sealed;
@@ -125,41 +126,43 @@ map_read(struct journal *journal, uint64_t from, struct map *map)
 
 /* ---- one envelope ---- */
 
-/* The epoch of run->first and the hash before it. */
+/*
+ * The epoch of run->first and the hash before it.  Where that hash cannot be
+ * had no chain leads to the row: it counts as damaged.
+ */
 static enum journal_verdict
 packing_place(struct packing *p)
 {
-	struct journal *journal = p->journal;
-	sqlite3_stmt *row = sql(journal, SQL_ENTRY);
-	int64_t first = 0;
+	sqlite3_stmt *row = sql(p->journal, SQL_EPOCH_AT);
+	uint64_t first = 0;
 	bool good = false;
+	int code = SQLITE_ERROR;
 
-	if (row == NULL)
-		return JOURNAL_BROKEN;
-	sql_bind(row, "i", (int64_t)p->run.first);
-	if (sqlite3_step(row) == SQLITE_ROW) {
+	if (row != NULL) {
+		sql_bind(row, "i", (int64_t)p->run.first);
+		code = sqlite3_step(row);
+		good = code == SQLITE_ROW &&
+		    sql_fixed(row, 1, p->epoch, EPOCH_SIZE) &&
+		    sql_fixed(row, 3, p->before, HASH_SIZE);
 		p->ordinal = sqlite3_column_int64(row, 0);
-		good = true;
+		first = (uint64_t)sqlite3_column_int64(row, 2);
 	}
 	sqlite3_reset(row);
-	row = sql(journal, SQL_EPOCH);
-	if (!good || row == NULL)
+	if (!good)
+		return code == SQLITE_ROW || code == SQLITE_DONE
+		    ? JOURNAL_BROKEN
+		    : sql_verdict(p->journal, code);
+	if (first == p->run.first)
+		return JOURNAL_OK;
+	row = sql(p->journal, SQL_ENTRY);
+	if (row == NULL)
 		return JOURNAL_BROKEN;
-	sql_bind(row, "i", p->ordinal);
-	good = sqlite3_step(row) == SQLITE_ROW &&
-	    sql_fixed(row, 0, p->epoch, EPOCH_SIZE) &&
-	    sql_fixed(row, 2, p->before, HASH_SIZE);
-	if (good)
-		first = sqlite3_column_int64(row, 1);
-	sqlite3_reset(row);
-	if (!good || (uint64_t)first == p->run.first)
-		return good ? JOURNAL_OK : JOURNAL_BROKEN;
-	row = sql(journal, SQL_ENTRY);
 	sql_bind(row, "i", (int64_t)p->run.first - 1);
-	good = sqlite3_step(row) == SQLITE_ROW &&
-	    sql_fixed(row, 2, p->before, HASH_SIZE);
+	code = sqlite3_step(row);
+	if (code != SQLITE_ROW || !sql_fixed(row, 2, p->before, HASH_SIZE))
+		p->damaged = p->run.first;
 	sqlite3_reset(row);
-	return good ? JOURNAL_OK : JOURNAL_BROKEN;
+	return sql_verdict(p->journal, code);
 }
 
 static bool
@@ -226,25 +229,54 @@ texts_room(struct packing *p, const struct entry *entry, uint64_t number)
 enum row_fate {
 	ROW_TAKEN,
 	ROW_NO_ROOM,
-	ROW_DAMAGED
+	ROW_DAMAGED,
+	ROW_MENDABLE /* its hash alone is damaged; p->hash is the right one */
 };
 
-/* Decode a row and chain it on; what it must be to be signed. */
+/* Whether the entry behind `number` continues from p->hash. */
 static bool
-row_holds(struct packing *p, sqlite3_stmt *row, struct entry *entry)
+next_confirms(struct packing *p, uint64_t number)
 {
+	sqlite3_stmt *row = sql(p->journal, SQL_ENTRY);
+	uint8_t hash[HASH_SIZE], stored[HASH_SIZE];
+	bool same = false;
+
+	if (row == NULL)
+		return false;
+	memcpy(hash, p->hash, HASH_SIZE);
+	sql_bind(row, "i", (int64_t)number + 1);
+	if (sqlite3_step(row) == SQLITE_ROW &&
+	    sqlite3_column_int64(row, 0) == p->ordinal &&
+	    sql_fixed(row, 2, stored, HASH_SIZE)) {
+		chain_step(hash, sqlite3_column_blob(row, 1),
+		    (size_t)sqlite3_column_bytes(row, 1));
+		same = memcmp(hash, stored, HASH_SIZE) == 0;
+	}
+	sqlite3_reset(row);
+	return same;
+}
+
+/* Decode a row and chain it on; what it must be to be signed. */
+static enum row_fate
+row_judge(struct packing *p, sqlite3_stmt *row, struct entry *entry)
+{
+	uint64_t number = (uint64_t)sqlite3_column_int64(row, 0);
+	int length = sqlite3_column_bytes(row, 2);
 	uint8_t stored[HASH_SIZE];
 	struct wire_reader r;
-	int length = sqlite3_column_bytes(row, 2);
 
 	wire_read_from(&r, sqlite3_column_blob(row, 2), (size_t)length);
-	if (length == 0 || sqlite3_column_int64(row, 1) != p->ordinal)
-		return false;
+	if (number != p->run.first + p->writer.count || length == 0 ||
+	    sqlite3_column_int64(row, 1) != p->ordinal)
+		return ROW_DAMAGED;
 	entry_read(&r, entry);
-	if (!wire_at_end(&r) || !sql_fixed(row, 3, stored, HASH_SIZE))
-		return false;
+	if (!wire_at_end(&r))
+		return ROW_DAMAGED;
 	chain_step(p->hash, entry->bytes.bytes, entry->bytes.length);
-	return memcmp(p->hash, stored, HASH_SIZE) == 0;
+	if (sql_fixed(row, 3, stored, HASH_SIZE) &&
+	    memcmp(p->hash, stored, HASH_SIZE) == 0)
+		return ROW_TAKEN;
+	return next_confirms(p, number) ? ROW_MENDABLE : ROW_DAMAGED;
 }
 
 static enum row_fate
@@ -252,12 +284,12 @@ packing_take(struct packing *p, sqlite3_stmt *row)
 {
 	uint64_t number = (uint64_t)sqlite3_column_int64(row, 0);
 	struct entry entry;
+	enum row_fate fate = row_judge(p, row, &entry);
 	size_t wants;
 	bool repeat;
 
-	if (number != p->run.first + p->writer.count ||
-	    !row_holds(p, row, &entry))
-		return ROW_DAMAGED;
+	if (fate != ROW_TAKEN)
+		return fate;
 	repeat = entry.kind == ENTRY_RATING &&
 	    !packing_has_slot(p, entry.rating.slot);
 	wants = entry.bytes.length + texts_room(p, &entry, number) +
@@ -295,6 +327,12 @@ packing_rows(struct packing *p)
 	sqlite3_reset(row);
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		return sql_verdict(p->journal, code);
+	p->mended = fate == ROW_MENDABLE;
+	if (p->mended)
+		return sql_verdict(p->journal,
+		    sql_run(p->journal, SQL_ENTRY_MEND, "ib",
+			(int64_t)(p->run.first + p->writer.count), p->hash,
+			(size_t)HASH_SIZE));
 	if (fate == ROW_DAMAGED ||
 	    (code == SQLITE_DONE &&
 		p->run.first + p->writer.count <= p->run.last))
@@ -327,15 +365,15 @@ packing_release(struct packing *p)
 	free(p->defined);
 }
 
-/* Make the envelope of run into p->sealed through *w. */
+/* Take what holds of run into p->writer, from the beginning. */
 static enum journal_verdict
-packing_seal(struct packing *p, const struct plan_run *run,
-    struct wire_writer *w)
+packing_fill(struct packing *p, const struct plan_run *run)
 {
 	enum journal_verdict verdict;
 
 	p->run = *run;
 	p->damaged = 0;
+	p->mended = false;
 	p->defined_count = 0;
 	p->room = LIMIT_ENVELOPE - FRAME_ROOM;
 	verdict = packing_place(p);
@@ -344,7 +382,22 @@ packing_seal(struct packing *p, const struct plan_run *run,
 	memcpy(p->hash, p->before, HASH_SIZE);
 	envelope_begin(&p->writer, p->entries, LIMIT_ENVELOPE, p->epoch,
 	    p->run.first, p->before);
-	verdict = packing_rows(p);
+	if (p->damaged == 0)
+		return packing_rows(p);
+	p->run.last = p->run.first - 1;
+	return JOURNAL_OK;
+}
+
+/* Make the envelope of run into p->sealed through *w. */
+static enum journal_verdict
+packing_seal(struct packing *p, const struct plan_run *run,
+    struct wire_writer *w)
+{
+	enum journal_verdict verdict;
+
+	do
+		verdict = packing_fill(p, run);
+	while (verdict == JOURNAL_OK && p->mended);
 	if (verdict != JOURNAL_OK || p->writer.count == 0)
 		return verdict;
 	wire_write_to(w, p->sealed, LIMIT_SIGNED + SIGN1_OVERHEAD);

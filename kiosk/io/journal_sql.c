@@ -56,12 +56,15 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_EPOCH] = "SELECT epoch, first, start, opened_ms, boot_id, "
 		      "dated_ms, offset_ms FROM epoch WHERE ordinal = ?1",
 	[SQL_EPOCH_OF] = "SELECT ordinal, first FROM epoch WHERE epoch = ?1",
+	[SQL_EPOCH_AT] = "SELECT ordinal, epoch, first, start FROM epoch "
+			 "WHERE first <= ?1 ORDER BY ordinal DESC LIMIT 1",
 	[SQL_EVER_DATED] =
 	    "SELECT count(*) FROM epoch WHERE dated_ms IS NOT NULL",
 	[SQL_ENTRY_LAST] = "SELECT number, hash FROM entry "
 			   "ORDER BY number DESC LIMIT 1",
 	[SQL_ENTRY_PUT] = "INSERT INTO entry (number, epoch, bytes, hash) "
 			  "VALUES (?1, ?2, ?3, ?4)",
+	[SQL_ENTRY_MEND] = "UPDATE entry SET hash = ?2 WHERE number = ?1",
 	[SQL_ENTRY] = "SELECT epoch, bytes, hash FROM entry WHERE number = ?1",
 	[SQL_ENTRIES] = "SELECT number, epoch, bytes, hash FROM entry "
 			"WHERE number BETWEEN ?1 AND ?2 ORDER BY number",

@@ -428,6 +428,58 @@ a_damaged_row_is_named_and_stops_nothing(void **state)
 	assert_true(f->centre.entries >= 7);
 }
 
+/* Exchange on as long as anything moves; how many rows are named as lost. */
+static int64_t
+sync_damaged(struct fixture *f, const char *damage)
+{
+	rate(f, 10);
+	meddle(f, damage);
+	for (int i = 0; i < 5; i++)
+		assert_int_not_equal(exchange(f), EXCHANGE_JOURNAL);
+	return ask(f, "SELECT count(*) FROM lost");
+}
+
+static void
+rows_that_are_gone_stop_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	/* No chain leads to the one behind them: it is lost too. */
+	assert_int_equal(sync_damaged(f,
+			     "DELETE FROM entry WHERE number IN (7, 8)"),
+	    3);
+	assert_int_equal(ask(f, "SELECT max(last) FROM lost"), 9);
+	assert_true(ask(f,
+			"SELECT count(*) FROM sealed WHERE first <= 10 "
+			"AND last >= 10") > 0);
+	assert_true(f->centre.entries > 6);
+}
+
+static void
+a_damaged_hash_harms_no_rating(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(sync_damaged(f,
+			     "UPDATE entry SET hash = zeroblob(32) "
+			     "WHERE number = 7"),
+	    0);
+	assert_int_equal(f->centre.ratings, 10);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
+static void
+nor_does_a_hash_cut_short(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(sync_damaged(f,
+			     "UPDATE entry SET hash = x'00' WHERE number = 7"),
+	    0);
+	assert_int_equal(f->centre.ratings, 10);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
 /* ---- enrolling ---- */
 
 static enum exchange_verdict
@@ -556,9 +608,13 @@ main(void)
 		TEST(a_receipt_with_another_hash_is_no_receipt),
 		TEST(a_revoked_kiosk_keeps_what_it_has),
 		TEST(a_text_goes_only_when_a_receipt_does_not_ask_for_it),
-		TEST(a_text_asked_for_again_and_again_is_not_sent_without_a_pause),
+		TEST(
+		    a_text_asked_for_again_and_again_is_not_sent_without_a_pause),
 		TEST(texts_of_many_ratings_fit_their_requests),
 		TEST(a_damaged_row_is_named_and_stops_nothing),
+		TEST(rows_that_are_gone_stop_nothing),
+		TEST(a_damaged_hash_harms_no_rating),
+		TEST(nor_does_a_hash_cut_short),
 		TEST(enrolled_elsewhere_the_kiosk_brings_all_it_has),
 		TEST(enrolled_again_at_the_same_nothing_is_sent_twice),
 		TEST(a_used_token_changes_nothing),
