@@ -206,6 +206,7 @@ static enum exchange_verdict
 talk_take(struct talk *talk)
 {
 	const struct journal_news news = { .answer = &talk->answer,
+		.parcel = &talk->parcel,
 		.key = talk->peer.key,
 		.sent_boottime_ms = talk->sent_ms };
 	struct journal_taken taken;

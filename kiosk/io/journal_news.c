@@ -410,6 +410,27 @@ take_time(struct taking *t)
 		t->pen.now_ms));
 }
 
+/* The full envelopes are there: the small runs below them are history. */
+static enum journal_verdict
+take_whole(struct taking *t)
+{
+	const struct journal_parcel *parcel = t->news->parcel;
+	int code;
+
+	if (parcel == NULL || parcel->whole.ordinal == 0)
+		return JOURNAL_OK;
+	code = sql_run(t->journal, SQL_EPOCH_WHOLE, "ii", parcel->whole.ordinal,
+	    (int64_t)parcel->whole.last);
+	if (code == SQLITE_OK)
+		code = sql_run(t->journal, SQL_SEALED_DROP_WITHIN, "ii",
+		    (int64_t)parcel->whole.first, (int64_t)parcel->whole.last);
+	for (size_t i = 0; i < parcel->fresh_count && code == SQLITE_OK; i++)
+		code = sql_run(t->journal, SQL_SEALED_PUT, "ii",
+		    (int64_t)parcel->fresh[i].first,
+		    (int64_t)parcel->fresh[i].last);
+	return sql_verdict(t->journal, code);
+}
+
 /* ---- all of it ---- */
 
 static int
@@ -444,6 +465,8 @@ take_all(struct taking *t)
 		verdict = sql_verdict(t->journal, code);
 	if (verdict == JOURNAL_OK)
 		verdict = take_pins(t);
+	if (verdict == JOURNAL_OK)
+		verdict = take_whole(t);
 	if (verdict == JOURNAL_OK && t->out->disagreed)
 		verdict = journal_open_epoch(t->journal, &t->pen);
 	if (verdict == JOURNAL_OK)

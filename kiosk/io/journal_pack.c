@@ -592,6 +592,97 @@ pack_waiting(struct packing *p, struct map *map, struct journal_parcel *out,
 	return JOURNAL_OK;
 }
 
+/* ---- crumbs -------------------------------------------------------------- */
+
+/* A stretch of a closed epoch that went out in small runs. */
+struct crumbs {
+	int64_t ordinal; /* 0: there is none */
+	struct plan_run run;
+};
+
+static enum journal_verdict
+crumbs_find(struct journal *journal, struct crumbs *out)
+{
+	sqlite3_stmt *row = sql(journal, SQL_EPOCH_CRUMBS);
+	int code = row != NULL ? sqlite3_step(row) : SQLITE_ERROR;
+
+	out->ordinal = 0;
+	if (code == SQLITE_ROW) {
+		out->ordinal = sqlite3_column_int64(row, 0);
+		out->run.first = (uint64_t)sqlite3_column_int64(row, 1);
+		out->run.last = (uint64_t)sqlite3_column_int64(row, 2);
+	}
+	sqlite3_reset(row);
+	return sql_verdict(journal, code);
+}
+
+/* Whether full envelopes would be fewer, and no row is missing. */
+static bool
+crumbs_are_worth_it(struct journal *journal, const struct map *map,
+    const struct plan_run *run)
+{
+	uint64_t full = (run->last - run->first) / LIMIT_ENVELOPE_ENTRIES + 1;
+	sqlite3_stmt *row = sql(journal, SQL_SEALED_WITHIN);
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < map->view.lost_count; i++) {
+		if (map->lost[i].first <= run->last &&
+		    map->lost[i].last >= run->first)
+			return false;
+	}
+	if (row == NULL)
+		return false;
+	sql_bind(row, "ii", (int64_t)run->first, (int64_t)run->last);
+	if (sqlite3_step(row) == SQLITE_ROW)
+		count = (uint64_t)sqlite3_column_int64(row, 0);
+	sqlite3_reset(row);
+	return count > full;
+}
+
+/* Seal the stretch anew; the aggregator may then drop the small ones. */
+static enum journal_verdict
+crumbs_pack(struct packing *p, struct journal_parcel *out,
+    const struct crumbs *crumbs)
+{
+	enum journal_verdict verdict = JOURNAL_OK;
+	struct plan_run run = crumbs->run;
+	bool full = false;
+
+	while (verdict == JOURNAL_OK && run.first <= crumbs->run.last) {
+		run.last = run.first + LIMIT_ENVELOPE_ENTRIES - 1;
+		if (run.last > crumbs->run.last)
+			run.last = crumbs->run.last;
+		verdict = parcel_add(p, out, &run, false, &full);
+		/* A row damaged since is kept over there: leave it alone. */
+		if (verdict != JOURNAL_OK || full || p->damaged != 0)
+			break;
+		run.first = p->run.last + 1;
+	}
+	out->whole.ordinal = crumbs->ordinal;
+	out->whole.first = crumbs->run.first;
+	out->whole.last = p->damaged != 0 ? crumbs->run.last : run.first - 1;
+	return verdict;
+}
+
+static enum journal_verdict
+pack_crumbs(struct packing *p, const struct map *map,
+    struct journal_parcel *out)
+{
+	struct crumbs crumbs;
+	enum journal_verdict verdict = crumbs_find(p->journal, &crumbs);
+
+	while (verdict == JOURNAL_OK && crumbs.ordinal != 0) {
+		if (crumbs_are_worth_it(p->journal, map, &crumbs.run))
+			return crumbs_pack(p, out, &crumbs);
+		verdict = sql_verdict(p->journal,
+		    sql_run(p->journal, SQL_EPOCH_WHOLE, "ii", crumbs.ordinal,
+			(int64_t)crumbs.run.last));
+		if (verdict == JOURNAL_OK)
+			verdict = crumbs_find(p->journal, &crumbs);
+	}
+	return verdict;
+}
+
 /* What was newly sealed, on disk before a byte leaves. */
 static enum journal_verdict
 fresh_keep(struct journal *journal, const struct journal_parcel *parcel,
@@ -648,6 +739,8 @@ journal_pack(struct journal *journal, struct journal_parcel *out)
 		verdict = map_read(journal, kept + 1, &map);
 	if (verdict == JOURNAL_OK)
 		verdict = pack_waiting(&p, &map, out, kept + 1, &full);
+	if (verdict == JOURNAL_OK && out->envelopes == 0)
+		verdict = pack_crumbs(&p, &map, out);
 	if (verdict == JOURNAL_OK)
 		verdict = fresh_keep(journal, out, SQL_SEALED_PUT);
 	map_release(&map);

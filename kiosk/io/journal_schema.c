@@ -66,7 +66,8 @@ static const char *const steps[] = {
 	"  first INTEGER NOT NULL,"     /* number of its first entry */
 	"  start BLOB NOT NULL,"        /* the hash before that entry */
 	"  offset_ms INTEGER NOT NULL," /* wall less BOOTTIME, last noted */
-	"  dated_ms INTEGER);"          /* BOOTTIME of its newest time entry */
+	"  dated_ms INTEGER,"           /* BOOTTIME of its newest time entry */
+	"  whole INTEGER NOT NULL DEFAULT 0);" /* in full envelopes up to here */
 
 	/* The journal: exactly the bytes that travel. */
 	"CREATE TABLE entry ("

@@ -52,6 +52,13 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_EPOCH_OFFSET] =
 	    "UPDATE epoch SET offset_ms = ?2 WHERE ordinal = ?1",
 	[SQL_EPOCH_DATED] = "UPDATE epoch SET dated_ms = ?2 WHERE ordinal = ?1",
+	/* A closed epoch, receipted to its end, not yet in full envelopes. */
+	[SQL_EPOCH_CRUMBS] =
+	    "SELECT e.ordinal, max(e.first, e.whole + 1), n.first - 1 "
+	    "FROM epoch e JOIN epoch n ON n.ordinal = e.ordinal + 1 "
+	    "JOIN receipt r ON r.epoch = e.epoch AND r.number = n.first - 1 "
+	    "WHERE e.whole < n.first - 1 ORDER BY e.ordinal LIMIT 1",
+	[SQL_EPOCH_WHOLE] = "UPDATE epoch SET whole = ?2 WHERE ordinal = ?1",
 	[SQL_EPOCHS] = "SELECT first, 0 FROM epoch ORDER BY ordinal",
 	[SQL_EPOCH] = "SELECT epoch, first, start, opened_ms, boot_id, "
 		      "dated_ms, offset_ms FROM epoch WHERE ordinal = ?1",
@@ -102,6 +109,10 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SEALED_PUT] = "INSERT OR IGNORE INTO sealed (first, last) "
 			   "VALUES (?1, ?2)",
 	[SQL_SEALED_DROP] = "DELETE FROM sealed WHERE first = ?1 AND last = ?2",
+	[SQL_SEALED_WITHIN] =
+	    "SELECT count(*) FROM sealed WHERE first >= ?1 AND last <= ?2",
+	[SQL_SEALED_DROP_WITHIN] =
+	    "DELETE FROM sealed WHERE first >= ?1 AND last <= ?2",
 	[SQL_LOST] = "SELECT first, last FROM lost ORDER BY first",
 	[SQL_LOST_PUT] = "INSERT OR REPLACE INTO lost (first, last) "
 			 "VALUES (?1, ?2)",

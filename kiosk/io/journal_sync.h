@@ -37,11 +37,17 @@ struct journal_parcel {
 		uint64_t first, last;
 	} fresh[LIMIT_SYNC_ENVELOPES];
 	size_t lost; /* damaged rows found and named meanwhile */
+	/* A closed epoch sealed anew in full envelopes; ordinal 0: none. */
+	struct {
+		int64_t ordinal;
+		uint64_t first, last;
+	} whole;
 };
 
 /*
  * Put what the aggregator lacks into out->body (ready by wire_write_to), as
- * much as fits.  What is new is sealed: durable before this returns.  A
+ * much as fits.  What is new is sealed: durable before this returns.  When
+ * nothing waits, the crumbs of a closed epoch are put into full envelopes.  A
  * damaged row is named by a `lost` entry and stepped over.
  */
 enum journal_verdict journal_pack(struct journal *journal,
@@ -62,8 +68,9 @@ enum journal_verdict journal_request(struct journal *journal,
 struct journal_news {
 	const struct token *token;   /* enrolling: whom we go to now; or NULL */
 	const struct answer *answer; /* verdict fine */
-	const uint8_t *key;          /* that signed it */
-	int64_t sent_boottime_ms;    /* when the request went out */
+	const struct journal_parcel *parcel; /* that went out, or NULL */
+	const uint8_t *key;                  /* that signed it */
+	int64_t sent_boottime_ms;            /* when the request went out */
 };
 
 /* What it changed. */

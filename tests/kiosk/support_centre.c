@@ -290,6 +290,7 @@ read_items(struct centre *centre, struct wire_reader *r, struct answer *answer)
 			centre->texts++;
 		}
 	}
+	centre->judged = (unsigned)answer->judged_count;
 	if (answer->judged_count > centre->fresh_max)
 		centre->fresh_max = (unsigned)answer->judged_count;
 }

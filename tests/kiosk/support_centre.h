@@ -40,6 +40,7 @@ struct centre {
 	struct head epochs[CENTRE_EPOCHS];
 	unsigned entries, ratings, envelopes, texts; /* new ones only */
 	unsigned posts;
+	unsigned judged;    /* envelopes in the last request */
 	unsigned fresh_max; /* most envelopes in one request */
 	size_t body_max;    /* longest body */
 	uint64_t waiting;   /* as the last request declared */

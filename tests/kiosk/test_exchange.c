@@ -219,6 +219,36 @@ many_small_runs_stay_within_the_limit_of_a_request(void **state)
 	assert_true(f->centre.fresh_max <= LIMIT_SYNC_ENVELOPES);
 }
 
+static void
+crumbs_of_a_closed_epoch_become_one_full_envelope(void **state)
+{
+	struct fixture *f = *state;
+	const char *runs = "SELECT count(*) FROM sealed WHERE last <= "
+			   "(SELECT first - 1 FROM epoch WHERE ordinal = 2)";
+	unsigned ratings;
+
+	for (int i = 0; i < 30; i++) {
+		rate(f, 1);
+		sync_all(f);
+	}
+	exchange(f);
+	assert_true(ask(f, runs) == 0); /* it is still open */
+	fake_outside_reboot(&f->outside);
+	sync_all(f);
+	assert_true(ask(f, runs) >= 30);
+	ratings = f->centre.ratings;
+	f->centre.lose_request = true;
+	assert_int_equal(exchange(f), EXCHANGE_NOBODY);
+	assert_true(ask(f, runs) >= 30);
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(ask(f, runs), 1);
+	assert_int_equal(f->centre.ratings, ratings);
+	assert_int_equal(f->centre.judged, 1);
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(f->centre.judged, 0); /* once is enough */
+	assert_int_equal(facts(f).waiting, 0);
+}
+
 /* ---- when it does not ---- */
 
 static void
@@ -599,6 +629,7 @@ main(void)
 		TEST(enrolling_dates_the_first_epoch),
 		TEST(an_epoch_is_dated_by_its_first_answer_and_every_six_hours),
 		TEST(a_hundred_thousand_go_in_few_full_envelopes),
+		TEST(crumbs_of_a_closed_epoch_become_one_full_envelope),
 		TEST(many_small_runs_stay_within_the_limit_of_a_request),
 		TEST(a_reply_lost_after_the_commit_counts_nothing_twice),
 		TEST(what_has_left_is_sent_again_as_it_was),
