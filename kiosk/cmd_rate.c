@@ -262,7 +262,7 @@ run(struct call *call)
 		    "say a VALUE, or - for lines of "
 		    "standard input");
 	if (hands_clash(&order) != NULL)
-		return command_misused(call, "--%s", hands_clash(&order));
+		return command_misused(call, "%s", hands_clash(&order));
 	journal = command_journal(call, &code);
 	if (journal == NULL)
 		return code;

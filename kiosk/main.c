@@ -76,7 +76,12 @@ read_front(int argc, char **argv, const char **dir)
 			print_version();
 			exit(COMMAND_DONE);
 		}
-		if (strcmp(argv[i], "-d") == 0 && i + 1 < argc) {
+		if (strcmp(argv[i], "-d") == 0 &&
+		    (i + 1 == argc || *argv[i + 1] == '\0')) {
+			complain("-d needs a folder");
+			exit(COMMAND_WRONG_WORDS);
+		}
+		if (strcmp(argv[i], "-d") == 0) {
 			*dir = argv[i + 1];
 			i += 2;
 		} else if (strncmp(argv[i], "-d", 2) == 0 &&

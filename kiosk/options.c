@@ -11,17 +11,20 @@
 
 #include "kiosk/command.h"
 #include "kiosk/io/clock.h"
+#include "protocol/draft.h"
 
 void
 complain(const char *format, ...)
 {
+	char why[4096];
 	va_list list;
 
-	fputs("touchstone-kiosk: ", stderr);
 	va_start(list, format);
-	vfprintf(stderr, format, list);
+	vsnprintf(why, sizeof(why), format, list);
 	va_end(list);
-	fputc('\n', stderr);
+	/* It repeats words of files and of others: one line, no escapes. */
+	draft_tame(why);
+	fprintf(stderr, "touchstone-kiosk: %s\n", why);
 }
 
 int
@@ -105,7 +108,7 @@ dir_take(struct call *call, int *i)
 		call->dir = word + 2;
 		return true;
 	}
-	if (*i + 1 >= call->argc) {
+	if (*i + 1 >= call->argc || *call->argv[*i + 1] == '\0') {
 		call->exit = command_misused(call, "-d needs a folder");
 		return false;
 	}

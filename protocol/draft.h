@@ -1,7 +1,8 @@
 /*
  * draft.h - a sheet in the making: its small parts, and what is wrong there.
  *
- * Used by sheet.c alone, while it walks the tree that jansson made of a file.
+ * Used by sheet.c alone, while it walks the tree that jansson made of a file;
+ * draft_tame by whoever prints a complaint.
  * Every function that returns an int gives 0, or -1 after draft_refuse.
  */
 

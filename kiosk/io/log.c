@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "kiosk/io/log.h"
+#include "protocol/draft.h"
 
 void
 log_event(const char *what, const char *format, ...)
@@ -16,10 +17,7 @@ log_event(const char *what, const char *format, ...)
 	va_start(list, format);
 	vsnprintf(line, sizeof(line), format, list);
 	va_end(list);
-	for (char *c = line; *c != '\0'; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
-	}
+	draft_tame(line);
 	fprintf(stderr, "who=touchstone-kiosk what=%s%s%s\n", what,
 	    *line != '\0' ? " " : "", line);
 }

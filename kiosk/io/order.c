@@ -118,7 +118,7 @@ read_object(struct order *out, const char *line, char why[ORDER_WHY])
 	if (value == NULL)
 		return "value is missing";
 	if (!take_value(out, object, value))
-		return "value is neither a number nor a string";
+		return "value is neither a whole number nor a string";
 	for (void *i = json_object_iter(object); i != NULL && wrong == NULL;
 	     i = json_object_iter_next(object, i)) {
 		name = json_object_iter_key(i);

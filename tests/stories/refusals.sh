@@ -79,6 +79,14 @@ fails 64 'rating' "a word that export does not know brings those it does" \
     aggregator export --by week
 fails 1 'mood' "an unknown question is named" \
     kiosk north rate 4 --question mood
+fails 64 '^touchstone-kiosk: --press and' "two hands exclude one another" \
+    kiosk north rate 4 --press --staff
+fails 64 'needs a folder' "an empty name is no folder" "$KIOSK" -d "" status
+fails 1 '"\?\]0;owned\?' "a complaint steers no terminal" \
+    kiosk north rate $'\e]0;owned\a'
+fails 1 '^touchstone-kiosk: two\?lines' "and is one line" \
+    kiosk north rate 4 --touchpoint $'two\nlines\u009b2J'
+unlike "$(<"$STORY/stderr")" $'\u009b' "without a control of 8 bits"
 is "$(kiosk north status --json | field .last)" "$before" \
     "and nothing of it is in the journal"
 
