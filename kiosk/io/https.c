@@ -182,7 +182,8 @@ judge_failure(struct https *https, CURLcode code, struct https_answer *answer)
 		return HTTPS_STOPPED;
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
 		snprintf(answer->why, sizeof(answer->why),
-		    "the server's key is not the one of the token");
+		    "the server's key is not the one of the token: another "
+		    "server answers here, or a new token is needed");
 		return HTTPS_STRANGER;
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_RESOLVE_PROXY:

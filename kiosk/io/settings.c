@@ -202,7 +202,7 @@ settings_parse(const char *text, size_t length, const char *name,
 		char line[SETTINGS_VALUE + 64];
 		size_t size = (size_t)((stop != NULL ? stop : end) - at);
 		const char *wrong = NULL;
-		char *left, *value;
+		char *left = NULL, *value;
 
 		if (size >= sizeof(line)) {
 			wrong = "the line is too long";
@@ -214,8 +214,9 @@ settings_parse(const char *text, size_t length, const char *name,
 				wrong = settings_take(out, left, value);
 		}
 		if (wrong != NULL) {
-			snprintf(why, SETTINGS_WHY, "%s: line %u: %s", name,
-			    row, wrong);
+			snprintf(why, SETTINGS_WHY, "%s: line %u: %.100s%s%s",
+			    name, row, left != NULL ? left : "",
+			    left != NULL ? ": " : "", wrong);
 			return -1;
 		}
 		at = stop != NULL ? stop + 1 : end;

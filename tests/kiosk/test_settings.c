@@ -47,24 +47,26 @@ what_does_not_hold_is_refused_with_its_line(void **state)
 		const char *text, *why;
 	} cases[] = {
 		{ "pin = 4711\ncolour = red\n",
-		    "settings: line 2: there is no setting of that name" },
-		{ "ascii = maybe", "settings: line 1: say yes or no" },
+		    "settings: line 2: colour: there is no setting of that name" },
+		{ "ascii = maybe", "settings: line 1: ascii: say yes or no" },
 		{ "\n\npin", "settings: line 3: this is not `name = value`" },
-		{ "pin =", "settings: line 1: the value is missing" },
-		{ "pin = abcd", "settings: line 1: a PIN is 4 to 12 digits" },
-		{ "reserve = -1", "settings: line 1: say a number of bytes" },
+		{ "pin =", "settings: line 1: pin: the value is missing" },
+		{ "pin = abcd",
+		    "settings: line 1: pin: a PIN is 4 to 12 digits" },
+		{ "reserve = -1",
+		    "settings: line 1: reserve: say a number of bytes" },
 		{ "key. = quit",
-		    "settings: line 1: key.NAME names no key: NAME is one "
+		    "settings: line 1: key.: key.NAME names no key: NAME is one "
 		    "character, F1 to F12, space, enter, tab or escape" },
 		{ "key.q = 000000000000000000000000000000000000000000001",
-		    "settings: line 1: that is too long" },
+		    "settings: line 1: key.q: that is too long" },
 		{ "key.F00000000000000000000000000000000000000000001 = 1",
-		    "settings: line 1: that is too long" },
+		    "settings: line 1: key.F00000000000000000000000000000000000000000001: that is too long" },
 		{ "key.q = quite",
-		    "settings: line 1: a key asks for a value (0 to 11), "
+		    "settings: line 1: key.q: a key asks for a value (0 to 11), "
 		    "quit, text or language" },
 		{ "proxy = ftp://x",
-		    "settings: line 1: a proxy begins with "
+		    "settings: line 1: proxy: a proxy begins with "
 		    "http://, https:// or socks5h://" },
 	};
 	struct settings settings;
