@@ -38,6 +38,7 @@ audit_release(struct audit *audit)
 	free(audit->gaps.at);
 	free(audit->lost.at);
 	free(audit->texts.at);
+	free(audit->answers.at);
 	json_decref(audit->deeds);
 	json_decref(audit->problems);
 	json_decref(audit->kinds);

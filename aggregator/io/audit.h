@@ -66,6 +66,15 @@ struct text_gap {
 	enum text_kind kind;
 };
 
+/* A digital answer's entry. */
+struct audit_answer {
+	size_t journal;
+	uint8_t epoch[EPOCH_SIZE];
+	uint64_t number;
+	uint32_t slot;
+	uint8_t id[HMAC_SIZE];
+};
+
 /* A list that grows: at holds `count` of what its user puts in. */
 struct audit_list {
 	void *at;
@@ -81,6 +90,7 @@ struct audit {
 	struct audit_list gaps;     /* struct stretch */
 	struct audit_list lost;     /* struct stretch */
 	struct audit_list texts;    /* struct text_gap */
+	struct audit_list answers;  /* struct audit_answer */
 	size_t book;                /* its journal, or AUDIT_NONE */
 	struct json_t *deeds;       /* newest deed by subject: register.h */
 	struct json_t *problems;    /* as `verify --json` lists them */

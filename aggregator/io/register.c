@@ -58,6 +58,17 @@ keep_named(struct audit *audit, const struct deed *deed, uint64_t number)
 	keep(audit, deed, number, subject);
 }
 
+/* "replaced 3f..": how far the old device's entries count. */
+static void
+keep_replaced(struct audit *audit, const struct deed *deed, uint64_t number)
+{
+	char hex[2 * KID_SIZE + 1], subject[SUBJECT];
+
+	hex_write(hex, deed->fields[0].span.bytes, KID_SIZE);
+	snprintf(subject, sizeof(subject), "replaced %s", hex);
+	keep(audit, deed, number, subject);
+}
+
 static void
 keep_sheet(struct audit *audit, const struct deed *deed, uint64_t number)
 {
@@ -158,6 +169,7 @@ register_take(struct audit *audit, const struct entry *entry, uint64_t number)
 	case DEED_REPLACED:
 		keep_journal(audit, &deed, number, deed.fields[0].span.bytes,
 		    "replaced");
+		keep_replaced(audit, &deed, number);
 		break;
 	case DEED_SOURCE_REMOVED:
 		keep_journal(audit, &deed, number, deed.fields[0].span.bytes,

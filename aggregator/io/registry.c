@@ -58,6 +58,29 @@ join_places(const json_t *deed, char out[KIOSK_PLACES])
 	}
 }
 
+/* A replaced device's entries count up to the head it had declared. */
+static int
+check_upto(struct comparing *c, const struct journal_row *row, const char *hex)
+{
+	const json_t *deed = register_deed(c->audit, "replaced", hex);
+	const json_t *upto = json_object_get(deed, "upto");
+	uint64_t here;
+
+	if (row->state != JOURNAL_REPLACED || upto == NULL)
+		return 0;
+	if (kiosk_replaced_upto(c->store, row->id, &here) != 1)
+		return -1;
+	if ((json_int_t)here !=
+	    json_integer_value(json_object_get(upto, "number")))
+		audit_problem(c->audit, "kiosk", row->name, -1,
+		    "its entries count up to number %" PRIu64
+		    " here; by the book (number %" PRId64 ") up to %lld",
+		    here, register_number(deed),
+		    (long long)json_integer_value(json_object_get(upto,
+			"number")));
+	return 0;
+}
+
 static int
 check_kiosk(const struct kiosk_row *row, void *arg)
 {
@@ -80,7 +103,7 @@ check_kiosk(const struct kiosk_row *row, void *arg)
 		    places, register_number(deed), told);
 	check_member(c->audit, "kiosk", row->journal.name, deed, "survey",
 	    row->survey);
-	return 0;
+	return check_upto(c, &row->journal, hex);
 }
 
 static int
@@ -98,6 +121,7 @@ check_source(const struct source_row *row, void *arg)
 	deed = register_deed(c->audit, "journal", hex);
 	if (deed == NULL)
 		return 0;
+	check_member(c->audit, "source", row->name, deed, "name", row->name);
 	check_member(c->audit, "source", row->name, deed, "touchpoint",
 	    row->touchpoint);
 	check_member(c->audit, "source", row->name, deed, "channel",
@@ -167,8 +191,11 @@ check_sheet(const struct sheet_row *row, void *arg)
 	if (deed == NULL)
 		audit_problem(c->audit, "sheet", row->name, -1,
 		    "version %s is here, but the book never took it in", hex);
-	else if (json_integer_value(json_object_get(deed, "serial")) !=
-	    row->serial)
+	if (deed != NULL)
+		check_member(c->audit, "sheet", row->name, deed, "name",
+		    row->name);
+	if (deed != NULL &&
+	    json_integer_value(json_object_get(deed, "serial")) != row->serial)
 		audit_problem(c->audit, "sheet", row->name, -1,
 		    "version %s has serial %" PRId64
 		    " here, and %lld by the book (number %" PRId64 ")",
@@ -208,6 +235,20 @@ check_token(const struct token_row *row, void *arg)
 	return 0;
 }
 
+static int
+check_account(const char *name, const char *role, void *arg)
+{
+	struct comparing *c = arg;
+	json_t *deed = register_deed(c->audit, "account", name);
+
+	if (deed == NULL)
+		audit_problem(c->audit, "account", name, -1,
+		    "it can log in here, but the book gave it to nobody");
+	else
+		check_member(c->audit, "account", name, deed, "role", role);
+	return 0;
+}
+
 /* ---- quarantine ---------------------------------------------------------- */
 
 static int
@@ -237,35 +278,66 @@ check_quarantined(const struct quarantine_row *row, void *arg)
 	return 0;
 }
 
-/* ---- what only the book has ---------------------------------------------- */
+/* ---- rows that are missing ------------------------------------------------ */
 
+/* Each journal has a row that says what it may. */
+static int
+check_rows(struct comparing *c)
+{
+	for (size_t i = 0; i < c->audit->journals.count; i++) {
+		const struct journal_row *row = audit_journal(c->audit, i);
+		struct source_row source;
+		struct kiosk_row kiosk;
+		int found = 1;
+
+		if (row->kind == JOURNAL_KIOSK)
+			found = kiosk_get(c->store, row->id, &kiosk);
+		else if (row->kind == JOURNAL_SOURCE)
+			found = source_by_journal(c->store, row->id, &source);
+		if (found == -1)
+			return -1;
+		if (found == 0)
+			audit_problem(c->audit, journal_kind_text(row->kind),
+			    row->name, -1,
+			    "its journal is here, and its row in the registry "
+			    "is gone");
+	}
+	return 0;
+}
+
+/* Whether a deed says that something should be there. */
+static bool
+is_to_be(const json_t *deed)
+{
+	const char *kind = register_text(deed, "deed");
+	const char *state = register_text(deed, "state");
+
+	if (strcmp(kind, "touchpoint") == 0 || strcmp(kind, "sheet") == 0)
+		return true;
+	if (strcmp(kind, "token") == 0 || strcmp(kind, "account") == 0)
+		return strcmp(state, "added") == 0;
+	/* "" unset it; the name is a fact of init's. */
+	return strcmp(kind, "setting") == 0 &&
+	    register_text(deed, "value")[0] != '\0' &&
+	    strcmp(register_text(deed, "name"), "name") != 0;
+}
+
+/* What only the book has. */
 static void
 miss_others(struct audit *audit)
 {
-	static const char *const kinds[] = { "touchpoint", "sheet", "setting" };
 	const char *subject;
 	json_t *deed;
 
 	json_object_foreach(audit->deeds, subject, deed) {
 		const char *kind = register_text(deed, "deed");
-		const size_t length = strlen(kind);
 
-		if (length == 0 || json_object_get(deed, "seen") != NULL)
-			continue;
-		for (size_t i = 0; i < 3; i++) {
-			if (strcmp(kind, kinds[i]) != 0)
-				continue;
-			/* "" unset it; the name is a fact of init's. */
-			if (i == 2 &&
-			    (register_text(deed, "value")[0] == '\0' ||
-				strcmp(register_text(deed, "name"), "name") ==
-				    0))
-				continue;
-			audit_problem(audit, kind, subject + length + 1, -1,
+		if (json_object_get(deed, "seen") == NULL && is_to_be(deed))
+			audit_problem(audit, kind, subject + strlen(kind) + 1,
+			    -1,
 			    "the book (number %" PRId64 ") has it, and it is "
 			    "gone here",
 			    register_number(deed));
-		}
 	}
 }
 
@@ -280,6 +352,8 @@ registry_compare(struct audit *audit, struct store *store)
 	    sheet_each(store, check_sheet, &c) != 0 ||
 	    setting_each(store, check_setting, &c) != 0 ||
 	    token_each(store, check_token, &c) != 0 ||
+	    account_each(store, check_account, &c) != 0 ||
+	    check_rows(&c) != 0 ||
 	    quarantine_each(store, NULL, check_quarantined, &c) != 0)
 		return -1;
 	miss_others(audit);

@@ -202,13 +202,14 @@ static int
 find_channel(struct loading *l)
 {
 	struct source_row source;
+	int found;
 
 	if (l->journal->kind != JOURNAL_SOURCE)
 		return 0;
-	if (source_by_journal(l->store, l->journal->id, &source) != 1)
-		return -1;
-	strcpy(l->channel, source.channel);
-	return 0;
+	found = source_by_journal(l->store, l->journal->id, &source);
+	/* A row torn out of the registry: no channel that anybody counts by. */
+	strcpy(l->channel, found == 1 ? source.channel : "unknown");
+	return found == -1 ? -1 : 0;
 }
 
 int

@@ -36,6 +36,19 @@ answer_put(struct store *store, const struct answer_key *key,
 	    row->epoch, (int64_t)row->number, row->first_ms, row->own_ms);
 }
 
+int64_t
+answer_count(struct store *store)
+{
+	sqlite3_stmt *s = store_sql(store, "SELECT count(*) FROM answer", "");
+	int64_t count = -1;
+
+	if (store_step(store, s) == 1) {
+		count = sqlite3_column_int64(s, 0);
+		store_done(s);
+	}
+	return count;
+}
+
 int
 answer_content_seen(struct store *store, const struct answer_key *key,
     const uint8_t content[ANSWER_CONTENT])

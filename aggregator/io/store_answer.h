@@ -26,6 +26,9 @@ struct answer_row {
 	int64_t first_ms, own_ms;
 };
 
+/* How many are in force, or -1. */
+int64_t answer_count(struct store *store);
+
 /* 1 found, 0 there is none, -1 the store failed. */
 int answer_get(struct store *store, const struct answer_key *key,
     struct answer_row *out);

@@ -56,6 +56,22 @@ pen_told(struct store *store, int64_t journal, const struct head *head)
 }
 
 int64_t
+pen_told_number(struct store *store, int64_t journal)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT coalesce(told, 0) FROM pen WHERE journal = ?", "i",
+	    journal);
+	int step = store_step(store, s);
+	int64_t told;
+
+	if (step != 1)
+		return step;
+	told = sqlite3_column_int64(s, 0);
+	store_done(s);
+	return told;
+}
+
+int64_t
 pen_untold(struct store *store, int64_t **ids)
 {
 	return column_ids(store,

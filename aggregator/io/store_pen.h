@@ -24,6 +24,8 @@ enum store_verdict pen_put(struct store *store, int64_t journal,
 /* How far the book tells of a source's journal. */
 enum store_verdict pen_told(struct store *store, int64_t journal,
     const struct head *head);
+/* That number: 0 when it tells of none yet, or -1. */
+int64_t pen_told_number(struct store *store, int64_t journal);
 /*
  * Ids of sources' journals that moved since the book last told of them.
  * *ids is the caller's to free.  Their number, or -1.

@@ -209,12 +209,16 @@ replay_envelope(struct store *store, bool of_the_book, int64_t *id,
 	"f0||' '||f1||' '||f2||' '||f3||' '||f4||' '||f5||' '||f6||' '||" \
 	"f7||' '||f8||' '||f9||' '||f10"
 #define NO_FLAGS "'0 0 0 0 0 0 0 0 0 0 0'"
+#define EXACT \
+	"c0||' '||c1||' '||c2||' '||c3||' '||c4||' '||c5||' '||c6||' '||" \
+	"c7||' '||c8||' '||c9||' '||c10||'/'||" FLAGS
 #define TALLIES(schema) \
 	"SELECT s.touchpoint || ', ' || s.question || ', ' || s.scale || " \
 	"', ' || s.channel || ', ' || CASE t.span WHEN 0 THEN 'all time' " \
 	"WHEN 1 THEN 'month from ' WHEN 2 THEN 'day from ' " \
 	"ELSE 'hour from ' END || iif(t.span = 0, '', " \
-	"strftime('%Y-%m-%dT%H:%MZ', t.start, 'unixepoch')) AS what, " COUNTED \
+	"strftime('%Y-%m-%dT%H:%MZ', t.start, 'unixepoch')) AS what, " \
+	"t.span, t.start, s.steps || '/' || " EXACT " AS exact, " COUNTED \
 	" || iif(" FLAGS " = " NO_FLAGS ", '', ' and flagged ' || " FLAGS \
 	") AS counted FROM " schema ".tally t " \
 	"JOIN " schema ".series s ON s.id = t.series " \
@@ -271,7 +275,8 @@ static const struct {
 		"main") ") m "
 			"FULL JOIN (" TALLIES(
 			    "temp") ") t ON m.what = t.what "
-				    "WHERE m.counted IS NOT t.counted" },
+				    "AND m.span = t.span AND m.start = t.start "
+				    "WHERE m.exact IS NOT t.exact" },
 };
 
 static int

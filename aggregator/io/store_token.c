@@ -85,6 +85,24 @@ account_add(struct store *store, const char *name, const char *role,
 }
 
 int
+account_each(struct store *store,
+    int (*each)(const char *name, const char *role, void *arg), void *arg)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT name, role FROM account ORDER BY name", "");
+	int step;
+
+	while ((step = store_step(store, s)) == 1) {
+		if (each((const char *)sqlite3_column_text(s, 0),
+			(const char *)sqlite3_column_text(s, 1), arg) == 0)
+			continue;
+		store_done(s);
+		return -1;
+	}
+	return step;
+}
+
+int
 setting_each(struct store *store,
     int (*each)(const char *name, const char *value, void *arg), void *arg)
 {

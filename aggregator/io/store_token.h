@@ -30,6 +30,10 @@ enum store_verdict token_remove(struct store *store, const char *name);
 enum store_verdict account_add(struct store *store, const char *name,
     const char *role, const char *password);
 
+/* Until one gives non-zero.  0, or -1. */
+int account_each(struct store *store,
+    int (*each)(const char *name, const char *role, void *arg), void *arg);
+
 /* Settings; reading one is store_setting. */
 int setting_each(struct store *store,
     int (*each)(const char *name, const char *value, void *arg), void *arg);

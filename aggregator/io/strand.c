@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "aggregator/core/ingest.h"
+#include "aggregator/io/answers.h"
 #include "aggregator/io/register.h"
 #include "aggregator/io/strand.h"
 #include "aggregator/io/witness.h"
@@ -102,7 +103,10 @@ look_at(struct audit *audit, const struct strand *strand,
     const struct entry *entry, uint64_t number)
 {
 	audit->entries++;
-	if (entry->kind == ENTRY_LOST)
+	if (entry->kind >= ENTRY_RATING &&
+	    audit_journal(audit, strand->journal)->kind == JOURNAL_SOURCE)
+		answers_take(audit, strand, number, &entry->rating);
+	else if (entry->kind == ENTRY_LOST)
 		note_lost(audit, strand->journal, entry);
 	else if (entry->kind == ENTRY_TIME)
 		witness_time(audit, strand->journal, number, &entry->time);

@@ -8,9 +8,12 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/io/answers.h"
 #include "aggregator/io/audit.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/register.h"
@@ -157,6 +160,69 @@ claim_declared(const struct kiosk_row *row, void *arg)
 	return 0;
 }
 
+/* Whether anything is held of a journal that is kept here. */
+static bool
+has_strand(const struct audit *audit, size_t journal)
+{
+	return audit_journal(audit, journal)->kind != JOURNAL_KIOSK &&
+	    ((const size_t *)audit->newest.at)[journal] != AUDIT_NONE;
+}
+
+/*
+ * What is marked as told stands in the book: else the book would never tell
+ * of it, and nobody could miss it.
+ */
+static int
+check_told(struct audit *audit, struct store *store, size_t journal)
+{
+	const struct journal_row *row = audit_journal(audit, journal);
+	const struct claim *claims = audit->claims.at;
+	const int64_t marked = pen_told_number(store, row->id);
+	int64_t told = 0;
+
+	for (size_t i = 0; i < audit->claims.count; i++)
+		if (claims[i].kind == CLAIM_TOLD &&
+		    claims[i].about == journal &&
+		    (int64_t)claims[i].head.number > told)
+			told = (int64_t)claims[i].head.number;
+	if (marked > told)
+		audit_problem(audit, "pen", row->name, marked,
+		    "it is marked as told in the book up to this number; the "
+		    "book tells of it up to %" PRId64,
+		    told);
+	return marked < 0 ? -1 : 0;
+}
+
+/* The seeds kept here are those of the keys in the registry. */
+static int
+check_seeds(struct audit *audit, struct store *store)
+{
+	for (size_t i = 0; i < audit->journals.count; i++) {
+		const struct journal_row *row = audit_journal(audit, i);
+		uint8_t seed[SEED_SIZE];
+		struct key_pair key;
+		int found = 0;
+
+		if (row->kind == JOURNAL_BOOK)
+			found = store_fact(store, "seed", seed, SEED_SIZE) ==
+			    SEED_SIZE;
+		else if (row->kind == JOURNAL_SOURCE)
+			found = journal_seed(store, row->id, seed);
+		if (found == 1)
+			key_from_seed(&key, seed);
+		sodium_memzero(seed, sizeof(seed));
+		if (found == -1)
+			return -1;
+		if (row->kind != JOURNAL_KIOSK &&
+		    (found == 0 || memcmp(key.public, row->key, KEY_SIZE) != 0))
+			audit_problem(audit, "key", row->name, -1,
+			    "the secret key kept here is not the one this "
+			    "journal is signed with");
+		sodium_memzero(&key, sizeof(key));
+	}
+	return 0;
+}
+
 /* Journals kept here reach as far as their pens stand.  0, or -1. */
 static int
 claim_pens(struct audit *audit, struct store *store)
@@ -168,8 +234,15 @@ claim_pens(struct audit *audit, struct store *store)
 
 		if (found == -1)
 			return -1;
+		if (found == 0 && has_strand(audit, i))
+			audit_problem(audit, "pen",
+			    audit_journal(audit, i)->name, -1,
+			    "where this aggregator would write on in it is "
+			    "gone");
 		if (found == 0)
 			continue;
+		if (check_told(audit, store, i) != 0)
+			return -1;
 		pen_head(&row.pen, &head);
 		witness_add(audit, CLAIM_PEN, i, i, AUDIT_NONE, 0, &head);
 	}
@@ -207,7 +280,8 @@ audit_store(struct walking *w)
 	if (journal_each(w->store, -1, enter_journal, audit) != 0 ||
 	    walk_store(w, take_row) != 0 ||
 	    kiosk_each(w->store, claim_declared, audit) != 0 ||
-	    claim_pens(audit, w->store) != 0)
+	    claim_pens(audit, w->store) != 0 ||
+	    check_seeds(audit, w->store) != 0)
 		return -1;
 	witness_sort(audit);
 	if (walk_store(w, confirm_row) != 0)
@@ -219,7 +293,9 @@ audit_store(struct walking *w)
 	strand_settle(audit);
 	if (count_strays(audit, w->store) != 0)
 		return -1;
-	return replay_compare(w->store, 0, enter_difference, audit);
+	if (replay_compare(w->store, 0, enter_difference, audit) != 0)
+		return -1;
+	return answers_compare(audit, w->store);
 }
 
 json_t *

@@ -350,6 +350,17 @@ static const struct tampering {
 	{ "UPDATE source SET channel = 'email'", "source", "shop", true },
 	{ "UPDATE touchpoint SET near_staff = 1", "touchpoint", "counter-1",
 	    true },
+	{ "DELETE FROM kiosk", "kiosk", "north", true },
+	{ "DELETE FROM journal WHERE name = 'north'", "kiosk", "north", true },
+	{ "DELETE FROM source", "source", "shop", true },
+	{ "DELETE FROM answer", "answer", "shop", true },
+	{ "DELETE FROM pen", "pen", "shop", true },
+	{ "UPDATE pen SET told = told + 100", "pen", "shop", true },
+	{ "INSERT INTO account VALUES ('spy', 'admin', 'x')", "account", "spy",
+	    true },
+	{ "UPDATE series SET channel = 'staff' WHERE channel = 'kiosk'",
+	    "tally", "", false },
+	{ "UPDATE tally SET start = start + 1", "tally", "", false },
 	{ "DELETE FROM touchpoint", "touchpoint", "counter-1", true },
 	{ "UPDATE sheet SET file = CAST(file || ' ' AS BLOB)", "sheet",
 	    "counter", true },
@@ -561,6 +572,18 @@ a_verdict_that_the_book_does_not_tell_is_found(void **state)
 	json_decref(rebuild());
 	assert_int_equal(counted("kiosk"), 18);
 	assert_names(audit(), "quarantine", "north", "accepted by hand");
+}
+
+static void
+an_edit_that_was_let_in_by_hand_is_found(void **state)
+{
+	(void)state;
+	feedback("{\"id\": \"b\", \"value\": 5, "
+		 "\"at\": \"2026-11-01T00:00:00Z\"}");
+	run("DELETE FROM quarantine");
+	json_decref(rebuild());
+	assert_int_equal(counted("web"), 3);
+	assert_names(audit(), "answer", "shop", "two answers of one id");
 }
 
 static void
@@ -783,6 +806,7 @@ main(void)
 		STORY(a_seam_is_a_problem_until_it_is_closed),
 		STORY(what_is_accepted_counts_and_what_is_rejected_does_not),
 		STORY(a_verdict_that_the_book_does_not_tell_is_found),
+		STORY(an_edit_that_was_let_in_by_hand_is_found),
 		STORY(an_edit_let_in_takes_the_place_of_the_answer),
 		STORY(rebuild_equals_whatever_the_order),
 		STORY(another_zone_counts_everything_anew),
