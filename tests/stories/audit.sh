@@ -179,5 +179,5 @@ stop_aggregator
 holds "with the server stopped, the audit is the same" aggregator verify
 holds "and the fold" aggregator rebuild
 fails 64 'no option' "a wrong option is named" aggregator verify --all
-fails 78 'missing' "a folder that is not there too" \
+fails 78 'no such folder' "a folder that is not there too" \
     "$AGGREGATOR" -d "$STORY/none" verify
