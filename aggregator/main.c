@@ -151,6 +151,19 @@ print_family(const char *word)
 	return found;
 }
 
+static bool
+is_family(const char *word)
+{
+	size_t length = strlen(word);
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strncmp(commands[i]->name, word, length) == 0 &&
+		    commands[i]->name[length] == ' ')
+			return true;
+	}
+	return false;
+}
+
 /*
  * Take "-d DIR" out of argv, wherever it stands before "--".  False when its
  * value is missing.
@@ -210,6 +223,17 @@ flushed(int outcome)
 	return OUTCOME_LATER;
 }
 
+/* "touchpoint" alone, or with a word that does not follow it. */
+static int
+half_said(const char *family)
+{
+	fprintf(stderr,
+	    "touchstone-aggregator: %s what? touchstone-aggregator %s --help "
+	    "lists it\n",
+	    family, family);
+	return OUTCOME_WORDS;
+}
+
 static int
 dispatch(const char *dir, int argc, char **argv)
 {
@@ -222,6 +246,8 @@ dispatch(const char *dir, int argc, char **argv)
 			print_help();
 		return OUTCOME_DONE;
 	}
+	if (command == NULL && is_family(argv[0]))
+		return half_said(argv[0]);
 	if (command == NULL)
 		return misused("no such command; --help lists them: ", argv[0]);
 	argc -= words - 1;

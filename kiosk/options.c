@@ -11,6 +11,7 @@
 
 #include "kiosk/command.h"
 #include "kiosk/io/clock.h"
+#include "kiosk/io/owner.h"
 #include "protocol/draft.h"
 
 void
@@ -146,7 +147,11 @@ options_read(struct call *call, const struct option_slot *table, size_t count,
 			return -1;
 		}
 	}
-	return found;
+	if (owner_become(call->dir) == 0)
+		return found;
+	complain("%s: its owner's rights cannot be had", call->dir);
+	call->exit = COMMAND_NO_FOLDER;
+	return -1;
 }
 
 int

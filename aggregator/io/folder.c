@@ -24,7 +24,7 @@ static const char *const verdict_texts[] = {
 	[FOLDER_OK] = "done",
 	[FOLDER_MISSING] = "there is no such folder: init makes one, -d names "
 			   "another",
-	[FOLDER_UNREADABLE] = "this folder is another user's, not ours to read",
+	[FOLDER_UNREADABLE] = "this is no folder, or not ours to read",
 	[FOLDER_FOREIGN] = "this is the folder of a kiosk",
 	[FOLDER_EMPTY] = "there is no aggregator in this folder: run init",
 	[FOLDER_TAKEN] = "another server or command is writing in this folder",

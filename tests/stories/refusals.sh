@@ -16,6 +16,8 @@ for program in "$KIOSK" "$AGGREGATOR"; do
 	is "$? $(wc -c <"$STORY/words.out")" "64 0" \
 	    "$name: no command is wrong words"
 	fails 64 juggle "$name: an unknown command is named" "$program" juggle
+	fails 64 'settings --help' "$name: half a command says what is asked" \
+	    "$program" -d "$STORY/none" settings
 	fails 64 xyz "$name: an unknown option is named" \
 	    "$program" -d "$STORY/none" verify --xyz
 	holds "$name --help says what there is" "$program" --help
@@ -148,6 +150,20 @@ is "$(http /v1/scores | tail -1)" 401 "scores need a token"
 is "$(http /healthz | tail -1)" 200 "health needs none"
 is "$(http /nowhere | tail -1)" 404 "what is not there is not there"
 is "$(score '.scores.reduce((n, row) => n + row.n, 0)')" 0 "nothing of all this is in the score"
+
+# Root types without runuser; the kiosk must go on in its folder all the same.
+if [[ $(id -u) == 0 ]]; then
+	chmod 711 "$STORY"
+	mkdir "$STORY/theirs" && chown nobody "$STORY/theirs"
+	enrol_kiosk theirs
+	kiosk theirs settings set ascii yes
+	kiosk theirs rate 4 >"$STORY/theirs.out" && kiosk theirs sync \
+	    >"$STORY/theirs.out" 2>&1
+	is "$(find "$STORY/theirs" ! -user nobody)" "" \
+	    "root leaves nothing of its own in another's folder"
+else
+	skip "root leaves nothing of its own in another's folder" "not root"
+fi
 
 stop_aggregator
 kiosk north sync 2>"$STORY/sync.err"
