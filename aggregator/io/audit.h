@@ -88,7 +88,7 @@ struct audit {
 				       of arrival */
 	struct audit_list claims;   /* struct claim */
 	struct audit_list gaps;     /* struct stretch */
-	struct audit_list lost;     /* struct stretch */
+	struct audit_list lost;     /* struct stretch; also what was rejected */
 	struct audit_list texts;    /* struct text_gap */
 	struct audit_list answers;  /* struct audit_answer */
 	size_t book;                /* its journal, or AUDIT_NONE */
@@ -99,7 +99,8 @@ struct audit {
 	uint64_t entries;
 	uint64_t witnessed_to; /* number of the book */
 	uint64_t quarantined, replaced, erased;
-	bool failed; /* memory ran out: nothing here is sure */
+	bool is_bundle; /* no registry, no quarantine beside the book */
+	bool failed;    /* memory ran out: nothing here is sure */
 };
 
 /* False: no memory.  Release it in both cases. */

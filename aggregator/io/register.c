@@ -115,6 +115,25 @@ keep_place(struct audit *audit, const struct deed *deed, uint64_t number)
 	keep(audit, deed, number, subject);
 }
 
+/* What a person left out for good is kept apart: it is not missing. */
+static void
+note_rejected(struct audit *audit, const struct deed *deed)
+{
+	const size_t journal = audit_by_kid(audit, deed->fields[0].span.bytes);
+	struct stretch *kept;
+
+	if (journal == AUDIT_NONE ||
+	    !text_is(&deed->fields[4].span, "rejected"))
+		return;
+	kept = audit_add(audit, &audit->lost, sizeof(*kept));
+	if (kept == NULL)
+		return;
+	kept->journal = journal;
+	kept->first = deed->fields[2].number;
+	kept->last = deed->fields[3].number;
+	memcpy(kept->epoch, deed->fields[1].span.bytes, EPOCH_SIZE);
+}
+
 /* Enrolment tokens and sources' have no row of their own to compare. */
 static bool
 is_for_a_machine(const struct deed *deed)
@@ -188,6 +207,9 @@ register_take(struct audit *audit, const struct entry *entry, uint64_t number)
 		keep_sheet(audit, &deed, number);
 		break;
 	case DEED_JUDGED:
+		note_rejected(audit, &deed);
+		keep_place(audit, &deed, number);
+		break;
 	case DEED_ERASED:
 	case DEED_SEAM_CLOSED:
 		keep_place(audit, &deed, number);

@@ -13,6 +13,7 @@
 
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/desk_touchpoint.h"
+#include "aggregator/io/parcel.h"
 #include "aggregator/io/register.h"
 #include "aggregator/io/registry.h"
 #include "aggregator/io/store_kiosk.h"
@@ -251,6 +252,47 @@ check_account(const char *name, const char *role, void *arg)
 
 /* ---- quarantine ---------------------------------------------------------- */
 
+/* Whether a whole envelope in quarantine holds its epoch's beginning. */
+static bool
+begins_epoch(struct store *store, int64_t id)
+{
+	struct bytes bytes = { 0 };
+	struct quarantine_row row;
+	struct wire_reader r;
+	struct parcel parcel;
+	bool begins = false;
+
+	if (quarantine_get(store, id, &row, &bytes) == 1) {
+		wire_read_from(&r, bytes.data, bytes.length);
+		parcel_read(&r, &parcel);
+		if (!r.failed)
+			parcel_open(&parcel);
+		begins = parcel.verdict == ENVELOPE_STORED &&
+		    parcel.sum.begins_epoch;
+	}
+	bytes_release(&bytes);
+	return begins;
+}
+
+/*
+ * What a person left out for good is kept there whole; here is seen, too,
+ * whether it is an epoch's beginning.
+ */
+static void
+note_rejected(struct comparing *c, const struct quarantine_row *row,
+    size_t journal)
+{
+	struct stretch *kept = audit_add(c->audit, &c->audit->lost,
+	    sizeof(*kept));
+
+	if (kept == NULL)
+		return;
+	*kept = (struct stretch){ .journal = journal,
+		.first = begins_epoch(c->store, row->id) ? 0 : row->first,
+		.last = row->last };
+	memcpy(kept->epoch, row->epoch, EPOCH_SIZE);
+}
+
 static int
 check_quarantined(const struct quarantine_row *row, void *arg)
 {
@@ -275,6 +317,9 @@ check_quarantined(const struct quarantine_row *row, void *arg)
 		    "quarantine %" PRId64
 		    " stands as %s; the book tells of no such verdict",
 		    row->id, row->state);
+	else if (!waits && row->is_whole && journal != AUDIT_NONE &&
+	    strcmp(row->state, "rejected") == 0)
+		note_rejected(c, row, journal);
 	return 0;
 }
 

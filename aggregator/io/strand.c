@@ -285,9 +285,8 @@ strand_take(struct audit *audit, size_t journal, struct parcel *parcel,
 
 /* ---- at the end ---------------------------------------------------------- */
 
-/* The first number of a gap that nothing says was lost; past its end: none. */
-static uint64_t
-unexplained(const struct audit *audit, const struct stretch *gap)
+uint64_t
+strand_unexplained(const struct audit *audit, const struct stretch *gap)
 {
 	const struct stretch *lost = audit->lost.at;
 	uint64_t number = gap->first;
@@ -311,17 +310,25 @@ unexplained(const struct audit *audit, const struct stretch *gap)
 static void
 settle_gap(struct audit *audit, const struct stretch *gap)
 {
-	const uint64_t number = unexplained(audit, gap);
+	struct stretch open = *gap;
+	uint64_t number;
 	char epoch[EPOCH_TEXT];
 
+	/* Where an epoch begins, a bundle may not know: the end must do. */
+	if (gap->first == 0 && audit->is_bundle)
+		open.first = gap->last;
+	number = strand_unexplained(audit, &open);
+
 	hex_write(epoch, gap->epoch, EPOCH_SIZE);
+	if (number > gap->last)
+		return;
 	if (gap->first == 0)
 		audit_problem(audit, "gap", name_of(audit, gap->journal),
 		    (int64_t)gap->last,
 		    "the beginning of epoch %s, up to number %" PRIu64
 		    ", is missing",
 		    epoch, gap->last);
-	else if (number <= gap->last)
+	else
 		audit_problem(audit, "gap", name_of(audit, gap->journal),
 		    (int64_t)number,
 		    "numbers %" PRIu64 " to %" PRIu64 " of epoch %s are "

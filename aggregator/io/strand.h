@@ -20,6 +20,13 @@
 bool strand_take(struct audit *audit, size_t journal, struct parcel *parcel,
     int64_t number);
 
+/*
+ * The first number of a stretch that is neither said to be lost nor kept whole
+ * in quarantine by a person's verdict; past its end: there is none.
+ */
+uint64_t strand_unexplained(const struct audit *audit,
+    const struct stretch *gap);
+
 /* When all are taken, and witness_settle was called: gaps, seams, texts. */
 void strand_settle(struct audit *audit);
 

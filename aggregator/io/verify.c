@@ -383,6 +383,7 @@ confirm_bundle(struct audit *audit, struct bundle *bundle)
 static json_t *
 audit_bundle(struct audit *audit, struct bundle *first, struct bundle *second)
 {
+	audit->is_bundle = true;
 	enter_bundle_journals(audit, first);
 	take_bundle(audit, first);
 	witness_sort(audit);

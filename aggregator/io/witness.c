@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aggregator/core/ingest.h"
+#include "aggregator/io/strand.h"
 #include "aggregator/io/witness.h"
 
 #define EPOCH_TEXT (2 * EPOCH_SIZE + 1)
@@ -149,6 +150,17 @@ is_held(const struct audit *audit, const struct claim *claim)
 	    claim->head.number < audit_strand(audit, index)->next;
 }
 
+static bool
+is_explained(const struct audit *audit, const struct claim *claim)
+{
+	struct stretch at = { .journal = claim->about,
+		.first = claim->head.number,
+		.last = claim->head.number };
+
+	memcpy(at.epoch, claim->head.epoch, EPOCH_SIZE);
+	return strand_unexplained(audit, &at) > at.last;
+}
+
 static void
 confirmed(struct audit *audit, const struct claim *claim)
 {
@@ -174,7 +186,8 @@ contradicted(struct audit *audit, const struct claim *claim)
 	hex_write(epoch, claim->head.epoch, EPOCH_SIZE);
 	switch (claim->kind) {
 	case CLAIM_CONTINUES:
-		if (!held) /* else it is a seam: strand_settle */
+		/* Held otherwise it is a seam: strand_settle. */
+		if (!held && !is_explained(audit, claim))
 			audit_problem(audit, "gap", about, (int64_t)at,
 			    "the epoch that begins at number %" PRIu64
 			    " continues number %" PRIu64

@@ -140,6 +140,28 @@ like "$(aggregator book)" 'judged.*verdict=accepted.*why=a slip' \
 holds "the audit agrees" aggregator verify
 holds "and so does the fold" aggregator rebuild
 
+# ---- a revoked kiosk ----------------------------------------------------------------------------------
+
+kiosk_sends() {
+	kiosk south rate "$1" >/dev/null
+	kiosk south sync 2>/dev/null
+}
+aggregator kiosk revoke south >/dev/null
+before=$(score '.scores[0].n')
+kiosk_sends 1
+kiosk_sends 4
+like "$(aggregator quarantine list)" 'waiting.*south.*was revoked' \
+    "what a revoked kiosk sends waits"
+ids=($(aggregator quarantine list --json | field \
+    '.quarantine.filter(q => q.why == "revoked").map(q => q.id).join(" ")'))
+holds "one is left out" aggregator quarantine reject "${ids[0]}" --why theft
+holds "another let in" aggregator quarantine accept "${ids[-1]}" --why "it is ours"
+is "$(score '.scores[0].n')" $((before + 1)) "that one counts"
+holds "the audit knows of both" aggregator verify
+holds "the fold too" aggregator rebuild
+aggregator export bundle "$bundle" >/dev/null
+holds "and who reads the bundle" aggregator verify --bundle "$bundle"
+
 # ---- a seam ---------------------------------------------------------------------------------------
 
 if can_boot; then
