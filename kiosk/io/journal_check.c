@@ -179,6 +179,30 @@ check_row(struct check *c, sqlite3_stmt *row)
 	c->ordinal = ordinal;
 }
 
+/*
+ * Check the next rows.  Few enough that a press hardly waits: while rows are
+ * read, nobody can commit.  SQLITE_ROW: there may be more.
+ */
+static int
+check_some(struct check *c, uint64_t *entries)
+{
+	const int64_t most = 512;
+	sqlite3_stmt *row = sql(c->journal, SQL_ENTRIES_FROM);
+	int code = SQLITE_ERROR;
+	int64_t count = 0;
+
+	if (row == NULL)
+		return code;
+	sql_bind(row, "ii", (int64_t)c->number + 1, most);
+	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+		check_row(c, row);
+		count++;
+	}
+	sqlite3_reset(row);
+	*entries += (uint64_t)count;
+	return code == SQLITE_DONE && count == most ? SQLITE_ROW : code;
+}
+
 enum journal_verdict
 journal_check(struct journal *journal,
     void (*told)(void *self, const struct journal_fault *fault), void *self,
@@ -186,21 +210,15 @@ journal_check(struct journal *journal,
 {
 	struct check c = { .journal = journal, .told = told, .self = self };
 	enum journal_verdict verdict = journal_reopen(journal);
-	sqlite3_stmt *row;
-	int code = SQLITE_ERROR;
+	int code;
 
 	*entries = 0;
 	if (verdict != JOURNAL_OK)
 		return verdict;
-	row = sql(journal, SQL_ENTRIES);
-	if (row != NULL)
-		sql_bind(row, "ii", (int64_t)0, INT64_MAX);
-	while (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
-		check_row(&c, row);
-		(*entries)++;
-	}
-	sqlite3_reset(row);
-	if (code == SQLITE_CORRUPT || (code & 0xff) == SQLITE_CORRUPT) {
+	do
+		code = check_some(&c, entries);
+	while (code == SQLITE_ROW);
+	if ((code & 0xff) == SQLITE_CORRUPT) {
 		tell(&c, c.number + 1, "the database itself is damaged here");
 		return JOURNAL_OK;
 	}

@@ -75,6 +75,8 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_ENTRY] = "SELECT epoch, bytes, hash FROM entry WHERE number = ?1",
 	[SQL_ENTRIES] = "SELECT number, epoch, bytes, hash FROM entry "
 			"WHERE number BETWEEN ?1 AND ?2 ORDER BY number",
+	[SQL_ENTRIES_FROM] = "SELECT number, epoch, bytes, hash FROM entry "
+			     "WHERE number >= ?1 ORDER BY number LIMIT ?2",
 	/* A rating begins with its slot, anything else with a negative kind. */
 	[SQL_RATINGS_AFTER] = "SELECT count(*) FROM entry WHERE number > ?1 "
 			      "AND substr(bytes, 2, 1) < x'20'",

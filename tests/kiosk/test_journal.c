@@ -2,12 +2,16 @@
  * test_journal.c - ratings kept, numbered, chained and found again.
  */
 
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <sodium.h>
@@ -466,6 +470,76 @@ a_hundred_thousand_ratings_stay_quick(void **state)
 	assert_int_equal(check(f).count, 0);
 }
 
+/* Somebody who presses again and again, with a journal of his own. */
+struct presser {
+	const char *folder;
+	pthread_t thread;
+	atomic_bool stop;
+	atomic_uint presses; /* kept */
+	unsigned before;     /* of them, as the check found its first fault */
+};
+
+static void
+note_presses(void *self, const struct journal_fault *fault)
+{
+	struct presser *presser = self;
+
+	if (fault->number == 1)
+		presser->before = presser->presses;
+}
+
+static void *
+press(void *self)
+{
+	struct presser *presser = self;
+	const struct timespec pause = { .tv_nsec = 5000000 };
+	struct fake_outside outside;
+	struct journal_rating rating = { .step = 1 };
+	enum journal_verdict verdict;
+	struct journal *journal;
+
+	fake_outside_init(&outside);
+	fake_outside_pass(&outside, 1000);
+	journal = journal_open(presser->folder, NULL, false, &outside.outside,
+	    &verdict);
+	while (journal != NULL && !presser->stop) {
+		if (journal_rate(journal, &rating, 1) == JOURNAL_OK)
+			presser->presses++;
+		nanosleep(&pause, NULL);
+	}
+	journal_free(journal);
+	return NULL;
+}
+
+static void
+a_press_does_not_wait_for_the_end_of_a_check(void **state)
+{
+	struct fixture *f = *state;
+	struct presser presser = { .folder = f->folder };
+	const size_t count = 60000;
+	struct journal_rating *many = calloc(count, sizeof(*many));
+	enum journal_verdict verdict;
+	uint64_t entries;
+	unsigned after;
+
+	assert_non_null(many);
+	assert_int_equal(journal_rate(f->journal, many, count), JOURNAL_OK);
+	free(many);
+	meddle(f, "UPDATE entry SET hash = zeroblob(32) WHERE number = 1");
+	assert_int_equal(pthread_create(&presser.thread, NULL, press, &presser),
+	    0);
+	while (presser.presses == 0)
+		sched_yield();
+	verdict = journal_check(f->journal, note_presses, &presser, &entries);
+	after = presser.presses;
+	presser.stop = true;
+	pthread_join(presser.thread, NULL);
+	assert_int_equal(verdict, JOURNAL_OK);
+	assert_true(presser.before > 0);
+	/* One may end while the first rows are read, and one right after. */
+	assert_true(after > presser.before + 2);
+}
+
 int
 main(void)
 {
@@ -484,6 +558,7 @@ main(void)
 		TEST(folders_that_are_not_ours_are_told_apart),
 		TEST(every_kind_of_damage_is_named_with_its_row),
 		TEST(a_hundred_thousand_ratings_stay_quick),
+		TEST(a_press_does_not_wait_for_the_end_of_a_check),
 	};
 
 	if (sodium_init() < 0)
