@@ -182,6 +182,24 @@ CREATE TABLE quarantine (
   UNIQUE (kid, epoch, first, digest)
 );
 
+-- Digital answers in force, by (source, HMAC of id, question).  A fold cannot
+-- make these again (what was erased took its content with it); `verify` compares
+-- them with the sources' journals.
+CREATE TABLE answer (
+  journal INTEGER NOT NULL REFERENCES journal,
+  id BLOB NOT NULL, question TEXT NOT NULL,
+  epoch INTEGER NOT NULL, number INTEGER NOT NULL, -- the entry in force
+  first_at INTEGER NOT NULL,          -- instant of the first content
+  own_at INTEGER NOT NULL,            -- instant of the content in force
+  PRIMARY KEY (journal, id, question)
+) WITHOUT ROWID;
+-- Every content ever seen under it: seen again, it has no effect.
+CREATE TABLE answer_content (
+  journal INTEGER NOT NULL, id BLOB NOT NULL, question TEXT NOT NULL,
+  content BLOB NOT NULL,              -- first 16 bytes of SHA-256
+  PRIMARY KEY (journal, id, question, content)
+) WITHOUT ROWID;
+
 -- ---- derived: made again by `rebuild` --------------------------------------
 
 -- Runs of numbers counted, without overlap: each number has one effect.
@@ -232,22 +250,6 @@ CREATE TABLE seam (
   seen INTEGER NOT NULL,
   closed INTEGER, closed_by TEXT, note TEXT,
   PRIMARY KEY (journal, epoch)
-) WITHOUT ROWID;
-
--- Digital answers in force, by (source, HMAC of id, question).
-CREATE TABLE answer (
-  journal INTEGER NOT NULL REFERENCES journal,
-  id BLOB NOT NULL, question TEXT NOT NULL,
-  epoch INTEGER NOT NULL, number INTEGER NOT NULL, -- the entry in force
-  first_at INTEGER NOT NULL,          -- instant of the first content
-  own_at INTEGER NOT NULL,            -- instant of the content in force
-  PRIMARY KEY (journal, id, question)
-) WITHOUT ROWID;
--- Every content ever seen under it: seen again, it has no effect.
-CREATE TABLE answer_content (
-  journal INTEGER NOT NULL, id BLOB NOT NULL, question TEXT NOT NULL,
-  content BLOB NOT NULL,              -- first 16 bytes of SHA-256
-  PRIMARY KEY (journal, id, question, content)
 ) WITHOUT ROWID;
 
 -- What is tallied apart: touchpoint x question x scale x channel.
