@@ -159,6 +159,15 @@ terminal_look(struct terminal *terminal, bool ascii)
 		init_pair((short)(i + 1), terminal_tones[i], -1);
 }
 
+/* newterm takes "dumb" too, and would write all in one line. */
+static bool
+terminal_can_place(void)
+{
+	const char *place = tigetstr("cup");
+
+	return place != NULL && place != (const char *)-1;
+}
+
 struct terminal *
 terminal_open(bool ascii, enum terminal_verdict *verdict)
 {
@@ -175,6 +184,12 @@ terminal_open(bool ascii, enum terminal_verdict *verdict)
 	terminal->screen = newterm(NULL, stdout, stdin);
 	if (terminal->screen == NULL)
 		goto fail;
+	if (!terminal_can_place()) {
+		endwin();
+		delscreen(terminal->screen);
+		tcsetattr(STDIN_FILENO, TCSANOW, &terminal->before);
+		goto fail;
+	}
 	raw();
 	noecho();
 	nonl();

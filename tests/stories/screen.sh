@@ -118,6 +118,14 @@ is "$(status desk last)" $((before + 1)) \
 keys q
 await terminal_closed
 
+open_terminal 80x24 env TERM=dumb bash -c \
+    '"$0" -d "$1/desk" run 2>"$1/dumb.err"; echo $? >"$1/dumb"' \
+    "$KIOSK" "$STORY"
+AWAIT_LIMIT=5 await terminal_closed
+is "$(cat "$STORY/dumb" 2>&1)" 64 "a terminal without a cursor gets no screen"
+like "$(<"$STORY/dumb.err")" 'TERM' "and is told why"
+terminal kill-server 2>"$STORY/none.err"
+
 # ---- a store that takes nothing ------------------------------------------------
 
 open_screen 80x24
