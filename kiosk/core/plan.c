@@ -125,7 +125,7 @@ plan_succeeded(struct plan_wait *wait)
 
 void
 plan_failed(struct plan_wait *wait, int64_t now_ms, uint32_t random,
-    int64_t told_s)
+    int64_t told_s, uint64_t waiting)
 {
 	int64_t most = WAIT_MOST_MS;
 
@@ -133,6 +133,7 @@ plan_failed(struct plan_wait *wait, int64_t now_ms, uint32_t random,
 	    (WAIT_FIRST_MS << wait->failures) < WAIT_MOST_MS)
 		most = WAIT_FIRST_MS << wait->failures;
 	wait->failures++;
+	wait->waiting = waiting;
 	wait->next_ms = now_ms + (int64_t)((uint64_t)most * random >> 32);
 	if (told_s > TOLD_MOST_S)
 		told_s = TOLD_MOST_S;
@@ -140,9 +141,13 @@ plan_failed(struct plan_wait *wait, int64_t now_ms, uint32_t random,
 }
 
 void
-plan_pressed(struct plan_wait *wait, int64_t now_ms)
+plan_committed(struct plan_wait *wait, int64_t now_ms, uint64_t waiting)
 {
-	if (wait->hurried || wait->next_ms <= now_ms + WAIT_PRESSED_MS)
+	bool pressed = waiting > wait->waiting;
+
+	wait->waiting = waiting;
+	if (!pressed || wait->hurried ||
+	    wait->next_ms <= now_ms + WAIT_PRESSED_MS)
 		return;
 	wait->next_ms = now_ms + WAIT_PRESSED_MS;
 	wait->hurried = true;

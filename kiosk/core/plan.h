@@ -48,20 +48,24 @@ struct plan_wait {
 	unsigned failures; /* in a row */
 	int64_t next_ms;   /* not before this */
 	int64_t told_ms;   /* nor before this: Retry-After */
+	uint64_t waiting;  /* entries, as last told */
 	bool hurried;      /* a press has brought it forward already */
 };
 
 void plan_succeeded(struct plan_wait *wait);
 
 /*
- * A try at now_ms failed.  random: 32 bits of it; told_s: what Retry-After
- * said, or 0.
+ * A try at now_ms failed, begun with so many entries waiting.  random: 32 bits
+ * of it; told_s: what Retry-After said, or 0.
  */
 void plan_failed(struct plan_wait *wait, int64_t now_ms, uint32_t random,
-    int64_t told_s);
+    int64_t told_s, uint64_t waiting);
 
-/* A rating was just kept. */
-void plan_pressed(struct plan_wait *wait, int64_t now_ms);
+/*
+ * Something was committed, and so many entries wait.  More than before: a
+ * press.  Else it was the note of how a try went.
+ */
+void plan_committed(struct plan_wait *wait, int64_t now_ms, uint64_t waiting);
 
 /* Milliseconds until the next try is due; 0: now. */
 int64_t plan_due_ms(const struct plan_wait *wait, int64_t now_ms);

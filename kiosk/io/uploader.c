@@ -315,9 +315,9 @@ wait_for_news(struct uploader *uploader, int64_t wait_ms)
 	return news;
 }
 
-/* One exchange, and when to come again. */
+/* One exchange while so much waits, and when to come again. */
 static void
-exchange_planned(struct uploader *uploader)
+exchange_planned(struct uploader *uploader, uint64_t waiting)
 {
 	struct exchange out;
 	enum exchange_verdict verdict = exchange_now(uploader, &out);
@@ -337,17 +337,19 @@ exchange_planned(struct uploader *uploader)
 		    uploader->wait.failures + 1, out.why);
 	uploader->outside->random(uploader->outside->self, &random,
 	    sizeof(random));
-	plan_failed(&uploader->wait, now_ms(uploader), random, out.retry_s);
+	plan_failed(&uploader->wait, now_ms(uploader), random, out.retry_s,
+	    waiting);
 }
 
-static bool
-something_waits(struct uploader *uploader)
+/* Entries and texts that wait; 0 when that cannot be told. */
+static uint64_t
+what_waits(struct uploader *uploader)
 {
 	uint64_t entries, texts;
 
-	return journal_waiting(uploader->journal, &entries, &texts) ==
-	    JOURNAL_OK &&
-	    entries + texts > 0;
+	if (journal_waiting(uploader->journal, &entries, &texts) != JOURNAL_OK)
+		return 0;
+	return entries + texts;
 }
 
 int
@@ -361,21 +363,21 @@ uploader_forever(struct uploader *uploader)
 	while (!uploader->stopping) {
 		int64_t now = now_ms(uploader);
 		int64_t due = plan_due_ms(&uploader->wait, now);
-		bool waits = something_waits(uploader);
+		uint64_t waiting = what_waits(uploader);
 		int64_t idle = idle_until > now ? idle_until - now : 0;
 
-		if (due == 0 && (waits || idle == 0)) {
-			exchange_planned(uploader);
+		if (due == 0 && (waiting > 0 || idle == 0)) {
+			exchange_planned(uploader, waiting);
 			idle_until = now_ms(uploader) + IDLE_MS;
 			continue;
 		}
-		if (!waits && idle > due)
+		if (waiting == 0 && idle > due)
 			due = idle;
 		if (!wait_for_news(uploader, due) || uploader->stopping)
 			continue;
 		wait_for_news(uploader, SETTLE_MS);
-		if (something_waits(uploader))
-			plan_pressed(&uploader->wait, now_ms(uploader));
+		plan_committed(&uploader->wait, now_ms(uploader),
+		    what_waits(uploader));
 	}
 	return 0;
 }

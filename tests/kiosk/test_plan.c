@@ -128,11 +128,11 @@ waits_double_up_to_a_quarter_of_an_hour(void **state)
 
 	(void)state;
 	for (int i = 0; i < 40; i++) {
-		plan_failed(&wait, 5000, UINT32_MAX, 0);
+		plan_failed(&wait, 5000, UINT32_MAX, 0, 1);
 		assert_in_range(plan_due_ms(&wait, 5000), most - 1, most);
 		most = most * 2 < 900000 ? most * 2 : 900000;
 	}
-	plan_failed(&wait, 5000, 0, 0);
+	plan_failed(&wait, 5000, 0, 0, 1);
 	assert_int_equal(plan_due_ms(&wait, 5000), 0); /* full jitter */
 	plan_succeeded(&wait);
 	assert_int_equal(plan_due_ms(&wait, 5000), 0);
@@ -145,14 +145,27 @@ a_press_brings_the_next_try_forward_once(void **state)
 	struct plan_wait wait = { .failures = 12 };
 
 	(void)state;
-	plan_failed(&wait, 0, UINT32_MAX, 0);
-	plan_pressed(&wait, 0);
+	plan_failed(&wait, 0, UINT32_MAX, 0, 1);
+	plan_committed(&wait, 0, 2);
 	assert_int_equal(plan_due_ms(&wait, 0), 30000);
-	plan_pressed(&wait, 1000);
+	plan_committed(&wait, 1000, 3);
 	assert_int_equal(plan_due_ms(&wait, 1000), 29000);
-	plan_failed(&wait, 30000, UINT32_MAX, 0);
-	plan_pressed(&wait, 30000);
+	plan_failed(&wait, 30000, UINT32_MAX, 0, 1);
+	plan_committed(&wait, 30000, 4);
 	assert_true(plan_due_ms(&wait, 30000) > 800000);
+}
+
+static void
+the_note_of_a_failure_is_no_press(void **state)
+{
+	struct plan_wait wait = { .failures = 20 };
+
+	(void)state;
+	plan_failed(&wait, 0, UINT32_MAX, 0, 7);
+	plan_committed(&wait, 0, 7);
+	assert_true(plan_due_ms(&wait, 0) > 800000);
+	plan_committed(&wait, 1000, 8);
+	assert_int_equal(plan_due_ms(&wait, 1000), 30000);
 }
 
 static void
@@ -161,11 +174,11 @@ retry_after_is_waited_for_even_by_a_press(void **state)
 	struct plan_wait wait = { 0 };
 
 	(void)state;
-	plan_failed(&wait, 0, 0, 120);
+	plan_failed(&wait, 0, 0, 120, 1);
 	assert_int_equal(plan_due_ms(&wait, 0), 120000);
-	plan_pressed(&wait, 0);
+	plan_committed(&wait, 0, 5);
 	assert_int_equal(plan_due_ms(&wait, 0), 120000);
-	plan_failed(&wait, 0, 0, INT64_MAX);
+	plan_failed(&wait, 0, 0, INT64_MAX, 1);
 	assert_int_equal(plan_due_ms(&wait, 0), 3600000);
 }
 
@@ -189,6 +202,7 @@ main(void)
 		cmocka_unit_test(a_lost_row_is_stepped_over),
 		cmocka_unit_test(waits_double_up_to_a_quarter_of_an_hour),
 		cmocka_unit_test(a_press_brings_the_next_try_forward_once),
+		cmocka_unit_test(the_note_of_a_failure_is_no_press),
 		cmocka_unit_test(retry_after_is_waited_for_even_by_a_press),
 		cmocka_unit_test(
 		    after_failures_less_is_sent_at_once_but_an_envelope_fits),
