@@ -14,6 +14,7 @@
 #include "protocol/key.h"
 
 #define VALUE_TEXT 128
+#define LANGUAGE_UNDETERMINED "und" /* as BCP 47 has it */
 
 static const char *const members[] = { "id", "question", "value", "at",
 	"comment", "language", "respondent" };
@@ -48,8 +49,9 @@ check_members(struct feedback_item *item)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(item->json, name, value) if (!is_member(name))
-	    reject(item, "there is no field \"%.64s\" here", name);
+	json_object_foreach(item->json, name, value)
+		if (!is_member(name))
+			reject(item, "there is no field \"%.64s\" here", name);
 }
 
 /*
@@ -193,14 +195,29 @@ read_at(struct feedback_item *item, const struct feedback_source *source)
 		reject(item, "at \"%s\" lies before 1970", text);
 }
 
-static void
-read_slot(struct feedback_item *item, const struct feedback_source *source,
-    const struct sheet_question *question)
+/*
+ * The language as the sheet names it.  One it does not have is undetermined:
+ * each makes a slot, and whoever answers could name thousands.
+ */
+static const char *
+read_language(struct feedback_item *item, const struct sheet *sheet)
 {
 	const char *language = text_member(item, "language", LIMIT_LANGUAGE);
 
 	if (language == NULL || language[0] == '\0')
-		language = source->sheet->languages[0];
+		return sheet->languages[0];
+	for (size_t i = 0; i < sheet->language_count; i++)
+		if (strcmp(sheet->languages[i], language) == 0)
+			return sheet->languages[i];
+	return LANGUAGE_UNDETERMINED;
+}
+
+static void
+read_slot(struct feedback_item *item, const struct feedback_source *source,
+    const struct sheet_question *question)
+{
+	const char *language = read_language(item, source->sheet);
+
 	strcpy(item->slot.touchpoint, source->row->touchpoint);
 	memcpy(item->slot.sheet, source->sheet->version, VERSION_SIZE);
 	strcpy(item->slot.question, question->id);

@@ -238,6 +238,33 @@ a_list_gets_a_verdict_for_each_line(void **state)
 	call_release(&call);
 }
 
+/* Slots cost every later commit of their epoch. */
+static void
+languages_that_the_survey_lacks_share_a_slot(void **state)
+{
+	struct shop *shop = *state;
+	char body[128];
+	sqlite3_stmt *s;
+
+	for (int i = 0; i < 20; i++) {
+		snprintf(body, sizeof(body),
+		    "{\"id\": \"%d\", \"value\": 4, "
+		    "\"language\": \"x%d\"}",
+		    i, i);
+		assert_string_equal(sent(shop, body), "accepted");
+	}
+	assert_string_equal(sent(shop,
+				"{\"id\": \"own\", \"value\": 4, "
+				"\"language\": \"en\"}"),
+	    "accepted");
+	assert_int_equal(tallied(shop, "web"), 21);
+	s = store_sql(shop->test->desk.store,
+	    "SELECT group_concat(language) FROM slot ORDER BY slot", "");
+	assert_int_equal(store_step(shop->test->desk.store, s), 1);
+	assert_string_equal(sqlite3_column_text(s, 0), "und,en");
+	store_done(s);
+}
+
 static void
 a_token_that_is_wrong_or_void_opens_no_door(void **state)
 {
@@ -264,6 +291,7 @@ main(void)
 		TEST(an_edit_too_late_or_too_old_waits_for_a_person),
 		TEST(what_is_no_answer_to_this_sheet_is_rejected),
 		TEST(a_list_gets_a_verdict_for_each_line),
+		TEST(languages_that_the_survey_lacks_share_a_slot),
 		TEST(a_token_that_is_wrong_or_void_opens_no_door),
 	};
 
