@@ -45,7 +45,6 @@ find(const struct audit *audit, struct store *store,
 {
 	struct epoch_row epoch;
 	struct slot_row slot;
-	enum strike why;
 	int found;
 
 	out->key.journal = audit_journal(audit, answer->journal)->id;
@@ -57,7 +56,7 @@ find(const struct audit *audit, struct store *store,
 		return found;
 	out->epoch = epoch.id;
 	strcpy(out->key.question, slot.slot.question);
-	found = struck_get(store, epoch.id, answer->number, &why);
+	found = struck_at_all(store, epoch.id, answer->number);
 	out->counts = found == 0;
 	return found == -1 ? -1 : 1;
 }

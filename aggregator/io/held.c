@@ -259,16 +259,15 @@ let_in_one(const struct held_rating *rating, void *arg)
 {
 	struct letting *l = arg;
 	struct desk *desk = l->desk;
-	enum strike why;
-	int struck = struck_get(desk->store, l->held->epoch.id, rating->number,
-	    &why);
+	int struck = struck_is(desk->store, l->held->epoch.id, rating->number,
+	    STRIKE_QUARANTINED);
 
-	if (struck != 1 || why != STRIKE_QUARANTINED)
-		return struck == -1 ? -1 : 0;
+	if (struck != 1)
+		return struck;
 	if (take_place(l, rating) != 0)
 		return -1;
-	return intake_lift(ledger_intake(desk), &l->held->epoch,
-	    rating->number);
+	return intake_lift(ledger_intake(desk), &l->held->epoch, rating->number,
+	    STRIKE_QUARANTINED);
 }
 
 static int
@@ -282,7 +281,7 @@ let_numbers_in(struct letting *l)
 		return 0;
 	}
 	failed = rules_load(&l->rules, l->desk->atlas, store, &l->held->journal,
-	    &l->held->epoch);
+	    &l->held->epoch, l->held->row.first, l->held->row.last);
 	if (failed == 0)
 		failed = held_each(l->held, store, ask_one, l);
 	rules_release(&l->rules);
@@ -346,9 +345,13 @@ static int
 leave_out_one(const struct held_rating *rating, void *arg)
 {
 	struct letting *l = arg;
+	struct intake *intake = ledger_intake(l->desk);
 
-	return intake_strike(ledger_intake(l->desk), &l->held->epoch,
-	    rating->number, STRIKE_REJECTED);
+	if (intake_strike(intake, &l->held->epoch, rating->number,
+		STRIKE_REJECTED) != 0)
+		return -1;
+	return intake_lift(intake, &l->held->epoch, rating->number,
+	    STRIKE_QUARANTINED);
 }
 
 int

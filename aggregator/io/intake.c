@@ -213,12 +213,24 @@ take_back(struct taking *t)
 	if (t->epoch.id == 0 || t->back_first > t->back_last)
 		return 0;
 	failed = rules_load(&rules, t->intake->atlas, t->intake->store,
-	    t->journal, &t->epoch);
+	    t->journal, &t->epoch, t->back_first, t->back_last);
 	if (failed == 0)
 		failed = refold_held(t->intake, &rules, t->epoch.id,
 		    t->back_first, t->back_last, -1);
 	rules_release(&rules);
 	return failed;
+}
+
+/* The rules for what is new and what was taken back. */
+static int
+load_rules(struct taking *t, struct rules *rules)
+{
+	const uint64_t first = t->parcel->envelope.first;
+	const uint64_t last = t->parcel->sum.last;
+
+	return rules_load(rules, t->intake->atlas, t->intake->store, t->journal,
+	    &t->epoch, t->back_first < first ? t->back_first : first,
+	    t->back_last > last ? t->back_last : last);
 }
 
 /* Add everything new, and again what was taken back, under the new rules. */
@@ -229,14 +241,12 @@ add(struct taking *t)
 	struct rules rules;
 	int struck = 0, failed;
 
-	failed = rules_load(&rules, intake->atlas, intake->store, t->journal,
-	    &t->epoch);
+	failed = load_rules(t, &rules);
 	if (failed == 0)
 		struck = taking_admit(t, &rules);
 	if (struck == 1) {
 		rules_release(&rules);
-		failed = rules_load(&rules, intake->atlas, intake->store,
-		    t->journal, &t->epoch);
+		failed = load_rules(t, &rules);
 	}
 	if (failed == 0 && struck != -1)
 		failed = refold_held(intake, &rules, t->epoch.id, t->back_first,

@@ -48,13 +48,13 @@ int intake_quarantine(struct intake *intake, const struct journal_row *journal,
     const struct parcel *parcel, const char *why);
 
 /*
- * Strike a number, held or not yet, or let it count again: tallies follow.
+ * Strike a number, held or not yet, or lift that reason again: tallies follow.
  * 0, or -1.
  */
 int intake_strike(struct intake *intake, const struct epoch_row *epoch,
     uint64_t number, enum strike why);
 int intake_lift(struct intake *intake, const struct epoch_row *epoch,
-    uint64_t number);
+    uint64_t number, enum strike why);
 
 /*
  * Take back (-1) or add (1) all that is held at a touchpoint: before and after

@@ -197,7 +197,6 @@ static int
 find_held(struct store *store, struct epoch_row *row)
 {
 	struct ingest_run run;
-	enum strike why;
 	uint64_t next = row->first;
 	int found = row->is_opened ? run_holding(store, row->id, next, &run)
 				   : 0;
@@ -206,8 +205,8 @@ find_held(struct store *store, struct epoch_row *row)
 		row->held = run.last;
 		memcpy(row->held_hash, run.hash, HASH_SIZE);
 		next = run.last + 1;
-		while ((found = struck_get(store, row->id, next, &why)) == 1 &&
-		    why == STRIKE_LOST)
+		while ((found = struck_is(store, row->id, next, STRIKE_LOST)) ==
+		    1)
 			next++;
 		if (found == -1 || next == run.last + 1)
 			break;

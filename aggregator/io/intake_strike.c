@@ -13,28 +13,29 @@
 /* Take a number back, change why it is struck, add it again. */
 static int
 strike_or_lift(struct intake *intake, const struct epoch_row *epoch,
-    uint64_t number, const enum strike *why)
+    uint64_t number, enum strike why,
+    enum store_verdict (*change)(struct store *store, int64_t epoch,
+	uint64_t number, enum strike why))
 {
 	struct store *store = intake->store;
 	struct journal_row journal;
 	struct rules rules;
-	enum store_verdict verdict;
 	int failed;
 
 	if (journal_by_id(store, epoch->journal, &journal) != 1)
 		return -1;
-	failed = rules_load(&rules, intake->atlas, store, &journal, epoch);
+	failed = rules_load(&rules, intake->atlas, store, &journal, epoch,
+	    number, number);
 	if (failed == 0)
 		failed = refold_held(intake, &rules, epoch->id, number, number,
 		    -1);
 	rules_release(&rules);
 	if (failed != 0)
 		return -1;
-	verdict = why != NULL ? struck_put(store, epoch->id, number, *why)
-			      : struck_lift(store, epoch->id, number);
-	if (verdict != STORE_OK)
+	if (change(store, epoch->id, number, why) != STORE_OK)
 		return -1;
-	failed = rules_load(&rules, intake->atlas, store, &journal, epoch);
+	failed = rules_load(&rules, intake->atlas, store, &journal, epoch,
+	    number, number);
 	if (failed == 0)
 		failed = refold_held(intake, &rules, epoch->id, number, number,
 		    1);
@@ -46,14 +47,14 @@ int
 intake_strike(struct intake *intake, const struct epoch_row *epoch,
     uint64_t number, enum strike why)
 {
-	return strike_or_lift(intake, epoch, number, &why);
+	return strike_or_lift(intake, epoch, number, why, struck_put);
 }
 
 int
 intake_lift(struct intake *intake, const struct epoch_row *epoch,
-    uint64_t number)
+    uint64_t number, enum strike why)
 {
-	return strike_or_lift(intake, epoch, number, NULL);
+	return strike_or_lift(intake, epoch, number, why, struck_lift);
 }
 
 int

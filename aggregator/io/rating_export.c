@@ -363,7 +363,7 @@ take_epoch(struct walk *walk, int64_t id)
 	if (epoch_by_id(walk->store, id, &row) == 1 &&
 	    rules_dating(walk->store, &row, &walk->dating, &samples) == 0 &&
 	    slot_row_each(walk->store, id, take_slot, walk) == 0 &&
-	    struck_each(walk->store, id, take_struck, walk) == 0)
+	    struck_each(walk->store, id, 1, INT64_MAX, take_struck, walk) == 0)
 		result = take_envelopes(walk);
 	free(samples);
 	return result;

@@ -112,7 +112,7 @@ refold_epoch(struct intake *intake, const struct journal_row *journal,
 {
 	struct rules rules;
 	int failed = rules_load(&rules, intake->atlas, intake->store, journal,
-	    epoch);
+	    epoch, 1, INT64_MAX);
 
 	if (failed == 0)
 		failed = refold_held(intake, &rules, epoch->id, 1, INT64_MAX,

@@ -214,7 +214,8 @@ find_channel(struct loading *l)
 
 int
 rules_load(struct rules *rules, struct atlas *atlas, struct store *store,
-    const struct journal_row *journal, const struct epoch_row *epoch)
+    const struct journal_row *journal, const struct epoch_row *epoch,
+    uint64_t first, uint64_t last)
 {
 	struct loading l = { .rules = rules,
 		.atlas = atlas,
@@ -228,7 +229,7 @@ rules_load(struct rules *rules, struct atlas *atlas, struct store *store,
 	if (find_channel(&l) != 0 ||
 	    rules_dating(store, epoch, &rules->fold.dating, &rules->samples) !=
 		0 ||
-	    struck_each(store, epoch->id, add_struck, &l) != 0 ||
+	    struck_each(store, epoch->id, first, last, add_struck, &l) != 0 ||
 	    slot_row_each(store, epoch->id, add_slot, &l) != 0)
 		return -1;
 	rules->fold.slots = rules->slots;

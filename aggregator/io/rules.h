@@ -22,9 +22,13 @@ struct rules {
 	struct dating_sample *samples;
 };
 
-/* 0, or -1 (the store failed, memory ran out).  Release it in both cases. */
+/*
+ * For the entries first to last.  0, or -1 (the store failed, memory ran out).
+ * Release it in both cases.
+ */
 int rules_load(struct rules *rules, struct atlas *atlas, struct store *store,
-    const struct journal_row *journal, const struct epoch_row *epoch);
+    const struct journal_row *journal, const struct epoch_row *epoch,
+    uint64_t first, uint64_t last);
 void rules_release(struct rules *rules);
 
 /* Only what dates an epoch; the caller frees *samples.  0, or -1. */

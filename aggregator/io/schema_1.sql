@@ -233,13 +233,15 @@ CREATE TABLE clock (
   PRIMARY KEY (epoch, at, server, took)
 ) WITHOUT ROWID;
 
--- Numbers that count otherwise than their entry alone says.
+-- Numbers that count otherwise than their entry alone says.  Several reasons
+-- may stand beside each other, whichever came first: one that keeps a number
+-- from counting at all weighs most.
 CREATE TABLE struck (
   epoch INTEGER NOT NULL REFERENCES epoch,
   number INTEGER NOT NULL,
   why TEXT NOT NULL CHECK (why IN
     ('withdrawn', 'replaced', 'quarantined', 'rejected', 'lost')),
-  PRIMARY KEY (epoch, number)
+  PRIMARY KEY (epoch, number, why)
 ) WITHOUT ROWID;
 
 -- Where an epoch does not continue the one before it as the journal had it.

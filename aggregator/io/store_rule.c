@@ -163,49 +163,67 @@ enum store_verdict
 struck_put(struct store *store, int64_t epoch, uint64_t number, enum strike why)
 {
 	return store_run(store,
-	    "INSERT INTO struck (epoch, number, why) VALUES (?, ?, ?) "
-	    "ON CONFLICT DO UPDATE SET why = excluded.why "
-	    "WHERE excluded.why IN ('quarantined', 'rejected')",
+	    "INSERT OR IGNORE INTO struck (epoch, number, why) "
+	    "VALUES (?, ?, ?)",
 	    "iit", epoch, (int64_t)number, strikes[why]);
 }
 
 enum store_verdict
-struck_lift(struct store *store, int64_t epoch, uint64_t number)
+struck_lift(struct store *store, int64_t epoch, uint64_t number,
+    enum strike why)
 {
 	return store_run(store,
-	    "DELETE FROM struck WHERE epoch = ? AND number = ?", "ii", epoch,
-	    (int64_t)number);
+	    "DELETE FROM struck WHERE epoch = ? AND number = ? AND why = ?",
+	    "iit", epoch, (int64_t)number, strikes[why]);
 }
 
 int
-struck_get(struct store *store, int64_t epoch, uint64_t number,
-    enum strike *why)
+struck_is(struct store *store, int64_t epoch, uint64_t number, enum strike why)
 {
 	sqlite3_stmt *s = store_sql(store,
-	    "SELECT why FROM struck WHERE epoch = ? AND number = ?", "ii",
-	    epoch, (int64_t)number);
+	    "SELECT 1 FROM struck WHERE epoch = ? AND number = ? AND why = ?",
+	    "iit", epoch, (int64_t)number, strikes[why]);
 	int step = store_step(store, s);
 
-	if (step != 1)
-		return step;
-	*why = strike_of(sqlite3_column_text(s, 0));
-	store_done(s);
-	return 1;
+	if (step == 1)
+		store_done(s);
+	return step;
 }
 
 int
-struck_each(struct store *store, int64_t epoch,
+struck_at_all(struct store *store, int64_t epoch, uint64_t number)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT 1 FROM struck WHERE epoch = ? AND number = ? "
+	    "AND why <> 'lost' LIMIT 1",
+	    "ii", epoch, (int64_t)number);
+	int step = store_step(store, s);
+
+	if (step == 1)
+		store_done(s);
+	return step;
+}
+
+int
+struck_each(struct store *store, int64_t epoch, uint64_t first, uint64_t last,
     int (*each)(uint64_t number, enum strike why, void *arg), void *arg)
 {
 	sqlite3_stmt *s = store_sql(store,
 	    "SELECT number, why FROM struck WHERE epoch = ? "
-	    "AND why <> 'lost' ORDER BY number",
-	    "i", epoch);
+	    "AND number BETWEEN ? AND ? AND why <> 'lost' "
+	    "ORDER BY number, why IN ('withdrawn', 'replaced')",
+	    "iii", epoch, (int64_t)first, (int64_t)last);
+	uint64_t before = 0; /* numbers begin at 1 */
 	int step;
 
 	while ((step = store_step(store, s)) == 1) {
-		if (each((uint64_t)sqlite3_column_int64(s, 0),
-			strike_of(sqlite3_column_text(s, 1)), arg) == 0)
+		const uint64_t number = (uint64_t)sqlite3_column_int64(s, 0);
+
+		if (number == before)
+			continue;
+		before = number;
+		if (each(number, strike_of(sqlite3_column_text(s, 1)), arg) ==
+		    0)
 			continue;
 		store_done(s);
 		return -1;

@@ -48,18 +48,23 @@ enum strike {
 	STRIKE_LOST,
 };
 
-/*
- * Strike a number.  Of two reasons the quarantine's holds, else the first.
- */
+/* Strike a number for one reason more, or lift that one. */
 enum store_verdict struck_put(struct store *store, int64_t epoch,
     uint64_t number, enum strike why);
 enum store_verdict struck_lift(struct store *store, int64_t epoch,
-    uint64_t number);
-/* 1 it is, for *why; 0 it is not; -1. */
-int struck_get(struct store *store, int64_t epoch, uint64_t number,
-    enum strike *why);
-/* All but lost ones, by rising number, until one gives non-zero.  0, or -1. */
-int struck_each(struct store *store, int64_t epoch,
-    int (*each)(uint64_t number, enum strike why, void *arg), void *arg);
+    uint64_t number, enum strike why);
+/* 1, 0 or -1. */
+int struck_is(struct store *store, int64_t epoch, uint64_t number,
+    enum strike why);
+/* Whether it counts otherwise, for whatever reason.  1, 0 or -1. */
+int struck_at_all(struct store *store, int64_t epoch, uint64_t number);
+/*
+ * Those of first to last by rising number, each once, for the reason that
+ * weighs most: one of the quarantine before others.  Lost ones are left out,
+ * for they do count when held.  Until one gives non-zero.  0, or -1.
+ */
+int struck_each(struct store *store, int64_t epoch, uint64_t first,
+    uint64_t last, int (*each)(uint64_t number, enum strike why, void *arg),
+    void *arg);
 
 #endif

@@ -648,7 +648,9 @@ a_number_struck_and_lifted_counts_as_before(void **state)
 	    0);
 	assert_int_equal(intake_settle(intake), 0);
 	assert_int_equal(counted("replaced", 0) + counted("replaced", 1), 1);
-	assert_int_equal(intake_lift(intake, &epoch, epoch.first + 4), 0);
+	assert_int_equal(intake_lift(intake, &epoch, epoch.first + 4,
+			     STRIKE_REPLACED),
+	    0);
 	assert_int_equal(intake_settle(intake), 0);
 	assert_int_equal(store_commit(test->desk.store), STORE_OK);
 	after = dump();

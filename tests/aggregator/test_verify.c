@@ -563,6 +563,32 @@ what_is_accepted_counts_and_what_is_rejected_does_not(void **state)
 	assert_rebuild_equals();
 }
 
+/* Its customer thought better of it while it waited. */
+static void
+what_was_withdrawn_stays_so_when_it_is_accepted(void **state)
+{
+	uint64_t number;
+
+	(void)state;
+	rate_elsewhere();
+	number = test_kiosk_rate(kiosk, MINUTE, 1, 3);
+	test_kiosk_withdraw(kiosk, MINUTE, number);
+	take(test_kiosk_now(kiosk), number, number + 1, ENVELOPE_STORED);
+	assert_int_equal(counted("kiosk"), 15);
+	for (int id = 1; id <= 2; id++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/v1/quarantine/%d/accept", id);
+		assert_int_equal(test_desk_ask(test, METHOD_POST, path, "{}",
+				     NULL),
+		    200);
+	}
+	assert_int_equal(counted("kiosk"), 18);
+	assert_int_equal(counted("withdrawn"), 1);
+	assert_clean(audit());
+	assert_rebuild_equals();
+}
+
 static void
 a_verdict_that_the_book_does_not_tell_is_found(void **state)
 {
@@ -805,6 +831,7 @@ main(void)
 		STORY(a_fork_is_a_problem_until_somebody_looked),
 		STORY(a_seam_is_a_problem_until_it_is_closed),
 		STORY(what_is_accepted_counts_and_what_is_rejected_does_not),
+		STORY(what_was_withdrawn_stays_so_when_it_is_accepted),
 		STORY(a_verdict_that_the_book_does_not_tell_is_found),
 		STORY(an_edit_that_was_let_in_by_hand_is_found),
 		STORY(an_edit_let_in_takes_the_place_of_the_answer),
