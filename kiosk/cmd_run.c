@@ -91,7 +91,7 @@ run_code(enum journal_verdict verdict)
 	for (i = 0; i < sizeof(run_troubles) / sizeof(run_troubles[0]); i++)
 		if (run_troubles[i].verdict == verdict)
 			return run_troubles[i].code;
-	return "D6"; /* the sheet changed under a visit */
+	return "D6"; /* this touchpoint or sheet is not ours any more */
 }
 
 /* ---- getting ready ---- */
