@@ -30,6 +30,7 @@ print_summary(const json_t *report)
 	const long long replaced = count_of(report, "replaced");
 	const long long erased = count_of(report, "erased");
 	const size_t seams = json_array_size(json_object_get(report, "seams"));
+	const char *book = json_string_value(json_object_get(report, "book"));
 
 	printf("%lld journal%s, %lld entries; kiosks witness the book up to its"
 	       " number %lld\n",
@@ -39,6 +40,8 @@ print_summary(const json_t *report)
 	       " erased, %zu seam%s closed\n",
 	    count_of(report, "quarantined"), replaced, replaced == 1 ? "" : "s",
 	    erased, erased == 1 ? "" : "s", seams, seams == 1 ? "" : "s");
+	if (book != NULL)
+		printf("signed by %s, which every kiosk's token names\n", book);
 }
 
 static void

@@ -76,6 +76,8 @@ extern const struct command cmd_quarantine_show;
 extern const struct command cmd_quarantine_accept;
 extern const struct command cmd_quarantine_reject;
 extern const struct command cmd_export_bundle;
+extern const struct command cmd_export_receipts;
+extern const struct command cmd_import_bundle;
 extern const struct command cmd_score;
 extern const struct command cmd_export;
 extern const struct command cmd_serve;

@@ -33,6 +33,8 @@ static const struct command *const commands[] = {
 	&cmd_quarantine_accept,
 	&cmd_quarantine_reject,
 	&cmd_export_bundle,
+	&cmd_export_receipts,
+	&cmd_import_bundle,
 	&cmd_score,
 	&cmd_export, /* after "export bundle": the longer name first */
 	&cmd_serve,

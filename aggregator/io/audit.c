@@ -3,6 +3,7 @@
  */
 
 #include <jansson.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "aggregator/io/audit.h"
 
 #define AUDIT_WHY 600
+#define KEY_TEXT (KEY_SIZE * 4 / 3 + 4) /* base64 */
 /* Of one kind; who reads on after as many has no use for the next. */
 #define AUDIT_PROBLEMS 100
 
@@ -190,18 +192,32 @@ put_rest(struct audit *audit)
 	}
 }
 
+/* Whose book it is: an auditor compares the key with a token's. */
+static json_t *
+book_json(const struct audit *audit)
+{
+	char key[KEY_TEXT];
+
+	if (audit->book == AUDIT_NONE)
+		return json_null();
+	sodium_bin2base64(key, sizeof(key),
+	    audit_journal(audit, audit->book)->key, KEY_SIZE,
+	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	return json_string(key);
+}
+
 json_t *
 audit_report(struct audit *audit)
 {
 	put_rest(audit);
 	if (audit->failed)
 		return NULL;
-	return json_pack("{s:b, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:O}", "ok",
-	    json_array_size(audit->problems) == 0, "journals",
+	return json_pack("{s:b, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:O, s:o}",
+	    "ok", json_array_size(audit->problems) == 0, "journals",
 	    (json_int_t)audit->journals.count, "entries",
 	    (json_int_t)audit->entries, "witnessed_to",
 	    (json_int_t)audit->witnessed_to, "problems", audit->problems,
 	    "quarantined", (json_int_t)audit->quarantined, "replaced",
 	    (json_int_t)audit->replaced, "erased", (json_int_t)audit->erased,
-	    "seams", audit->seams);
+	    "seams", audit->seams, "book", book_json(audit));
 }

@@ -16,6 +16,7 @@
 #include "aggregator/io/desk_export.h"
 #include "aggregator/io/desk_feedback.h"
 #include "aggregator/io/desk_health.h"
+#include "aggregator/io/desk_import.h"
 #include "aggregator/io/desk_kiosk.h"
 #include "aggregator/io/desk_quarantine.h"
 #include "aggregator/io/desk_rebuild.h"
@@ -55,6 +56,10 @@ static const struct action actions[] = {
 	    desk_quarantine_accept, NULL },
 	{ METHOD_POST, "/v1/quarantine/{id}/reject", DOOR_ADMIN, SMALL, NULL,
 	    desk_quarantine_reject, NULL },
+	{ METHOD_POST, "/v1/envelopes", DOOR_ADMIN, LIMIT_SYNC_BODY,
+	    desk_import_check, desk_import_apply, desk_import_answer },
+	{ METHOD_GET, "/v1/receipts", DOOR_ADMIN, 0, NULL, NULL,
+	    desk_import_receipts },
 	{ METHOD_POST, "/v1/rebuild", DOOR_ADMIN, SMALL, NULL, desk_rebuild,
 	    NULL },
 	{ METHOD_POST, "/v1/surveys", DOOR_ADMIN, LIMIT_SHEET, NULL,

@@ -19,25 +19,6 @@
 /* What may wait for one kiosk: then a person has to look first. */
 #define WAITING_MOST (16 * 1024 * 1024)
 
-/* Entries of a replaced device count up to the head it declared. */
-static int
-take_or_hold(struct intake *intake, const struct journal_row *journal,
-    const struct parcel *parcel, struct intake_outcome *outcome)
-{
-	uint64_t upto = UINT64_MAX;
-
-	if (journal->state == JOURNAL_REPLACED &&
-	    kiosk_replaced_upto(intake->store, journal->id, &upto) == -1)
-		return -1;
-	if (parcel->verdict != ENVELOPE_STORED ||
-	    (journal->state != JOURNAL_REVOKED && parcel->sum.last <= upto))
-		return intake_take(intake, journal, parcel, outcome);
-	outcome->verdict = ENVELOPE_QUARANTINED;
-	outcome->number = parcel->sum.last;
-	return intake_quarantine(intake, journal, parcel,
-	    journal_state_text(journal->state));
-}
-
 static int
 take_all(struct desk *desk, struct exchange *exchange, bool *any_waits)
 {
@@ -46,7 +27,7 @@ take_all(struct desk *desk, struct exchange *exchange, bool *any_waits)
 
 	*any_waits = false;
 	for (size_t i = 0; i < exchange->count; i++) {
-		if (take_or_hold(intake, &exchange->journal,
+		if (intake_receive(intake, &exchange->journal,
 			&exchange->parcels[i], &outcome) != 0)
 			return -1;
 		exchange->judged[i] = (struct answer_judged){ i,

@@ -52,6 +52,7 @@ held_sentence(const struct quarantine_row *row)
 		{ "replaced", "beyond what the replaced device had declared" },
 		{ "undecodable", "signed rightly, but cannot be read" },
 		{ "edited", "an answer changed too late, or by older content" },
+		{ "unknown key", "of a kiosk that is not enrolled here" },
 		{ "unknown sheet", "rates by a sheet that is not here" },
 		{ "unknown question",
 		    "answers a question its sheet does not "

@@ -14,6 +14,7 @@
 #include "aggregator/io/lineage.h"
 #include "aggregator/io/refold.h"
 #include "aggregator/io/store_envelope.h"
+#include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_quarantine.h"
 #include "aggregator/io/store_tally.h"
 
@@ -370,4 +371,23 @@ intake_take(struct intake *intake, const struct journal_row *journal,
 	free(t.runs);
 	free(t.pieces);
 	return failed;
+}
+
+/* Entries of a replaced device count up to the head it declared. */
+int
+intake_receive(struct intake *intake, const struct journal_row *journal,
+    const struct parcel *parcel, struct intake_outcome *outcome)
+{
+	uint64_t upto = UINT64_MAX;
+
+	if (journal->state == JOURNAL_REPLACED &&
+	    kiosk_replaced_upto(intake->store, journal->id, &upto) == -1)
+		return -1;
+	if (parcel->verdict != ENVELOPE_STORED ||
+	    (journal->state != JOURNAL_REVOKED && parcel->sum.last <= upto))
+		return intake_take(intake, journal, parcel, outcome);
+	outcome->verdict = ENVELOPE_QUARANTINED;
+	outcome->number = parcel->sum.last;
+	return intake_quarantine(intake, journal, parcel,
+	    journal_state_text(journal->state));
 }

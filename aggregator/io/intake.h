@@ -43,6 +43,13 @@ struct intake_outcome {
 int intake_take(struct intake *intake, const struct journal_row *journal,
     const struct parcel *parcel, struct intake_outcome *outcome);
 
+/*
+ * The same for what a kiosk sends or a stick brings: of a revoked kiosk, or
+ * beyond what a replaced one had declared, it goes to quarantine.  0, or -1.
+ */
+int intake_receive(struct intake *intake, const struct journal_row *journal,
+    const struct parcel *parcel, struct intake_outcome *outcome);
+
 /* Put a whole parcel into quarantine, unopened if need be.  0, or -1. */
 int intake_quarantine(struct intake *intake, const struct journal_row *journal,
     const struct parcel *parcel, const char *why);

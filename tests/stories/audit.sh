@@ -140,6 +140,10 @@ like "$(aggregator book)" 'judged.*verdict=accepted.*why=a slip' \
 holds "the audit agrees" aggregator verify
 holds "and so does the fold" aggregator rebuild
 
+stop_aggregator
+cp -a "$STORY/centre" "$STORY/earlier"
+start_aggregator
+
 # ---- a revoked kiosk ----------------------------------------------------------------------------------
 
 kiosk_sends() {
@@ -161,6 +165,33 @@ holds "the audit knows of both" aggregator verify
 holds "the fold too" aggregator rebuild
 aggregator export bundle "$bundle" >/dev/null
 holds "and who reads the bundle" aggregator verify --bundle "$bundle"
+
+# ---- by stick, to an aggregator that was set back ---------------------------------------------------------
+
+holds "receipts are written for the way back" \
+    aggregator export receipts "$STORY/receipts"
+is "$(($(stat -c %s "$STORY/receipts") > 300))" 1 "for each epoch one"
+aggregator export bundle "$bundle" >/dev/null
+script='.scores[0].channels.find(c => c.channel == "script").n'
+before=$(score "$script")
+like "$(aggregator import bundle "$bundle")" '^0 envelopes stored' \
+    "a bundle taken in where it came from changes nothing"
+stop_aggregator
+cp -a "$STORY/centre" "$STORY/now"
+rm -rf "$STORY/centre"
+cp -a "$STORY/earlier" "$STORY/centre"
+start_aggregator
+is "$(($(score "$script") < before))" 1 \
+    "an older copy of the folder knows less"
+like "$(aggregator import bundle "$bundle")" '^[1-9][0-9]* envelopes stored' \
+    "the bundle brings it what kiosks had sent since"
+is "$(score "$script")" "$before" "each rating once"
+fails 1 'no bundle' "what is no bundle is not taken in" \
+    aggregator import bundle "$STORY/counter.json"
+stop_aggregator
+rm -rf "$STORY/centre"
+mv "$STORY/now" "$STORY/centre"
+start_aggregator
 
 # ---- a seam ---------------------------------------------------------------------------------------
 
