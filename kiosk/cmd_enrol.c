@@ -7,8 +7,10 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +30,7 @@ struct enrolling {
 	struct token token;
 	char line[LIMIT_TOKEN];
 	struct traces traces;
+	int folder; /* locked, or -1 */
 	struct journal *journal;
 };
 
@@ -68,6 +71,28 @@ token_take(struct enrolling *e, const char *word)
 	return COMMAND_REFUSED;
 }
 
+/*
+ * One enrol at a time: one that fails takes away the journal that it began,
+ * and no other may have put its key there meanwhile.
+ */
+static int
+folder_lock(struct enrolling *e)
+{
+	const char *dir = e->call->dir;
+
+	e->folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (e->folder >= 0 && flock(e->folder, LOCK_EX | LOCK_NB) == 0)
+		return COMMAND_DONE;
+	if (e->folder >= 0 && errno == EWOULDBLOCK) {
+		complain("%s: another enrol is under way in this folder; try "
+			 "again when it has ended",
+		    dir);
+		return COMMAND_LATER;
+	}
+	complain("%s: %s", dir, strerror(errno));
+	return COMMAND_NO_FOLDER;
+}
+
 /* Make the folder if need be, and open or begin its journal. */
 static int
 folder_take(struct enrolling *e)
@@ -75,6 +100,7 @@ folder_take(struct enrolling *e)
 	const char *dir = e->call->dir;
 	enum journal_verdict verdict = journal_folder(dir);
 	char why[SETTINGS_WHY];
+	int code;
 
 	if (verdict != JOURNAL_OK && verdict != JOURNAL_NOT_ENROLLED) {
 		complain("%s: %s", dir, journal_verdict_text(verdict));
@@ -84,12 +110,17 @@ folder_take(struct enrolling *e)
 		complain("%s", why);
 		return COMMAND_NO_FOLDER;
 	}
-	e->traces.journal = verdict == JOURNAL_NOT_ENROLLED;
 	e->traces.dir = mkdir(dir, 0700) == 0;
 	if (!e->traces.dir && errno != EEXIST) {
 		complain("%s: %s", dir, strerror(errno));
 		return COMMAND_NO_FOLDER;
 	}
+	code = folder_lock(e);
+	if (code != COMMAND_DONE) {
+		e->traces.dir = false;
+		return code;
+	}
+	e->traces.journal = journal_folder(dir) == JOURNAL_NOT_ENROLLED;
 	e->journal = journal_open(dir, NULL, true, clock_outside(), &verdict);
 	if (e->journal != NULL)
 		return COMMAND_DONE;
@@ -186,7 +217,7 @@ enrol_end(struct enrolling *e, enum exchange_verdict verdict,
 static int
 run(struct call *call)
 {
-	struct enrolling e = { .call = call };
+	struct enrolling e = { .call = call, .folder = -1 };
 	enum exchange_verdict verdict;
 	struct exchange exchange;
 	const char *words[1];
@@ -210,6 +241,8 @@ run(struct call *call)
 	journal_free(e.journal);
 	if (code != COMMAND_DONE)
 		traces_remove(&e);
+	if (e.folder >= 0)
+		close(e.folder);
 	return code;
 }
 

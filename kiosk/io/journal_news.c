@@ -136,7 +136,7 @@ drop_kept_texts(struct journal *journal, const struct receipt *receipt,
 
 		if (r.failed)
 			return SQLITE_OK;
-		/* Out of order: not ours to guess, so nothing is dropped. */
+		/* Of an earlier epoch: its own receipt says. */
 		if (number < next[kind])
 			continue;
 		code = drop_texts(journal, kind, next[kind], number - 1);
