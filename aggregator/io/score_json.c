@@ -143,6 +143,7 @@ merged_json(const struct collection *c, const struct report_figures *figures)
 	json_object_set_new(merged, "method", json_string("balanced"));
 	json_object_set_new(merged, "weights",
 	    json_string(figures->weights_equal ? "equal" : "given"));
+	json_object_set_new(merged, "n", number(figures->merged.n));
 	json_object_set_new(merged, "n_effective",
 	    json_real(figures->merged.n_effective));
 	json_object_set_new(merged, "missing", missing);

@@ -235,6 +235,10 @@ https_post(struct https *https, const char *path, const void *body,
 	if (answer->status == 200)
 		return HTTPS_OK;
 	snprintf(answer->why, sizeof(answer->why),
-	    "%.100s answers %ld, so: later", https->url, answer->status);
+	    "%.100s answers %ld, %s; nothing is lost", https->url,
+	    answer->status,
+	    answer->status >= 500 || answer->status == 429
+		? "it is busy or its disk is full"
+		: "not as an aggregator does");
 	return HTTPS_LATER;
 }

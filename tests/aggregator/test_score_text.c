@@ -27,7 +27,7 @@ static const char whole[] =
     "{\"touchpoint\":\"counter-1\",\"question\":\"satisfaction\","
     "\"group\":null,\"n\":5120,\"flagged\":31,\"suppressed\":false,"
     "\"merged\":{\"index\":78.123,\"low\":74.826,\"high\":80.712,"
-    "\"method\":\"balanced\",\"weights\":\"equal\",\"n_effective\":468.75,"
+    "\"method\":\"balanced\",\"weights\":\"equal\",\"n\":5116,\"n_effective\":468.75,"
     "\"missing\":[\"email\"],\"disagree\":true},"
     "\"pooled\":{\"index\":77.923,\"low\":77.043,\"high\":78.738},"
     "\"channels\":[{\"channel\":\"kiosk\",\"scale\":\"smiley4\",\"n\":5000,"
@@ -53,7 +53,7 @@ static const char split[] =
     "\"group\":{\"day\":\"2026-11-20\"},\"n\":50,\"flagged\":0,"
     "\"suppressed\":false,\"merged\":{\"index\":60.0,\"low\":50.0,"
     "\"high\":70.0,\"method\":\"balanced\",\"weights\":\"equal\","
-    "\"n_effective\":50.0,\"missing\":[],\"disagree\":false},"
+    "\"n\":50,\"n_effective\":50.0,\"missing\":[],\"disagree\":false},"
     "\"pooled\":{\"index\":60.0,\"low\":50.0,\"high\":70.0},"
     "\"channels\":[],\"nps\":null,\"ces\":null,\"raw\":null,"
     "\"change\":null," COMPLETE "}]}";
@@ -206,7 +206,7 @@ a_spreadsheet_gets_names_and_quoted_cells(void **state)
 	(void)state;
 	for (i = 0; text[i] != '\r'; i++)
 		commas += text[i] == ',';
-	assert_int_equal(commas, 42);
+	assert_int_equal(commas, 43);
 	assert_int_equal(strncmp(text, "touchpoint,question,department,", 31),
 	    0);
 	contains(text,
