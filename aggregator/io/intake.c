@@ -300,7 +300,8 @@ store_new(struct taking *t)
 		t->parcel->envelope.epoch, &t->epoch) != 0)
 		return -1;
 	if (taking_write(t) != 0 || keep_bytes(t) != 0 || add(t) != 0 ||
-	    taking_keep_texts(t) != 0 || taking_do_deeds(t) != 0)
+	    taking_keep_texts(t) != 0 || taking_do_deeds(t) != 0 ||
+	    taking_settle_losses(t) != 0)
 		return -1;
 	others = concerns_others(t);
 	if (others != 1)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aggregator/io/intake_rows.h"
+#include "aggregator/io/lineage.h"
 
 /* A damaged stretch longer than this stays a gap for a person to see. */
 #define LOST_MAX 10000
@@ -231,9 +232,36 @@ write_lost(struct taking *t, const struct entry *entry)
 			return -1;
 	if (row.id == t->epoch.id)
 		return 0; /* written with the rest, below */
+	t->has_loss = true;
 	if (find_held(store, &row) != 0)
 		return -1;
 	return store_outcome(epoch_save(store, &row));
+}
+
+int
+taking_settle_losses(struct taking *t)
+{
+	struct taking_walk walk;
+	struct epoch_row row;
+	struct entry entry;
+	uint64_t number;
+	int64_t settled = t->epoch.id;
+
+	if (!t->has_loss)
+		return 0;
+	taking_walk(&walk, t);
+	while (taking_next(&walk, &entry, &number)) {
+		if (entry.kind != ENTRY_LOST)
+			continue;
+		if (epoch_make(t->intake->store, t->journal->id,
+			entry.lost.epoch, &row) != 0)
+			return -1;
+		if (row.id != settled &&
+		    lineage_settle(t->intake, t->journal, row.id) != 0)
+			return -1;
+		settled = row.id;
+	}
+	return 0;
 }
 
 static void

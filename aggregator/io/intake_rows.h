@@ -21,6 +21,7 @@ struct taking {
 	size_t piece_count;
 	/* Found by taking_survey: */
 	bool has_time; /* a new time entry: all is dated anew */
+	bool has_loss; /* of another epoch: what continues it may be whole */
 	uint64_t back_first, back_last; /* held numbers that will count
 					   otherwise; first > last: none */
 };
@@ -44,6 +45,9 @@ int taking_survey(struct taking *taking, uint64_t *number);
 
 /* Slots, times, numbers struck, the epoch's own row.  0, or -1. */
 int taking_write(struct taking *taking);
+
+/* Bring up to date what continues the epochs that lost something.  0, or -1. */
+int taking_settle_losses(struct taking *taking);
 
 /*
  * Ratings that may not count go to quarantine, texts are waited for.

@@ -39,9 +39,20 @@ pending_add(struct pending *pending, int64_t id)
 	return 0;
 }
 
+/* Whether all above `held` up to `number` was declared lost.  1, 0 or -1. */
+static int
+is_lost(struct store *store, const struct epoch_row *epoch, uint64_t number)
+{
+	int lost = 1;
+
+	for (uint64_t n = epoch->held + 1; lost == 1 && n <= number; n++)
+		lost = struck_is(store, epoch->id, n, STRIKE_LOST);
+	return lost;
+}
+
 /*
  * A receipt for an epoch covers what it continues: so that must be held too,
- * or lie whole in quarantine where it is another branch.
+ * or be lost, or lie whole in quarantine where it is another branch.
  */
 static int
 look_whether_chained(struct store *store, const struct journal_row *journal,
@@ -51,9 +62,10 @@ look_whether_chained(struct store *store, const struct journal_row *journal,
 		return 0;
 	if (row->previous.number == 0)
 		return 1;
-	if (!joint->is_here || !joint->previous.is_chained ||
-	    joint->previous.held < row->previous.number)
+	if (!joint->is_here || !joint->previous.is_chained)
 		return 0;
+	if (joint->previous.held < row->previous.number)
+		return is_lost(store, &joint->previous, row->previous.number);
 	if (joint->same_hash)
 		return 1;
 	return quarantine_reaches(store, journal->kid, row->previous.epoch,

@@ -179,12 +179,12 @@ test_kiosk_withdraw(struct test_kiosk *kiosk, uint32_t ms, uint64_t number)
 }
 
 uint64_t
-test_kiosk_lost(struct test_kiosk *kiosk, uint32_t ms, uint64_t first,
-    uint64_t last)
+test_kiosk_lost(struct test_kiosk *kiosk, uint32_t ms,
+    const struct test_epoch *epoch, uint64_t first, uint64_t last)
 {
 	struct entry entry = { .kind = ENTRY_LOST };
 
-	memcpy(entry.lost.epoch, test_kiosk_now(kiosk)->epoch, EPOCH_SIZE);
+	memcpy(entry.lost.epoch, epoch->epoch, EPOCH_SIZE);
 	entry.lost.first = first;
 	entry.lost.last = last;
 	return write(kiosk, ms, &entry);

@@ -63,8 +63,8 @@ uint64_t test_kiosk_withdraw(struct test_kiosk *kiosk, uint32_t ms,
     uint64_t number);
 
 /* Entries first to last of the running epoch cannot be read any more. */
-uint64_t test_kiosk_lost(struct test_kiosk *kiosk, uint32_t ms, uint64_t first,
-    uint64_t last);
+uint64_t test_kiosk_lost(struct test_kiosk *kiosk, uint32_t ms,
+    const struct test_epoch *epoch, uint64_t first, uint64_t last);
 
 struct test_epoch *test_kiosk_now(struct test_kiosk *kiosk);
 void test_epoch_head(const struct test_epoch *epoch, uint64_t number,

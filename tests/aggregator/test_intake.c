@@ -552,7 +552,7 @@ what_is_declared_lost_is_no_gap(void **state)
 	assert_int_equal(ask("SELECT held FROM epoch WHERE "
 			     "hex(epoch) LIKE 'A1%'"),
 	    4);
-	test_kiosk_lost(kiosk, MINUTE, 5, 6);
+	test_kiosk_lost(kiosk, MINUTE, epoch, 5, 6);
 	take(epoch, 9, 9);
 	assert_int_equal(ask("SELECT held FROM epoch WHERE "
 			     "hex(epoch) LIKE 'A1%'"),
@@ -587,6 +587,66 @@ what_may_not_count_waits_and_the_rest_counts(void **state)
 	    ask("SELECT count(*) FROM struck WHERE why = 'quarantined'"), 4);
 	assert_int_equal(
 	    ask("SELECT count(*) FROM quarantine WHERE bytes IS NULL"), 4);
+}
+
+/* Epochs of the kiosk that a receipt could be given for. */
+static int64_t
+chained(void)
+{
+	return ask("SELECT count(*) FROM epoch JOIN journal ON journal.id = "
+		   "journal WHERE kind = 'kiosk' AND chained = 1");
+}
+
+/* Three epochs of six entries; the first without one of its numbers. */
+static struct test_epoch *
+write_damaged(uint64_t number)
+{
+	struct test_epoch *first = test_kiosk_boot(kiosk, 0xa1, NULL);
+
+	for (uint8_t name = 0xb2;; name++) {
+		test_kiosk_slot(kiosk, "counter-1", "satisfaction", sheet,
+		    HAND_CUSTOMER);
+		for (int i = 0; i < 4; i++)
+			test_kiosk_rate(kiosk, MINUTE, 0, 2);
+		if (kiosk->epoch_count == 3)
+			break;
+		test_kiosk_boot(kiosk, name, NULL);
+	}
+	take(first, 1, number - 1);
+	if (number < 6)
+		take(first, number + 1, 6);
+	take_whole(first + 1);
+	take_whole(first + 2);
+	return first;
+}
+
+static void
+a_loss_told_of_epochs_later_opens_the_way_for_receipts(void **state)
+{
+	const struct test_epoch *first = write_damaged(4);
+	uint64_t told;
+
+	(void)state;
+	assert_int_equal(chained(), 1);
+	told = test_kiosk_lost(kiosk, MINUTE, first, 4, 4);
+	assert_int_equal(take(test_kiosk_now(kiosk), told, told),
+	    ENVELOPE_STORED);
+	assert_int_equal(chained(), 3);
+}
+
+static void
+the_newest_entry_of_an_epoch_may_be_lost_too(void **state)
+{
+	const struct test_epoch *first = write_damaged(6);
+	uint64_t told;
+
+	(void)state;
+	assert_int_equal(chained(), 1);
+	told = test_kiosk_lost(kiosk, MINUTE, first, 6, 6);
+	assert_int_equal(take(test_kiosk_now(kiosk), told, told),
+	    ENVELOPE_STORED);
+	assert_int_equal(chained(), 3);
+	assert_int_equal(ask("SELECT count(*) FROM seam"), 0);
 }
 
 static void
@@ -739,6 +799,8 @@ main(void)
 		ONE(a_journal_begun_anew_is_a_seam),
 		ONE(what_is_declared_lost_is_no_gap),
 		ONE(what_may_not_count_waits_and_the_rest_counts),
+		ONE(a_loss_told_of_epochs_later_opens_the_way_for_receipts),
+		ONE(the_newest_entry_of_an_epoch_may_be_lost_too),
 		ONE(a_text_is_kept_only_if_it_is_the_one_promised),
 		ONE(an_erased_text_stays_erased_when_it_turns_up_again),
 		ONE(a_number_struck_and_lifted_counts_as_before),
