@@ -53,6 +53,9 @@ read_options(struct options *o, const struct command *command, int argc,
 		if (found == ':')
 			return command_misused(command, "%s wants a value",
 			    argv[optind - 1]);
+		if (found == '?' && optopt != 0)
+			return command_misused(command,
+			    "-%c is no option here; --help lists them", optopt);
 		if (found == '?')
 			return command_misused(command,
 			    "%s is no option here; --help lists them",
@@ -76,7 +79,8 @@ check_words(const struct options *o, const struct command *command,
 	while (*words != '\0') {
 		int length = (int)strcspn(words, " ");
 
-		if (place >= o->word_count && *words != '[')
+		if (*words != '[' &&
+		    (place >= o->word_count || *o->words[place] == '\0'))
 			return command_misused(command, "%.*s is missing",
 			    length, words);
 		place++;

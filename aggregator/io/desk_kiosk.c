@@ -298,8 +298,9 @@ desk_kiosk_revoke(struct desk *desk, struct call *call)
 	if (found == 0 || found == 2) {
 		desk_problem(call, found == 0 ? 404 : 409,
 		    found == 0 ? "there is no kiosk \"%s\""
-			       : "several kiosks are called \"%s\": give more "
-				 "of the id",
+			       : "several kiosks are called \"%s\": give the "
+				 "start of an id, as `kiosk list --json` "
+				 "shows it",
 		    call->parameter);
 		return;
 	}

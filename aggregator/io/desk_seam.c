@@ -96,8 +96,9 @@ kiosk_named(struct desk *desk, struct call *call, struct journal_row *out)
 	else if (found != 1)
 		desk_problem(call, found == 0 ? 404 : 409,
 		    found == 0 ? "there is no kiosk \"%s\""
-			       : "several kiosks are called \"%s\": give more "
-				 "of the id",
+			       : "several kiosks are called \"%s\": give the "
+				 "start of an id, as `kiosk list --json` "
+				 "shows it",
 		    call->parameter);
 	return found == 1;
 }

@@ -25,14 +25,14 @@ static const char *const also[] = { "near_staff", NULL };
 
 static const struct field fields[] = {
 	FIELD(touchpoint, slug, .required = true, .wrong = field_wrong_slug),
-	FIELD(touchpoint, title, .required = true),
+	FIELD(touchpoint, title, .required = true, .wrong = field_wrong_line),
 	FIELD(touchpoint, survey),
 	FIELD(touchpoint, kind, .required = true, .allowed = kinds),
-	FIELD(touchpoint, department),
-	FIELD(touchpoint, region),
+	FIELD(touchpoint, department, .wrong = field_wrong_line),
+	FIELD(touchpoint, region, .wrong = field_wrong_line),
 	FIELD(touchpoint, phase, .allowed = phases),
 	FIELD(touchpoint, zone, .required = true, .wrong = field_wrong_zone),
-	FIELD(touchpoint, group),
+	FIELD(touchpoint, group, .wrong = field_wrong_line),
 	{ "from", offsetof(struct touchpoint, opens), TOUCHPOINT_DATE + 1,
 	    .wrong = field_wrong_date },
 	{ "to", offsetof(struct touchpoint, closes), TOUCHPOINT_DATE + 1,

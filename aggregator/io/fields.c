@@ -48,6 +48,14 @@ field_called(const struct field *fields, size_t count, const char *name)
 	return NULL;
 }
 
+static bool
+has_control(const char *text)
+{
+	while (*text != '\0' && !iscntrl((unsigned char)*text))
+		text++;
+	return *text != '\0';
+}
+
 /* Check one text and copy it in. */
 static bool
 field_take(struct call *call, const struct field *field, json_t *value,
@@ -73,6 +81,10 @@ field_take(struct call *call, const struct field *field, json_t *value,
 		return false;
 	}
 	wrong = field->wrong != NULL ? field->wrong(text) : NULL;
+	if (wrong != NULL && has_control(text)) {
+		desk_problem(call, 400, "%s %s", field->name, wrong);
+		return false;
+	}
 	if (wrong != NULL) {
 		desk_problem(call, 400, "%s \"%s\" %s", field->name, text,
 		    wrong);
@@ -89,8 +101,7 @@ fields_read(struct call *call, json_t *object, const struct field *fields,
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(object, name, value)
-	{
+	json_object_foreach(object, name, value) {
 		const struct field *field = field_called(fields, count, name);
 
 		if (field != NULL) {
@@ -136,6 +147,12 @@ field_wrong_name(const char *text)
 		if (iscntrl((unsigned char)*text) || *text == ',')
 			return "must hold no comma and no control character";
 	return NULL;
+}
+
+const char *
+field_wrong_line(const char *text)
+{
+	return has_control(text) ? "must be one line" : NULL;
 }
 
 const char *

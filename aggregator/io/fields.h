@@ -46,6 +46,7 @@ bool fields_boolean(struct json_t *object, const char *name, bool fallback);
 /* Checks for `wrong`. */
 const char *field_wrong_slug(const char *text);
 const char *field_wrong_name(const char *text);
+const char *field_wrong_line(const char *text);
 const char *field_wrong_zone(const char *text);
 const char *field_wrong_date(const char *text);
 

@@ -65,6 +65,12 @@ round() {
 	    aggregator touchpoint add "$name-2" --title T --survey none
 	fails 1 'no slug' "$name: a slug with a space" \
 	    aggregator touchpoint add "two words" --title T
+	fails 1 'title must be one line' "$name: a title is one line" \
+	    aggregator touchpoint add "$name-2" --title $'Two\nlines'
+	fails 64 'KIOSK is missing' "$name: an empty word is none" \
+	    aggregator kiosk revoke ""
+	fails 64 '[^a-z]-j' "$name: a short option is named, not its neighbour" \
+	    aggregator kiosk list -json
 	fails 64 'title is missing' "$name: a title is wanted" \
 	    aggregator touchpoint add "$name-2"
 	like "$(aggregator kiosk token "$name-1" --name "$name")" \
