@@ -50,11 +50,24 @@ range_by(const struct dating_sample *sample, uint32_t at)
 	};
 }
 
-static struct dating_range
-range_moved(struct dating_range range, uint32_t at)
+struct dating_range
+dating_moved(struct dating_range range, uint32_t at)
 {
 	range.from_ms += range.has_from ? at : 0;
 	range.to_ms += range.has_to ? at : 0;
+	return range;
+}
+
+/* Neighbours whose clocks disagreed: between them, whichever way. */
+static struct dating_range
+in_order(struct dating_range range)
+{
+	const int64_t from_ms = range.from_ms;
+
+	if (range.has_from && range.has_to && range.from_ms > range.to_ms) {
+		range.from_ms = range.to_ms;
+		range.to_ms = from_ms;
+	}
 	return range;
 }
 
@@ -65,7 +78,7 @@ dating_at(const struct dating *dating, uint32_t at)
 	int64_t nearest_by = INT64_MAX;
 
 	if (dating->count == 0)
-		return range_moved(dating->start, at);
+		return in_order(dating_moved(dating->start, at));
 	all = nearest = range_by(&dating->samples[0], at);
 	for (size_t i = 0; i < dating->count; i++) {
 		const int64_t by = distance(at, dating->samples[i].at);
@@ -123,13 +136,6 @@ dating_between(const struct dating_neighbour *previous,
 			continue;
 		not_after(&range,
 		    next[i].start.to_ms - (next[i].joined ? length : 0));
-	}
-	/* Neighbours whose clocks disagreed: between them, whichever way. */
-	if (range.has_from && range.has_to && range.from_ms > range.to_ms) {
-		const int64_t later = range.from_ms;
-
-		range.from_ms = range.to_ms;
-		range.to_ms = later;
 	}
 	return range;
 }

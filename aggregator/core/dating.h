@@ -30,7 +30,11 @@ struct dating_range {
 	int64_t from_ms, to_ms;
 };
 
-/* What dates an epoch: its samples or, while it has none, its start. */
+/*
+ * What dates an epoch: its samples or, while it has none, its start.  Where the
+ * clocks around it disagreed its `from` may lie after its `to`: each is handed
+ * on by itself, so that it does not matter who came first.
+ */
 struct dating {
 	const struct dating_sample *samples;
 	size_t count;
@@ -45,6 +49,9 @@ bool dating_sample_holds(const struct dating_sample *sample);
  * nothing (clocks disagreed), the nearest sample decides alone.
  */
 struct dating_range dating_at(const struct dating *dating, uint32_t at);
+
+/* The same bounds `at` ms later. */
+struct dating_range dating_moved(struct dating_range range, uint32_t at);
 
 /* The one instant that a digital source claims; open for a nonsensical one. */
 struct dating_range dating_claimed(int64_t instant_ms);

@@ -65,9 +65,12 @@ epoch_span(struct store *store, const struct epoch_row *row,
 	struct dating dating;
 	int failed = rules_dating(store, row, &dating, &samples);
 
-	if (failed == 0) {
+	if (failed == 0 && dating.count > 0) {
 		out->start = dating_at(&dating, 0);
 		out->end = dating_at(&dating, row->latest_at);
+	} else if (failed == 0) {
+		out->start = row->opened;
+		out->end = dating_moved(row->opened, row->latest_at);
 	}
 	free(samples);
 	return failed;

@@ -369,19 +369,36 @@ take_by_chance(uint64_t seed)
 	}
 }
 
+/* Two undated epochs between two that the server's clock was set between. */
 static void
-any_order_gives_the_same_rows(void **state)
+write_disagreeing(void)
+{
+	for (uint8_t i = 0; i < 4; i++) {
+		test_kiosk_boot(kiosk, 0xa1 + i, NULL);
+		test_kiosk_slot(kiosk, "counter-1", "satisfaction", sheet,
+		    HAND_CUSTOMER);
+		for (int n = 0; n < 4; n++)
+			test_kiosk_rate(kiosk, (i + 5) * MINUTE, 0, n);
+		if (i == 0 || i == 3)
+			test_kiosk_time(kiosk, MINUTE, NOON - i * 50 * MINUTE,
+			    100);
+	}
+}
+
+/* The same rows by chance as in order. */
+static void
+assert_any_order(void **state, void (*write)(void))
 {
 	char *in_order, *by_chance;
 
-	write_all();
+	write();
 	for (size_t i = 0; i < kiosk->epoch_count; i++)
 		take_whole(&kiosk->epochs[i]);
 	in_order = dump();
 	for (uint64_t seed = 1; seed <= 25; seed++) {
 		end(state);
 		begin(state);
-		write_all();
+		write();
 		take_by_chance(seed);
 		by_chance = dump();
 		assert_string_equal(in_order, by_chance);
@@ -389,6 +406,18 @@ any_order_gives_the_same_rows(void **state)
 		free(by_chance);
 	}
 	free(in_order);
+}
+
+static void
+any_order_gives_the_same_rows(void **state)
+{
+	assert_any_order(state, write_all);
+}
+
+static void
+any_order_does_though_clocks_disagreed(void **state)
+{
+	assert_any_order(state, write_disagreeing);
 }
 
 static void
@@ -791,6 +820,7 @@ main(void)
 		ONE(each_rating_counts_once_in_every_span_it_is_sure_of),
 		ONE(sent_twice_changes_nothing),
 		ONE(any_order_gives_the_same_rows),
+		ONE(any_order_does_though_clocks_disagreed),
 		ONE(a_covering_envelope_takes_the_place_of_small_ones),
 		ONE(a_fork_within_an_epoch_waits_in_quarantine),
 		ONE(other_slots_for_the_same_entries_are_a_fork),
