@@ -7,15 +7,17 @@ peer() {
 	node "$ROOT/tests/stories/peer.mjs" "$PORT" "$@" 2>"$STORY/peer.ms"
 }
 
-# Between LEAST and MOST milliseconds from connect to close.
+# The peer was cut off, and not before LEAST milliseconds had passed; when, is
+# printed.  That it came to an end at all is awaited, not timed.
 took() {
 	local ms
 
 	ms=$(tail -1 "$STORY/peer.ms")
-	if ((ms >= $1 && ms <= $2)); then
-		ok "$3"
+	echo "# after $ms ms"
+	if ((ms >= $1)); then
+		ok "$2"
 	else
-		not_ok "$3" "took $ms ms, not $1 to $2"
+		not_ok "$2" "took $ms ms, less than $1"
 	fi
 }
 
@@ -104,7 +106,7 @@ start_aggregator
 
 said=$(peer "send:GET /healthz HT")
 like "$said" '^HTTP/1.1 408 ' "half a head is answered with 408"
-took 600 5000 "at its deadline"
+took 600 "at its deadline"
 
 (printf 'GET /healthz HTTP/1.1\r\nHost: a\r\n'
 for i in {1..50}; do
@@ -118,12 +120,13 @@ said=$(peer "send:$(post 9 abc)")
 like "$said" '^HTTP/1.1 408 ' "half a body is answered with 408"
 said=$(peer "send:${GET}"'\r\n')
 like "$said" '^HTTP/1.1 200 ' "an idle connection had its answer"
-took 400 5000 "and is closed after a while"
+took 400 "and is closed after a while"
 began=${EPOCHREALTIME//[!0-9]/}
-timeout 30 bash -c "exec 3<>/dev/tcp/127.0.0.1/$PORT; cat <&3" >/dev/null
+timeout 60 bash -c "exec 3<>/dev/tcp/127.0.0.1/$PORT; cat <&3" >/dev/null
 took=$(((${EPOCHREALTIME//[!0-9]/} - began) / 1000))
-is "$((took >= 500 && took < 5000))" 1 \
-    "a peer that never begins its handshake is cut off ($took ms)"
+echo "# after $took ms"
+is "$((took >= 500 && took < 60000))" 1 \
+    "a peer that never begins its handshake is cut off"
 
 hold() {
 	begin "$STORY/hold$1" node "$ROOT/tests/stories/peer.mjs" "$PORT" \
