@@ -221,6 +221,10 @@ talk_take(struct talk *talk)
 		return own_fault(talk, verdict);
 	talk->out->waiting = entries + texts;
 	talk->out->disagreed = taken.disagreed;
+	if (taken.sheets_refused > 0)
+		snprintf(talk->out->why, sizeof(talk->out->why),
+		    "a sheet that came is not the centre's, or is none that "
+		    "this version can ask");
 	if (talk->out->waiting == 0 || taken.moved || taken.disagreed ||
 	    talk->waited == 0)
 		return EXCHANGE_DONE;

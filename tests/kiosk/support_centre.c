@@ -320,7 +320,7 @@ take_sync(struct centre *centre, const void *body, size_t length,
 	if (centre->verdict == ANSWER_FINE)
 		read_items(centre, &r, answer);
 	hash_of(hash, object.whole.bytes, object.whole.length);
-	give_answer(centre, hash, answer, false, out);
+	give_answer(centre, hash, answer, centre->send_sheet, out);
 	free(answer);
 	return HTTPS_OK;
 }

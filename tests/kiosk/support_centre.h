@@ -49,6 +49,7 @@ struct centre {
 	bool lose_reply, lose_request;
 	bool other_key, other_request; /* sign wrongly; answer wrongly */
 	bool forged_receipts;          /* with a hash that is not ours */
+	bool send_sheet;               /* with each answer */
 	bool ask_again;                /* for every text, until told not to */
 	long status;                   /* instead of 200, until told not to */
 	enum answer_verdict verdict;   /* instead of fine, until ... */

@@ -406,6 +406,22 @@ a_text_asked_for_again_and_again_is_not_sent_without_a_pause(void **state)
 }
 
 static void
+a_sheet_that_cannot_be_used_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	sync_all(f);
+	assert_string_equal(facts(f).error, "");
+	f->centre.send_sheet = true;
+	f->centre.sheet = "{}";
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_non_null(strstr(facts(f).error, "sheet"));
+	f->centre.send_sheet = false;
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_string_equal(facts(f).error, "");
+}
+
+static void
 texts_of_many_ratings_fit_their_requests(void **state)
 {
 	struct fixture *f = *state;
@@ -641,6 +657,7 @@ main(void)
 		TEST(a_text_goes_only_when_a_receipt_does_not_ask_for_it),
 		TEST(
 		    a_text_asked_for_again_and_again_is_not_sent_without_a_pause),
+		TEST(a_sheet_that_cannot_be_used_is_told),
 		TEST(texts_of_many_ratings_fit_their_requests),
 		TEST(a_damaged_row_is_named_and_stops_nothing),
 		TEST(rows_that_are_gone_stop_nothing),
