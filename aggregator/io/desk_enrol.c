@@ -97,7 +97,10 @@ judge_token(const struct enrolment *enrolment, const struct enrol_token *token,
 	return ANSWER_TOKEN_USED;
 }
 
-/* The old device's entries count up to the head it declared last. */
+/*
+ * The old device's entries count up to the head it declared last.  One that
+ * was revoked stays so: its key is in other hands.
+ */
 static int
 replace(struct desk *desk, const struct enrol_token *token,
     const struct journal_row *journal)
@@ -108,6 +111,8 @@ replace(struct desk *desk, const struct enrol_token *token,
 		return 0;
 	if (kiosk_get(desk->store, token->replaces, &old) != 1)
 		return -1;
+	if (old.journal.state == JOURNAL_REVOKED)
+		return 0;
 	if (journal_state_set(desk->store, token->replaces, JOURNAL_REPLACED) !=
 		STORE_OK ||
 	    kiosk_replaced(desk->store, token->replaces, old.head.number) !=

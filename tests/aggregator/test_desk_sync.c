@@ -596,6 +596,29 @@ a_replaced_device_counts_up_to_the_head_it_declared(void **state)
 	    ask("SELECT count(*) FROM quarantine WHERE why = 'replaced'"), 1);
 }
 
+/* Stolen, revoked, and then another device put in its place. */
+static void
+a_revoked_device_stays_revoked_when_it_is_replaced(void **state)
+{
+	struct test_kiosk *old = kiosk;
+	char line[LIMIT_TOKEN];
+
+	(void)state;
+	sync_numbers(1, 5); /* and declares 7 */
+	assert_int_equal(test_desk_ask(test, METHOD_POST,
+			     "/v1/kiosks/north/revoke", "{\"why\": \"stolen\"}",
+			     NULL),
+	    200);
+	make_token(line, ", \"replaces\": \"north\"");
+	kiosk = test_kiosk_new(2);
+	assert_int_equal(enrol(kiosk, line), ANSWER_FINE);
+	test_kiosk_free(kiosk);
+	kiosk = old;
+	assert_int_equal(sync_numbers(6, 7), ANSWER_REVOKED);
+	assert_int_equal(answer.judged[0].verdict, ENVELOPE_QUARANTINED);
+	assert_int_equal(counted(), 3);
+}
+
 static void
 a_kiosk_that_moved_may_still_send_what_it_took_before(void **state)
 {
@@ -684,6 +707,7 @@ main(void)
 		ONE(a_replayed_request_gets_receipts_but_is_no_news),
 		ONE(complete_to_moves_only_when_nothing_is_left),
 		ONE(a_replaced_device_counts_up_to_the_head_it_declared),
+		ONE(a_revoked_device_stays_revoked_when_it_is_replaced),
 		ONE(a_kiosk_that_moved_may_still_send_what_it_took_before),
 		ONE(beyond_what_a_person_can_look_at_nothing_is_taken),
 		ONE(in_another_zone_ratings_stand_in_other_days),
