@@ -201,8 +201,10 @@ receipts_run(const struct command *command, const char *dir, int argc,
 		return outcome;
 	outcome = courier_exit(&reply);
 	if (outcome == 0 && write_file(options.words[0], &reply.body) != 0)
-		outcome = command_failed(command, OUTCOME_LATER, "%s: %s",
-		    options.words[0], strerror(errno));
+		outcome = command_failed(command,
+		    errno == ENOENT || errno == EACCES ? OUTCOME_REFUSED
+						       : OUTCOME_LATER,
+		    "%s: %s", options.words[0], strerror(errno));
 	if (outcome == 0)
 		printf("%s: %zu bytes of receipts\n", options.words[0],
 		    reply.body.length);

@@ -374,12 +374,29 @@ intake_take(struct intake *intake, const struct journal_row *journal,
 	return failed;
 }
 
+/* Whether all of it is held already: 1, 0 or -1. */
+static int
+is_held(struct intake *intake, const struct journal_row *journal,
+    const struct parcel *parcel)
+{
+	struct intake_outcome outcome = { 0 };
+	struct taking t = {
+		.intake = intake, .journal = journal, .parcel = parcel
+	};
+	int failed = judge(&t, &outcome);
+
+	free(t.runs);
+	free(t.pieces);
+	return failed != 0 ? -1 : outcome.verdict == ENVELOPE_SEEN;
+}
+
 /* Entries of a replaced device count up to the head it declared. */
 int
 intake_receive(struct intake *intake, const struct journal_row *journal,
     const struct parcel *parcel, struct intake_outcome *outcome)
 {
 	uint64_t upto = UINT64_MAX;
+	int held;
 
 	if (journal->state == JOURNAL_REPLACED &&
 	    kiosk_replaced_upto(intake->store, journal->id, &upto) == -1)
@@ -387,8 +404,13 @@ intake_receive(struct intake *intake, const struct journal_row *journal,
 	if (parcel->verdict != ENVELOPE_STORED ||
 	    (journal->state != JOURNAL_REVOKED && parcel->sum.last <= upto))
 		return intake_take(intake, journal, parcel, outcome);
-	outcome->verdict = ENVELOPE_QUARANTINED;
 	outcome->number = parcel->sum.last;
+	held = is_held(intake, journal, parcel);
+	if (held != 0) {
+		outcome->verdict = ENVELOPE_SEEN;
+		return held == 1 ? 0 : -1;
+	}
+	outcome->verdict = ENVELOPE_QUARANTINED;
 	return intake_quarantine(intake, journal, parcel,
 	    journal_state_text(journal->state));
 }

@@ -11,7 +11,10 @@ enrol_kiosk south
 kiosk north rate 4 >/dev/null
 kiosk south rate 1 >/dev/null
 holds "an enrolled kiosk is heard" kiosk north sync
+aggregator export bundle "$STORY/before" >"$STORY/before.out"
 holds "it can be revoked by its name" aggregator kiosk revoke north
+like "$(aggregator import bundle "$STORY/before")" ' 0 in quarantine' \
+    "what it had sent before is known, not new"
 kiosk north rate 4 >/dev/null
 fails 1 'revoked' "it is refused on its next request" kiosk north sync
 is "$(kiosk north rate 4 >/dev/null; echo $?)" 0 \
