@@ -49,6 +49,7 @@ enum door {
 	DOOR_OPEN,   /* anyone: health, and what proves itself (sync, enrol) */
 	DOOR_SOURCE, /* a digital source's bearer; call->source is its journal */
 	DOOR_READ,   /* a token of any role, or local */
+	DOOR_AUDIT,  /* a token of role auditor or admin, or local */
 	DOOR_ADMIN,  /* a token of role admin, or local */
 	DOOR_LOCAL,  /* the socket or this process only */
 };

@@ -33,21 +33,26 @@ door_source(struct desk *desk, struct call *call, const uint8_t *hash)
 	return true;
 }
 
-/* A token still good; *admin says whether its role is. */
+/* A token still good. */
 static bool
 door_token(struct desk *desk, struct call *call, const uint8_t *hash,
-    bool *admin)
+    struct token_row *row)
 {
-	struct token_row row;
-	int found = token_by_hash(desk->store, hash, &row);
+	int found = token_by_hash(desk->store, hash, row);
 
 	if (found < 0)
 		desk_store_problem(call, STORE_BROKEN);
-	if (found != 1 || row.until_ms <= desk_now_ms(desk))
+	if (found != 1 || row->until_ms <= desk_now_ms(desk))
 		return false;
-	call_name(call, "token", row.name);
-	*admin = strcmp(row.role, "admin") == 0;
+	call_name(call, "token", row->name);
 	return true;
+}
+
+static bool
+role_may(const char *role, enum door door)
+{
+	return door == DOOR_READ || strcmp(role, "admin") == 0 ||
+	    (door == DOOR_AUDIT && strcmp(role, "auditor") == 0);
 }
 
 static bool
@@ -55,14 +60,14 @@ door_bearer(struct desk *desk, struct call *call)
 {
 	enum door door = call->action->door;
 	uint8_t hash[HASH_SIZE];
-	bool admin = false;
+	struct token_row row;
 
 	bearer_hash(call->request->bearer, hash);
 	if (door == DOOR_SOURCE)
 		return door_source(desk, call, hash);
-	if (!door_token(desk, call, hash, &admin))
+	if (!door_token(desk, call, hash, &row))
 		return false;
-	if (door == DOOR_READ || admin)
+	if (role_may(row.role, door))
 		return true;
 	desk_problem(call, 403, "This token's role may not do that.");
 	return false;

@@ -4,7 +4,7 @@
  * Hours and days come straight from the tallies, so a rating whose date is less
  * sure than that is in none of their lines; single ratings are read out of the
  * envelopes by rating_export.c.  What the lines show is not hidden below k: the
- * door is the administrator's.
+ * door is the auditor's.
  */
 #include <stdlib.h>
 #include <string.h>

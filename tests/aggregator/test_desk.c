@@ -61,6 +61,7 @@ set_up(void **state)
 	now = desk_now_ms(&bench->desk);
 	add_token(bench, "reader", "viewer", now + HOUR_MS);
 	add_token(bench, "chief", "admin", now + HOUR_MS);
+	add_token(bench, "checker", "auditor", now + HOUR_MS);
 	add_token(bench, "past", "admin", now - 1);
 	bench->request = (struct request){
 		.path = "",
@@ -138,6 +139,17 @@ doors_open_to_whom_they_should(void **state)
 		{ METHOD_GET, "/v1/scores", "reader", false, 0 },
 		{ METHOD_GET, "/v1/scores", "chief", false, 0 },
 		{ METHOD_GET, "/v1/scores", "", true, 0 },
+		{ METHOD_GET, "/v1/book", "reader", false, 403 },
+		{ METHOD_GET, "/v1/book", "checker", false, 0 },
+		{ METHOD_GET, "/v1/export", "reader", false, 403 },
+		{ METHOD_GET, "/v1/export", "checker", false, 0 },
+		{ METHOD_GET, "/v1/quarantine", "reader", false, 403 },
+		{ METHOD_GET, "/v1/quarantine", "checker", false, 0 },
+		{ METHOD_GET, "/v1/quarantine/1", "checker", false, 0 },
+		{ METHOD_POST, "/v1/quarantine/1/accept", "checker", false,
+		    403 },
+		{ METHOD_GET, "/v1/tokens", "checker", false, 403 },
+		{ METHOD_POST, "/v1/touchpoints", "checker", false, 403 },
 		{ METHOD_POST, "/v1/touchpoints", "", false, 401 },
 		{ METHOD_POST, "/v1/touchpoints", "past", false, 401 },
 		{ METHOD_POST, "/v1/touchpoints", "reader", false, 403 },
