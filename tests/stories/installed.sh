@@ -16,6 +16,20 @@ for name in kiosk aggregator; do
 	    "/usr/bin/touchstone-$name" \
 	    "the unit starts touchstone-$name from there"
 done
+# What the linker was told: no fixed address, nothing writable that need not
+# be, no stack to run from.
+hardened() {
+	local headers
+
+	headers=$(readelf -hldW "$1")
+	[[ $headers == *"DYN (Position-Independent"* &&
+	    $headers == *GNU_RELRO* && $headers == *BIND_NOW* ]] &&
+	    ! grep -q 'GNU_STACK.* RWE' <<<"$headers"
+}
+for name in kiosk aggregator; do
+	holds "touchstone-$name is hardened by the linker" \
+	    hardened "$to/usr/bin/touchstone-$name"
+done
 holds "both manual pages are there" test -s "$to/usr/share/man/man1/\
 touchstone-kiosk.1" -a -s "$to/usr/share/man/man8/touchstone-aggregator.8"
 is "$(find "$to/usr" -type f -perm /022)" "" \
