@@ -47,6 +47,11 @@ int
 intake_strike(struct intake *intake, const struct epoch_row *epoch,
     uint64_t number, enum strike why)
 {
+	int struck = struck_is(intake->store, epoch->id, number, why);
+
+	/* The deed of what was just done changes nothing any more. */
+	if (struck != 0)
+		return struck == 1 ? 0 : -1;
 	return strike_or_lift(intake, epoch, number, why, struck_put);
 }
 
