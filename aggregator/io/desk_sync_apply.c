@@ -121,7 +121,6 @@ waits_too_much(struct desk *desk, struct call *call,
 		return false;
 	desk_problem(call, 503,
 	    "Too much of this kiosk waits in quarantine already.");
-	call->spoiled = true;
 	return true;
 }
 
@@ -133,16 +132,22 @@ desk_sync_apply(struct desk *desk, struct call *call)
 
 	/* It may have been revoked since it was checked. */
 	if (journal_by_id(desk->store, exchange->journal.id,
-		&exchange->journal) != 1 ||
-	    take_all(desk, exchange, &any_waits) != 0) {
+		&exchange->journal) != 1) {
 		call->spoiled = true;
 		return;
 	}
 	exchange->verdict = exchange->journal.state == JOURNAL_REVOKED
 	    ? ANSWER_REVOKED
 	    : ANSWER_FINE;
-	if (any_waits && waits_too_much(desk, call, exchange))
+	/* All of it would wait: told before anything is written. */
+	if (exchange->verdict == ANSWER_REVOKED && exchange->count > 0 &&
+	    waits_too_much(desk, call, exchange))
 		return;
+	if (take_all(desk, exchange, &any_waits) != 0 ||
+	    (any_waits && waits_too_much(desk, call, exchange))) {
+		call->spoiled = true;
+		return;
+	}
 	if (exchange->verdict == ANSWER_FINE && hear(desk, exchange) != 0)
 		call->spoiled = true;
 }

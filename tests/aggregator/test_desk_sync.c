@@ -106,18 +106,26 @@ sync_with(struct sync_request *request, const struct bytes *carried)
 }
 
 /* Send numbers first to last of the running epoch; 0: nothing. */
-static enum answer_verdict
-sync_numbers(uint64_t first, uint64_t last)
+static int
+sync_status(uint64_t first, uint64_t last)
 {
 	struct sync_request request;
 	struct bytes carried = { 0 };
+	int status;
 
 	fill_request(&request);
 	if (first > 0)
 		test_kiosk_seal(kiosk, test_kiosk_now(kiosk), first, last,
 		    &carried);
-	assert_int_equal(sync_with(&request, &carried), 200);
+	status = sync_with(&request, &carried);
 	bytes_release(&carried);
+	return status;
+}
+
+static enum answer_verdict
+sync_numbers(uint64_t first, uint64_t last)
+{
+	assert_int_equal(sync_status(first, last), 200);
 	return answer.verdict;
 }
 
@@ -596,6 +604,26 @@ a_replaced_device_counts_up_to_the_head_it_declared(void **state)
 	    ask("SELECT count(*) FROM quarantine WHERE why = 'replaced'"), 1);
 }
 
+/* A group that has to be rolled back costs everybody in it. */
+static void
+a_revoked_kiosk_that_waits_too_much_disturbs_nobody(void **state)
+{
+	sqlite3 *db = store_db(test->desk.store);
+	int before;
+
+	(void)state;
+	sync_numbers(1, 4);
+	assert_int_equal(test_desk_ask(test, METHOD_POST,
+			     "/v1/kiosks/north/revoke", "{\"why\": \"stolen\"}",
+			     NULL),
+	    200);
+	sync_numbers(5, 6);
+	ask("UPDATE quarantine SET bytes = zeroblob(17000000)");
+	before = sqlite3_total_changes(db);
+	assert_int_equal(sync_status(7, 7), 503);
+	assert_int_equal(sqlite3_total_changes(db), before);
+}
+
 /* Stolen, revoked, and then another device put in its place. */
 static void
 a_revoked_device_stays_revoked_when_it_is_replaced(void **state)
@@ -707,6 +735,7 @@ main(void)
 		ONE(a_replayed_request_gets_receipts_but_is_no_news),
 		ONE(complete_to_moves_only_when_nothing_is_left),
 		ONE(a_replaced_device_counts_up_to_the_head_it_declared),
+		ONE(a_revoked_kiosk_that_waits_too_much_disturbs_nobody),
 		ONE(a_revoked_device_stays_revoked_when_it_is_replaced),
 		ONE(a_kiosk_that_moved_may_still_send_what_it_took_before),
 		ONE(beyond_what_a_person_can_look_at_nothing_is_taken),
