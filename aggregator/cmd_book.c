@@ -54,8 +54,9 @@ print_deed(json_t *deed)
 	    at != NULL ? at : "-",
 	    json_string_value(json_object_get(deed, "who")),
 	    json_string_value(json_object_get(deed, "deed")));
-	json_object_foreach(deed, name, value) if (!is_common(name))
-	    print_value(name, value);
+	json_object_foreach(deed, name, value)
+		if (!is_common(name))
+			print_value(name, value);
 	putchar('\n');
 }
 
@@ -74,7 +75,7 @@ book_run(const struct command *command, const char *dir, int argc, char **argv)
 		command_print_json(answer);
 	else if (outcome == 0)
 		json_array_foreach(json_object_get(answer, "book"), i, deed)
-		    print_deed(deed);
+			print_deed(deed);
 	json_decref(answer);
 	return outcome;
 }

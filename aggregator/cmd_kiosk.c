@@ -57,13 +57,14 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "name", "KIOSK" },
-		{ "touchpoints", "TOUCHPOINTS" },
-		{ "state", "STATE" },
-		{ "last_seen", "LAST SEEN" },
-		{ "waiting", "WAITING" },
-		{ "silent", "SILENT" },
-		{ NULL, NULL },
+		{ "name", "KIOSK", 0 },
+		{ "kiosk", "ID", 8 },
+		{ "touchpoints", "TOUCHPOINTS", 0 },
+		{ "state", "STATE", 0 },
+		{ "last_seen", "LAST SEEN", 0 },
+		{ "waiting", "WAITING", 0 },
+		{ "silent", "SILENT", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	return command_list(command, list_shapes, dir, argc, argv, "/v1/kiosks",

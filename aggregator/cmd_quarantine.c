@@ -21,14 +21,14 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "id", "ID" },
-		{ "state", "STATE" },
-		{ "journal", "WHOSE" },
-		{ "first", "FROM" },
-		{ "last", "TO" },
-		{ "arrived", "ARRIVED" },
-		{ "what", "WHAT IT IS" },
-		{ NULL, NULL },
+		{ "id", "ID", 0 },
+		{ "state", "STATE", 0 },
+		{ "journal", "WHOSE", 0 },
+		{ "first", "FROM", 0 },
+		{ "last", "TO", 0 },
+		{ "arrived", "ARRIVED", 0 },
+		{ "what", "WHAT IT IS", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	return command_list(command, list_shapes, dir, argc, argv,
@@ -39,12 +39,12 @@ static void
 print_held(const json_t *held)
 {
 	static const struct table_column columns[] = {
-		{ "number", "NUMBER" },
-		{ "touchpoint", "TOUCHPOINT" },
-		{ "question", "QUESTION" },
-		{ "step", "STEP" },
-		{ "hand", "HAND" },
-		{ NULL, NULL },
+		{ "number", "NUMBER", 0 },
+		{ "touchpoint", "TOUCHPOINT", 0 },
+		{ "question", "QUESTION", 0 },
+		{ "step", "STEP", 0 },
+		{ "hand", "HAND", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	printf("%s: %s, numbers %lld to %lld of epoch %s\n",

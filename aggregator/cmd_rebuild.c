@@ -15,11 +15,11 @@ static const struct option_shape shapes[] = {
 };
 
 static const struct table_column columns[] = {
-	{ "what", "WHAT" },
-	{ "journal", "WHOSE" },
-	{ "number", "NUMBER" },
-	{ "why", "WHY" },
-	{ NULL, NULL },
+	{ "what", "WHAT", 0 },
+	{ "journal", "WHOSE", 0 },
+	{ "number", "NUMBER", 0 },
+	{ "why", "WHY", 0 },
+	{ NULL, NULL, 0 },
 };
 
 static int

@@ -21,13 +21,13 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "name", "KIOSK" },
-		{ "epoch", "EPOCH" },
-		{ "state", "STATE" },
-		{ "seen", "SEEN" },
-		{ "why", "WHY" },
-		{ "note", "NOTE" },
-		{ NULL, NULL },
+		{ "name", "KIOSK", 0 },
+		{ "epoch", "EPOCH", 0 },
+		{ "state", "STATE", 0 },
+		{ "seen", "SEEN", 0 },
+		{ "why", "WHY", 0 },
+		{ "note", "NOTE", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	return command_list(command, list_shapes, dir, argc, argv, "/v1/seams",

@@ -74,11 +74,11 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "name", "SETTING" },
-		{ "value", "VALUE" },
-		{ "set", "SET" },
-		{ "what", "" },
-		{ NULL, NULL },
+		{ "name", "SETTING", 0 },
+		{ "value", "VALUE", 0 },
+		{ "set", "SET", 0 },
+		{ "what", "", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	return command_list(command, list_shapes, dir, argc, argv,

@@ -101,12 +101,12 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "name", "SOURCE" },
-		{ "touchpoint", "TOUCHPOINT" },
-		{ "channel", "CHANNEL" },
-		{ "survey", "SURVEY" },
-		{ "state", "STATE" },
-		{ NULL, NULL },
+		{ "name", "SOURCE", 0 },
+		{ "touchpoint", "TOUCHPOINT", 0 },
+		{ "channel", "CHANNEL", 0 },
+		{ "survey", "SURVEY", 0 },
+		{ "state", "STATE", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	return command_list(command, list_shapes, dir, argc, argv,

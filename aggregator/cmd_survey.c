@@ -96,10 +96,10 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "serial", "SERIAL" },
-		{ "name", "SURVEY" },
-		{ "version", "VERSION" },
-		{ NULL, NULL },
+		{ "serial", "SERIAL", 0 },
+		{ "name", "SURVEY", 0 },
+		{ "version", "VERSION", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	return command_list(command, list_shapes, dir, argc, argv,

@@ -70,11 +70,11 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "name", "TOKEN" },
-		{ "role", "ROLE" },
-		{ "until", "UNTIL" },
-		{ "expired", "EXPIRED" },
-		{ NULL, NULL },
+		{ "name", "TOKEN", 0 },
+		{ "role", "ROLE", 0 },
+		{ "until", "UNTIL", 0 },
+		{ "expired", "EXPIRED", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	return command_list(command, list_shapes, dir, argc, argv, "/v1/tokens",

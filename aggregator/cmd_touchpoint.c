@@ -108,13 +108,13 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "slug", "TOUCHPOINT" },
-		{ "title", "TITLE" },
-		{ "survey", "SURVEY" },
-		{ "kind", "KIND" },
-		{ "zone", "ZONE" },
-		{ "retired", "RETIRED" },
-		{ NULL, NULL },
+		{ "slug", "TOUCHPOINT", 0 },
+		{ "title", "TITLE", 0 },
+		{ "survey", "SURVEY", 0 },
+		{ "kind", "KIND", 0 },
+		{ "zone", "ZONE", 0 },
+		{ "retired", "RETIRED", 0 },
+		{ NULL, NULL, 0 },
 	};
 
 	return command_list(command, list_shapes, dir, argc, argv,

@@ -48,18 +48,18 @@ static void
 print_report(const json_t *report)
 {
 	static const struct table_column problem_columns[] = {
-		{ "what", "WHAT" },
-		{ "journal", "WHOSE" },
-		{ "number", "NUMBER" },
-		{ "why", "WHY" },
-		{ NULL, NULL },
+		{ "what", "WHAT", 0 },
+		{ "journal", "WHOSE", 0 },
+		{ "number", "NUMBER", 0 },
+		{ "why", "WHY", 0 },
+		{ NULL, NULL, 0 },
 	};
 	static const struct table_column seam_columns[] = {
-		{ "journal", "CLOSED SEAM OF" },
-		{ "epoch", "EPOCH" },
-		{ "why", "WHY" },
-		{ "note", "NOTE" },
-		{ NULL, NULL },
+		{ "journal", "CLOSED SEAM OF", 0 },
+		{ "epoch", "EPOCH", 0 },
+		{ "why", "WHY", 0 },
+		{ "note", "NOTE", 0 },
+		{ NULL, NULL, 0 },
 	};
 	const json_t *problems = json_object_get(report, "problems");
 	const json_t *seams = json_object_get(report, "seams");

@@ -17,6 +17,7 @@
 
 #include "aggregator/command.h"
 #include "aggregator/core/outcome.h"
+#include "aggregator/io/log.h"
 #include "aggregator/io/tls.h"
 
 #define DEFAULT_DIR "/var/lib/touchstone-aggregator"
@@ -258,6 +259,8 @@ dispatch(const char *dir, int argc, char **argv)
 		print_command(command);
 		return OUTCOME_DONE;
 	}
+	if (command != &cmd_serve)
+		log_silence();
 	return command->run(command, dir, argc, argv);
 }
 

@@ -18,8 +18,7 @@ join(const json_t *list, char *out, size_t size)
 	json_t *value;
 
 	out[0] = '\0';
-	json_array_foreach(list, i, value)
-	{
+	json_array_foreach(list, i, value) {
 		if (used >= size)
 			return;
 		used += (size_t)snprintf(out + used, size - used, "%s%s",
@@ -28,7 +27,7 @@ join(const json_t *list, char *out, size_t size)
 }
 
 static void
-cell_text(const json_t *value, char out[TABLE_CELL])
+value_text(const json_t *value, char out[TABLE_CELL])
 {
 	if (json_is_string(value))
 		snprintf(out, TABLE_CELL, "%s", json_string_value(value));
@@ -44,6 +43,15 @@ cell_text(const json_t *value, char out[TABLE_CELL])
 		snprintf(out, TABLE_CELL, "-");
 	if (out[0] == '\0')
 		strcpy(out, "-");
+}
+
+static void
+cell_text(const json_t *row, const struct table_column *column,
+    char out[TABLE_CELL])
+{
+	value_text(json_object_get(row, column->member), out);
+	if (column->most > 0 && column->most < TABLE_CELL)
+		out[column->most] = '\0';
 }
 
 /* Characters, not bytes: UTF-8's followers take no room. */
@@ -76,13 +84,12 @@ measure(const json_t *list, const struct table_column *columns, int *widths)
 
 	for (int c = 0; columns[c].member != NULL; c++)
 		widths[c] = width_of(columns[c].title);
-	json_array_foreach(list, i,
-	    row) for (int c = 0; columns[c].member != NULL; c++)
-	{
-		cell_text(json_object_get(row, columns[c].member), text);
-		if (width_of(text) > widths[c])
-			widths[c] = width_of(text);
-	}
+	json_array_foreach(list, i, row)
+		for (int c = 0; columns[c].member != NULL; c++) {
+			cell_text(row, &columns[c], text);
+			if (width_of(text) > widths[c])
+				widths[c] = width_of(text);
+		}
 }
 
 void
@@ -102,10 +109,10 @@ table_print(const json_t *list, const struct table_column *columns,
 	for (int c = 0; columns[c].member != NULL; c++)
 		print_cell(columns[c].title, widths[c],
 		    columns[c + 1].member == NULL);
-	json_array_foreach(list, i,
-	    row) for (int c = 0; columns[c].member != NULL; c++)
-	{
-		cell_text(json_object_get(row, columns[c].member), text);
-		print_cell(text, widths[c], columns[c + 1].member == NULL);
-	}
+	json_array_foreach(list, i, row)
+		for (int c = 0; columns[c].member != NULL; c++) {
+			cell_text(row, &columns[c], text);
+			print_cell(text, widths[c],
+			    columns[c + 1].member == NULL);
+		}
 }

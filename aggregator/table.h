@@ -10,6 +10,7 @@
 struct table_column {
 	const char *member; /* of each object; NULL ends the list */
 	const char *title;
+	int most; /* characters shown of it; 0: all */
 };
 
 /* Print one line for each object; `empty` when there is none. */

@@ -79,6 +79,18 @@ place_fits(struct desk *desk, struct call *call, const char *slug,
 	return false;
 }
 
+/* Whether a slug stands in the list already, before `at`. */
+static bool
+is_named_before(const char *list, const char *at, const char *slug)
+{
+	const size_t length = strlen(slug);
+
+	for (; list < at; list += strcspn(list, ",") + 1)
+		if (strncmp(list, slug, length) == 0 && list[length] == ',')
+			return true;
+	return false;
+}
+
 static bool
 places_fit(struct desk *desk, struct call *call, const struct invitation *in)
 {
@@ -97,6 +109,11 @@ places_fit(struct desk *desk, struct call *call, const struct invitation *in)
 			return false;
 		}
 		snprintf(slug, sizeof(slug), "%.*s", (int)length, at);
+		if (is_named_before(in->touchpoints, at, slug)) {
+			desk_problem(call, 400,
+			    "touchpoint \"%s\" is named twice", slug);
+			return false;
+		}
 		if (!place_fits(desk, call, slug, in))
 			return false;
 		at += length + (at[length] == ',');

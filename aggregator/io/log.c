@@ -4,12 +4,21 @@
  */
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "aggregator/io/log.h"
 
 #define LOG_LINE 1024
+
+static bool is_silent; /* set once, before there are threads */
+
+void
+log_silence(void)
+{
+	is_silent = true;
+}
 
 /* A line too long is cut: its end still has its newline. */
 static void
@@ -19,6 +28,8 @@ log_line(const char *level, const char *format, va_list args)
 	size_t used;
 	int more;
 
+	if (is_silent)
+		return;
 	used = (size_t)snprintf(line, sizeof(line), "%s ", level);
 	more = vsnprintf(line + used, sizeof(line) - used - 1, format, args);
 	if (more > 0)

@@ -77,6 +77,8 @@ round() {
 	    '^https://127\.0\.0\.1:[0-9]+/#v1\.' "$name: kiosk token"
 	fails 1 'no touchpoint "nowhere"' "$name: a token for nowhere" \
 	    aggregator kiosk token nowhere
+	fails 1 'named twice' "$name: a token for the same place twice" \
+	    aggregator kiosk token "$name-1,$name-1"
 	fails 1 '30m, 24h or 7d' "$name: a length of time that is none" \
 	    aggregator kiosk token "$name-1" --valid forever
 	fails 1 'no kiosk "ghost"' "$name: an unknown kiosk" \
@@ -134,6 +136,14 @@ fails 1 'No such file' "a sheet that is not there" \
     aggregator survey put "$STORY/nowhere.json"
 is "$(aggregator survey list --json | field .surveys.length)" 2 \
     "no broken sheet left a trace"
+
+# ---- a store that is none any more ------------------------------------------------------
+
+cp -a "$STORY/centre" "$STORY/torn"
+head -c 50000 /dev/urandom >"$STORY/torn/store.db"
+rm -f "$STORY/torn"/store.db-* "$STORY/torn/admin.sock"
+fails 78 'store' "a damaged store is one sentence" \
+    "$AGGREGATOR" -d "$STORY/torn" score
 
 # ---- two servers ----------------------------------------------------------------------
 
