@@ -50,7 +50,7 @@ envelope_covers(struct store *store, int64_t epoch, uint64_t first,
  * An envelope has at most LIMIT_ENVELOPE_ENTRIES numbers, so none that begins
  * further below `first` can reach it.
  */
-#define REACH 4096
+#define REACH LIMIT_ENVELOPE_ENTRIES
 
 void
 envelope_walk(struct envelope_walk *walk, struct store *store, int64_t epoch,
