@@ -94,12 +94,16 @@ hold(struct intake *intake, struct cargo *cargo, const struct piece *piece)
 }
 
 static int
-take(struct intake *intake, struct cargo *cargo, const struct piece *piece)
+take(struct intake *intake, struct cargo *cargo, struct piece *piece)
 {
 	struct intake_outcome outcome;
 
 	if (!piece->is_known)
 		return hold(intake, cargo, piece);
+	/* It may have been revoked since it was checked. */
+	if (journal_by_id(intake->store, piece->journal.id, &piece->journal) !=
+	    1)
+		return -1;
 	if (piece->journal.kind != JOURNAL_KIOSK) {
 		cargo->own++;
 		return 0;
