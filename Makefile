@@ -5,7 +5,7 @@
 #   make check      install what is missing, build, test
 #   make check-long what CI runs; takes many minutes
 #   make install    under DESTDIR and PREFIX
-#   make bench fuzz clean
+#   make bench fuzz cuts clean
 #
 # SAN=1 builds with ASan and UBSan into build-san; VALGRIND=1 runs the unit
 # tests under valgrind.  Warnings are errors in a git checkout; WERROR= turns
@@ -251,6 +251,28 @@ bench-build: all $(bench_programs)
 bench: bench-build
 	@B=$(B) tests/bench/run.sh $(bench_programs) \
 	    $(sort $(wildcard tests/bench/bench_*.sh))
+
+# ---- power cuts -------------------------------------------------------------
+
+# tests/sim/cuts_AREA.c cuts power under one program's store, on tests/sim's
+# simulated disk; CUTS is how often.
+CUTS ?= 2000
+SEED ?= 1
+cuts_programs := $(B)/tests/sim/cuts_journal $(B)/tests/sim/cuts_store
+cuts_support := $(B)/obj/tests/sim/cuts.o $(B)/obj/tests/sim/disk.o
+$(B)/tests/sim/cuts_journal: $(B)/obj/tests/sim/cuts_journal.o \
+    $(cuts_support) $(call support,kiosk) $(call archives,kiosk)
+	@mkdir -p $(@D)
+	$(link) -lcmocka
+$(B)/tests/sim/cuts_store: $(B)/obj/tests/sim/cuts_store.o \
+    $(cuts_support) $(call support,aggregator) $(call archives,aggregator) \
+    $(llhttp_archive)
+	@mkdir -p $(@D)
+	$(link) -lcmocka
+
+.PHONY: cuts
+cuts: $(cuts_programs)
+	@B=$(B) CUTS=$(CUTS) SEED=$(SEED) tests/sim/run.sh
 
 # ---- demo, install, clean ---------------------------------------------------
 

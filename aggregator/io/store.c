@@ -257,7 +257,8 @@ store_open(const char *dir, const char *vfs, enum store_mode mode,
 	if (snprintf(path, sizeof(path), "%s/store.db", dir) >=
 	    (int)sizeof(path))
 		return NULL;
-	*verdict = check_path(path, mode);
+	/* Another VFS has its own files. */
+	*verdict = vfs == NULL ? check_path(path, mode) : STORE_OK;
 	if (*verdict != STORE_OK)
 		return NULL;
 	store = calloc(1, sizeof(*store));
@@ -270,7 +271,7 @@ store_open(const char *dir, const char *vfs, enum store_mode mode,
 	if (*verdict == STORE_OK)
 		return store;
 	store_free(store);
-	if (mode == STORE_CREATE)
+	if (mode == STORE_CREATE && vfs == NULL)
 		unlink(path); /* it was not there before */
 	return NULL;
 }

@@ -62,7 +62,7 @@ begin_store(struct test_desk *test)
 	struct desk *desk = &test->desk;
 	static const uint8_t seed[SEED_SIZE] = "a seed that only tests may use";
 
-	assert_int_equal(desk_open(desk, test->dir, NULL, STORE_CREATE,
+	assert_int_equal(desk_open(desk, test->dir, test->vfs, STORE_CREATE,
 			     &test->world.outside),
 	    STORE_OK);
 	assert_int_equal(store_begin(desk->store), STORE_OK);
@@ -79,33 +79,54 @@ begin_store(struct test_desk *test)
 	assert_int_equal(store_commit(desk->store), STORE_OK);
 }
 
-struct test_desk *
-test_desk_new(void)
+static struct test_desk *
+desk_new(const char *dir, const char *vfs)
 {
 	struct test_desk *test = calloc(1, sizeof(*test));
 
 	assert_true(sodium_init() >= 0);
 	assert_non_null(test);
-	strcpy(test->dir, "/tmp/touchstone-desk-XXXXXX");
-	assert_non_null(mkdtemp(test->dir));
+	strcpy(test->dir, dir);
+	if (vfs == NULL)
+		assert_non_null(mkdtemp(test->dir));
+	test->vfs = vfs;
 	begin_world(&test->world);
 	begin_store(test);
 	return test;
 }
 
-void
-test_desk_free(struct test_desk *test)
+struct test_desk *
+test_desk_new(void)
+{
+	return desk_new("/tmp/touchstone-desk-XXXXXX", NULL);
+}
+
+struct test_desk *
+test_desk_new_on(const char *dir, const char *vfs)
+{
+	return desk_new(dir, vfs);
+}
+
+static void
+remove_folder(const struct test_desk *test)
 {
 	static const char *const files[] = { "store.db", "store.db-wal",
 		"store.db-shm" };
 	char path[96];
 
-	desk_close(&test->desk);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", test->dir, files[i]);
 		unlink(path);
 	}
 	rmdir(test->dir);
+}
+
+void
+test_desk_free(struct test_desk *test)
+{
+	desk_close(&test->desk);
+	if (test->vfs == NULL)
+		remove_folder(test);
 	free(test);
 }
 

@@ -17,12 +17,15 @@ struct test_outside {
 
 struct test_desk {
 	char dir[64];
+	const char *vfs; /* or NULL */
 	struct test_outside world;
 	struct desk desk; /* the writer's */
 };
 
 /* As init leaves it: keys, facts, the book.  Fails the test if it cannot. */
 struct test_desk *test_desk_new(void);
+/* The same in a folder that only a VFS knows. */
+struct test_desk *test_desk_new_on(const char *dir, const char *vfs);
 void test_desk_free(struct test_desk *test);
 
 /* Time goes by, on both clocks. */

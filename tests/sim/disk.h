@@ -1,0 +1,52 @@
+/*
+ * disk.h - a disk whose power can be cut, as a SQLite VFS.
+ *
+ * Files and their names live in memory.  What was written since a file's last
+ * sync is a list of sectors, sizes and names in the order they came; a cut
+ * keeps some of that list and loses the rest.  One seed decides all of it: the
+ * same calls on the same seed do the same to the byte.
+ *
+ * One disk at a time, one process, no threads; locks are always granted.
+ */
+
+#ifndef TESTS_SIM_DISK_H
+#define TESTS_SIM_DISK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DISK_VFS "disk"
+
+/* What else a cut may do than lose whole unsynced sectors in any subset. */
+struct disk_model {
+	bool torn;    /* a sector keeps a part of what was written */
+	bool garbled; /* of one page being written anything may be left */
+	bool lies;    /* a sync says yes and does nothing */
+	bool ordered; /* what is kept is what came first: a cache in order */
+	/* Faults of a program, for finding out whether they are found. */
+	bool loses_names; /* no folder is ever synced */
+	bool forces_psow; /* psow=0 goes unheard */
+};
+
+struct disk;
+
+/* Registered as SQLite's default VFS too; it seeds SQLite's randomness. */
+struct disk *disk_new(uint64_t seed, const struct disk_model *model);
+void disk_free(struct disk *disk);
+
+/* Power goes within the Nth call that changes anything; 0: it stays. */
+void disk_cut_after(struct disk *disk, uint64_t calls);
+/* Power is gone: every call fails until it is back. */
+bool disk_is_dead(const struct disk *disk);
+/* Power is back: what the cut left is what there is.  No file may be open. */
+void disk_power_on(struct disk *disk);
+
+/* Calls that changed anything, and a hash over all that they did. */
+uint64_t disk_calls(const struct disk *disk);
+uint64_t disk_trace(const struct disk *disk);
+
+/* The next of a sequence (splitmix64), and one below n. */
+uint64_t disk_random(uint64_t *state);
+uint64_t disk_below(uint64_t *state, uint64_t n);
+
+#endif
