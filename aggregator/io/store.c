@@ -215,6 +215,14 @@ set_up(struct store *store)
 		verdict = execute(store,
 		    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
 		    "PRAGMA foreign_keys = 1");
+		/*
+		 * After a cut a commit's filling may be gone, and the next
+		 * one would begin in a page that holds what was answered: so
+		 * the log begins anew.  While somebody reads, it does not.
+		 */
+		if (verdict == STORE_OK)
+			verdict = execute(store,
+			    "PRAGMA wal_checkpoint(TRUNCATE)");
 	}
 	if (verdict == STORE_OK)
 		verdict = execute(store, "PRAGMA cache_size = -16384");
