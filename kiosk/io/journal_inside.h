@@ -4,7 +4,7 @@
  * journal.c        open, rate, what the aggregator last told
  * journal_schema.c the tables, column by column, and their versions
  * journal_epoch.c  transactions; the pen, epochs, slots, entries
- * journal_pack.c   runs of entries into envelopes
+ * journal_pack.c   runs of entries into envelopes; see journal_pack_inside.h
  * journal_news.c   receipts, sheets, registration, time
  * journal_facts.c  what waits, since when
  * journal_check.c  the whole journal against itself

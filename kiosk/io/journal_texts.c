@@ -1,0 +1,95 @@
+/*
+ * journal_texts.c - what customers typed: it travels beside an envelope, never
+ * in it.
+ *
+ * Entries hold commitments alone, so that a text can be deleted and the chain
+ * still holds.  Kept by journal_rate; a text goes into the same parcel as the
+ * envelope of its entry (journal_pack.c).  PROTOCOL.md, Texts.
+ */
+
+#include "kiosk/io/journal_pack_inside.h"
+
+/* A text's number, kind and salt, and what frames them. */
+#define TEXT_ROOM 40
+
+size_t
+journal_texts_room(struct journal *journal, const struct entry *entry,
+    uint64_t number)
+{
+	static const int64_t kinds[] = { TEXT_COMMENT, TEXT_REFERENCE };
+	size_t room = 0;
+
+	if (entry->kind != ENTRY_RATING ||
+	    (entry->rating.text == NULL && entry->rating.reference == NULL))
+		return 0;
+	for (size_t i = 0; i < 2; i++) {
+		sqlite3_stmt *row = sql(journal, SQL_TEXT);
+
+		if (row == NULL)
+			continue;
+		sql_bind(row, "ii", kinds[i], (int64_t)number);
+		if (sqlite3_step(row) == SQLITE_ROW)
+			room += TEXT_ROOM +
+			    (size_t)sqlite3_column_bytes(row, 1);
+		sqlite3_reset(row);
+	}
+	return room;
+}
+
+static int64_t
+texts_count(struct journal *journal, enum text_kind kind,
+    const struct plan_run *run)
+{
+	sqlite3_stmt *row = sql(journal, SQL_TEXT_COUNT);
+	int64_t count = -1;
+
+	if (row == NULL)
+		return -1;
+	sql_bind(row, "iii", (int64_t)kind, (int64_t)run->first,
+	    (int64_t)run->last);
+	if (sqlite3_step(row) == SQLITE_ROW)
+		count = sqlite3_column_int64(row, 0);
+	sqlite3_reset(row);
+	return count;
+}
+
+static void
+texts_of_kind(struct journal *journal, enum text_kind kind,
+    const struct plan_run *run, struct wire_writer *w)
+{
+	sqlite3_stmt *row = sql(journal, SQL_TEXTS);
+
+	if (row == NULL) {
+		w->failed = true;
+		return;
+	}
+	sql_bind(row, "iii", (int64_t)kind, (int64_t)run->first,
+	    (int64_t)run->last);
+	while (sqlite3_step(row) == SQLITE_ROW) {
+		struct text_item item = {
+			.number = (uint64_t)sqlite3_column_int64(row, 1),
+			.kind = kind,
+			.salt = sqlite3_column_blob(row, 2),
+			.text = { sqlite3_column_blob(row, 3),
+			    (size_t)sqlite3_column_bytes(row, 3) },
+		};
+
+		texts_put(w, &item);
+	}
+	sqlite3_reset(row);
+}
+
+enum journal_verdict
+journal_texts_pack(struct journal *journal, const struct plan_run *run,
+    struct wire_writer *w)
+{
+	int64_t comments = texts_count(journal, TEXT_COMMENT, run);
+	int64_t references = texts_count(journal, TEXT_REFERENCE, run);
+
+	if (comments < 0 || references < 0)
+		return JOURNAL_BROKEN;
+	texts_begin(w, (size_t)(comments + references));
+	texts_of_kind(journal, TEXT_COMMENT, run, w);
+	texts_of_kind(journal, TEXT_REFERENCE, run, w);
+	return JOURNAL_OK;
+}
