@@ -261,7 +261,7 @@ languages_that_the_survey_lacks_share_a_slot(void **state)
 	s = store_sql(shop->test->desk.store,
 	    "SELECT group_concat(language) FROM slot ORDER BY slot", "");
 	assert_int_equal(store_step(shop->test->desk.store, s), 1);
-	assert_string_equal(sqlite3_column_text(s, 0), "und,en");
+	assert_string_equal((const char *)sqlite3_column_text(s, 0), "und,en");
 	store_done(s);
 }
 
