@@ -65,7 +65,7 @@ bool ingest_opens(const struct envelope *envelope, const uint8_t key[KEY_SIZE],
 /* An epoch among the others of its journal, as far as they are held. */
 struct ingest_place {
 	bool is_root;       /* names no predecessor */
-	bool root_before;   /* an epoch was here before it */
+	bool root_before;   /* another one was here before it */
 	bool previous_held; /* its predecessor, up to the number it names */
 	uint64_t previous_number; /* that it names */
 	uint64_t previous_last;   /* highest held of the predecessor */

@@ -369,9 +369,11 @@ place_of(const struct audit *audit, size_t index)
 	     i = audit_strand(audit, i)->before) {
 		const struct strand *other = audit_strand(audit, i);
 
-		place.root_before = true;
-		if (other->is_opened &&
-		    memcmp(other->previous.epoch, strand->previous.epoch,
+		if (!other->is_opened)
+			continue;
+		if (other->previous.number == 0)
+			place.root_before = true;
+		if (memcmp(other->previous.epoch, strand->previous.epoch,
 			EPOCH_SIZE) == 0)
 			place.second = true;
 	}

@@ -454,6 +454,20 @@ a_gap_is_a_problem_until_it_fills(void **state)
 	assert_clean(audit());
 }
 
+/* One that begins anew is a seam only when another one did before. */
+static void
+a_first_epoch_that_comes_last_is_no_seam(void **state)
+{
+	const struct test_epoch *first = &kiosk->epochs[0];
+	const struct test_epoch *second = &kiosk->epochs[1];
+
+	(void)state;
+	take(second, second->first, second->first + second->count - 1,
+	    ENVELOPE_STORED);
+	take(first, 1, first->count, ENVELOPE_STORED);
+	assert_clean(audit());
+}
+
 static void
 a_fork_is_a_problem_until_somebody_looked(void **state)
 {
@@ -828,6 +842,7 @@ main(void)
 		STORY(a_book_that_was_cut_is_told_by_a_kiosk),
 		STORY(what_a_kiosk_had_delivered_is_missed_at_the_end_too),
 		STORY(a_gap_is_a_problem_until_it_fills),
+		STORY(a_first_epoch_that_comes_last_is_no_seam),
 		STORY(a_fork_is_a_problem_until_somebody_looked),
 		STORY(a_seam_is_a_problem_until_it_is_closed),
 		STORY(what_is_accepted_counts_and_what_is_rejected_does_not),
