@@ -29,6 +29,7 @@
 #define LIFE_CUTS 16
 #define KIOSKS 2
 #define ANSWERS 1024
+#define OWN 8192
 #define FOLDER "aggregator"
 
 /* What became of something asked for. */
@@ -48,6 +49,13 @@ struct device {
 	uint64_t receipted[TEST_EPOCHS];
 };
 
+/* A number of the book or of a source, as it was once read. */
+struct own {
+	uint8_t epoch[EPOCH_SIZE];
+	uint8_t hash[HASH_SIZE];
+	int64_t number;
+};
+
 struct life {
 	struct cuts *cuts;
 	struct disk *disk;
@@ -60,6 +68,8 @@ struct life {
 	unsigned places_done, places_tried;
 	unsigned k_done, k_tried; /* the setting "k" */
 	int64_t book;             /* its newest number, as promised */
+	struct own own[OWN];
+	size_t own_count;
 	bool over;
 };
 
@@ -74,6 +84,24 @@ lose(struct life *life, const char *why)
 	life->over = true;
 }
 
+/* A loss, unless the disk is known to lie: then it has been noticed. */
+static void
+miss(struct life *life, const char *why)
+{
+	if (life->cuts->may_lose)
+		life->cuts->noticed++;
+	else
+		lose(life, why);
+}
+
+/* The same where there is no way on. */
+static void
+give_up(struct life *life, const char *why)
+{
+	miss(life, why);
+	life->over = true;
+}
+
 /* Something that a running disk has no right to refuse. */
 static void
 expect(struct life *life, bool good, const char *what)
@@ -83,7 +111,7 @@ expect(struct life *life, bool good, const char *what)
 	if (good || disk_is_dead(life->disk) || life->over)
 		return;
 	snprintf(why, sizeof(why), "%s failed with power on", what);
-	lose(life, why);
+	give_up(life, why);
 }
 
 static bool
@@ -174,7 +202,7 @@ check_receipts(struct life *life, struct device *device)
 		if (memcmp(own.hash, receipt.head.hash, HASH_SIZE) != 0)
 			return lose(life, "a receipt for another entry");
 		if (receipt.head.number < device->receipted[at])
-			return lose(life, "a receipt went back");
+			miss(life, "a receipt went back");
 		device->receipted[at] = receipt.head.number;
 		life->cuts->kept++;
 	}
@@ -437,10 +465,12 @@ tell_heads(struct life *life)
 static void
 differs(const struct replay_difference *difference, void *life)
 {
-	cuts_lost(((struct life *)life)->cuts, "fold: %s %s %" PRId64 " %s",
+	char why[300];
+
+	snprintf(why, sizeof(why), "fold: %s %s %" PRId64 " %s",
 	    difference->what, difference->journal, difference->number,
 	    difference->why);
-	((struct life *)life)->over = true;
+	give_up(life, why);
 }
 
 static void
@@ -498,44 +528,87 @@ find_runs(struct life *life, struct device *device)
 	return code == SQLITE_DONE;
 }
 
-/* All that was promised to a kiosk is there; returns its ratings. */
-static int64_t
-check_device(struct life *life, struct device *device)
+/* All that was promised to a kiosk is there; adds its ratings. */
+static void
+check_device(struct life *life, struct device *device, int64_t *ratings)
 {
-	int64_t ratings = 0;
-
-	if (!find_runs(life, device))
-		return -1;
+	if (!find_runs(life, device)) {
+		expect(life, false, "reading runs");
+		return;
+	}
 	for (size_t e = 0; e < TEST_EPOCHS && !life->over; e++) {
 		for (size_t i = 0; i < TEST_ENTRIES; i++) {
 			bool found = device->found[e][i];
 
 			if (!found && device->held[e][i] == FATE_DONE)
-				lose(life, "an entry is gone");
-			if (!found && device->held[e][i] == FATE_DONE)
+				miss(life, "an entry is gone");
+			if (life->over)
 				break;
 			life->cuts->kept += found;
-			ratings += found && device->rated[e][i];
+			*ratings += found && device->rated[e][i];
 			device->held[e][i] = found ? FATE_DONE : FATE_NONE;
 		}
 	}
-	return ratings;
+}
+
+/* A number of a journal kept here: met before with this hash, or new. */
+static void
+meet_own(struct life *life, sqlite3_stmt *row)
+{
+	const uint8_t *epoch = sqlite3_column_blob(row, 0);
+	const int64_t number = sqlite3_column_int64(row, 1);
+	const uint8_t *hash = sqlite3_column_blob(row, 2);
+	struct own *own = life->own;
+
+	while (own < &life->own[life->own_count] &&
+	    (own->number != number || memcmp(own->epoch, epoch, EPOCH_SIZE)))
+		own++;
+	if (own < &life->own[life->own_count]) {
+		if (memcmp(own->hash, hash, HASH_SIZE) != 0)
+			lose(life, "two meanings of a number of our own");
+		return;
+	}
+	assert(life->own_count < OWN);
+	life->own_count++;
+	own->number = number;
+	memcpy(own->epoch, epoch, EPOCH_SIZE);
+	memcpy(own->hash, hash, HASH_SIZE);
+}
+
+/* The ends of what the book and the sources hold. */
+static void
+check_own(struct life *life)
+{
+	sqlite3_stmt *row;
+
+	if (sqlite3_prepare_v2(store_db(life->test->desk.store),
+		"SELECT e.epoch, r.last, r.hash FROM run r "
+		"JOIN epoch e ON e.id = r.epoch "
+		"JOIN journal j ON j.id = e.journal WHERE j.kind <> 'kiosk'",
+		-1, &row, NULL) != SQLITE_OK)
+		return;
+	while (sqlite3_step(row) == SQLITE_ROW)
+		meet_own(life, row);
+	sqlite3_finalize(row);
 }
 
 static void
 check_between(struct life *life, int64_t value, int64_t least, int64_t most,
     const char *what)
 {
+	char why[100];
+
 	if (value < 0)
 		return; /* the power went */
-	if (value < least || value > most) {
-		cuts_lost(life->cuts,
-		    "%s: %" PRId64 " is not in %" PRId64 "..%" PRId64, what,
-		    value, least, most);
-		life->over = true;
-	} else {
+	snprintf(why, sizeof(why),
+	    "%s: %" PRId64 " is not in %" PRId64 "..%" PRId64, what, value,
+	    least, most);
+	if (value > most)
+		lose(life, why);
+	else if (value < least)
+		miss(life, why);
+	else
 		life->cuts->kept += (uint64_t)least;
-	}
 }
 
 static void
@@ -570,8 +643,8 @@ check_deeds(struct life *life)
 	store_setting(life->test->desk.store, "k", value, sizeof(value));
 	k = (unsigned)atoi(value);
 	if (is_on(life) && k != life->k_done && k != life->k_tried)
-		lose(life, "a setting is gone");
-	life->k_done = k;
+		miss(life, "a setting is gone");
+	life->k_done = life->k_tried = k;
 }
 
 static void
@@ -579,8 +652,9 @@ examine(struct life *life)
 {
 	int64_t ratings = 0;
 
+	check_own(life);
 	for (size_t i = 0; i < KIOSKS && is_on(life); i++)
-		ratings += check_device(life, &life->devices[i]);
+		check_device(life, &life->devices[i], &ratings);
 	if (is_on(life))
 		check_between(life,
 		    figure(life,
@@ -596,6 +670,16 @@ examine(struct life *life)
 
 /* ---- boots --------------------------------------------------------------- */
 
+/* Any page may be lost on a disk that lies: is it a database at all? */
+static void
+check_pages(struct life *life)
+{
+	if (figure(life,
+		"SELECT count(*) FROM pragma_integrity_check(1) "
+		"WHERE integrity_check = 'ok'") != 1)
+		expect(life, false, "the check of the pages");
+}
+
 static bool
 start(struct life *life)
 {
@@ -609,10 +693,13 @@ start(struct life *life)
 	/* Checkpoints are where a store is most in two places at once. */
 	if (cuts_below(life->cuts, 2) == 0)
 		sqlite3_wal_autocheckpoint(store_db(test->desk.store), 40);
-	examine(life);
+	if (life->cuts->may_lose)
+		check_pages(life);
 	/* What is wrong stays so, and a fold takes long. */
-	if (is_on(life) && cuts_below(life->cuts, 4) == 0)
+	if (life->cuts->may_lose || cuts_below(life->cuts, 4) == 0)
 		check_fold(life);
+	if (is_on(life))
+		examine(life);
 	return is_on(life);
 }
 
@@ -649,22 +736,32 @@ do_something(struct life *life)
 
 	test_desk_wait(life->test, (int64_t)cuts_below(life->cuts, 600000));
 	deeds[cuts_below(life->cuts, count)](life);
+	if (is_on(life))
+		check_own(life);
 	number = is_on(life) ? book_number(life) : -1;
 	if (number > 0)
 		life->book = number;
 }
 
+/* Another boot, another boot id. */
+static void
+begin_boot(struct life *life, unsigned boot)
+{
+	struct test_outside *world = &life->test->world;
+
+	snprintf(world->boot_id, sizeof(world->boot_id),
+	    "11111111-1111-1111-1111-%012u", life->cuts->same_boot ? 0 : boot);
+	world->boottime_ms = 20000;
+	world->wall_ms += 60000;
+}
+
 static void
 boot_once(struct life *life, unsigned boot)
 {
-	struct test_outside *world = &life->test->world;
 	uint64_t calls = 1 +
 	    cuts_below(life->cuts, cuts_below(life->cuts, 3) == 0 ? 60 : 1500);
 
-	snprintf(world->boot_id, sizeof(world->boot_id),
-	    "11111111-1111-1111-1111-%012u", boot);
-	world->boottime_ms = 20000;
-	world->wall_ms += 60000;
+	begin_boot(life, boot);
 	disk_cut_after(life->disk, calls);
 	if (start(life)) {
 		while (is_on(life))
@@ -744,7 +841,7 @@ audit(struct life *life)
 
 	if (!json_is_true(json_object_get(report, "ok"))) {
 		text = json_dumps(json_object_get(report, "problems"), 0);
-		cuts_lost(life->cuts, "audit: %s", text);
+		give_up(life, text != NULL ? text : "no audit");
 		free(text);
 	}
 	json_decref(report);
@@ -755,6 +852,7 @@ audit(struct life *life)
 static void
 heal(struct life *life)
 {
+	begin_boot(life, LIFE_CUTS);
 	if (!start(life))
 		return;
 	for (size_t i = 0; i < life->answer_count; i++)
@@ -767,8 +865,10 @@ heal(struct life *life)
 			    device->kiosk->epochs[e].count);
 	}
 	tell_heads(life);
-	examine(life);
 	check_fold(life);
+	if (life->over)
+		return;
+	examine(life);
 	audit(life);
 }
 
@@ -780,8 +880,12 @@ store_life(struct cuts *cuts)
 	assert(life != NULL);
 	life->cuts = cuts;
 	life->k_done = life->k_tried = 10;
+	if (cuts->may_lose)
+		cuts->model.lies = false; /* not yet */
 	life->disk = disk_new(disk_random(&cuts->random), &cuts->model);
 	settle_in(life);
+	if (cuts->may_lose)
+		disk_lie(life->disk);
 	for (unsigned i = 0; i < LIFE_CUTS && !life->over; i++)
 		boot_once(life, i);
 	if (!life->over)

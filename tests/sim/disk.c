@@ -332,6 +332,12 @@ strikes(struct disk *disk)
 }
 
 void
+disk_lie(struct disk *disk)
+{
+	disk->model.lies = true;
+}
+
+void
 disk_cut_after(struct disk *disk, uint64_t calls)
 {
 	disk->left = calls;

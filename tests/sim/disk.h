@@ -34,6 +34,9 @@ struct disk;
 struct disk *disk_new(uint64_t seed, const struct disk_model *model);
 void disk_free(struct disk *disk);
 
+/* From now on a sync lies. */
+void disk_lie(struct disk *disk);
+
 /* Power goes within the Nth call that changes anything; 0: it stays. */
 void disk_cut_after(struct disk *disk, uint64_t calls);
 /* Power is gone: every call fails until it is back. */
