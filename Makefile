@@ -173,7 +173,7 @@ check: deps
 	@$(MAKE) --no-print-directory check-built
 check-built: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh tests/layering.sh \
-	    tests/documents.sh \
+	    tests/documents.sh tests/format.sh \
 	    $(all_units) $(stories)
 check-units: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh $(all_units)

@@ -17,22 +17,22 @@
 #include "protocol/wire.h"
 
 enum deed_kind {
-	DEED_ENROLLED = -32,	/* key, name, touchpoints, survey */
-	DEED_REPLACED = -33,	/* old kid, new kid, upto head */
-	DEED_REVOKED = -34,	/* kid, why */
-	DEED_TOUCHPOINT = -35,	/* slug, card (JSON) */
-	DEED_SHEET = -36,	/* name, version, serial */
-	DEED_SOURCE = -37,	/* key, name, touchpoint, channel, survey */
+	DEED_ENROLLED = -32,       /* key, name, touchpoints, survey */
+	DEED_REPLACED = -33,       /* old kid, new kid, upto head */
+	DEED_REVOKED = -34,        /* kid, why */
+	DEED_TOUCHPOINT = -35,     /* slug, card (JSON) */
+	DEED_SHEET = -36,          /* name, version, serial */
+	DEED_SOURCE = -37,         /* key, name, touchpoint, channel, survey */
 	DEED_SOURCE_REMOVED = -38, /* kid */
-	DEED_HEADS = -39,	/* [[kid, head]...] */
-	DEED_JUDGED = -40,	/* kid, epoch, first, last, verdict, why */
-	DEED_ERASED = -41,	/* kid, epoch, number */
-	DEED_SUPERSEDED = -42,	/* kid, old epoch, number, new epoch, number */
-	DEED_RESTORED = -43,	/* why */
+	DEED_HEADS = -39,          /* [[kid, head]...] */
+	DEED_JUDGED = -40,         /* kid, epoch, first, last, verdict, why */
+	DEED_ERASED = -41,         /* kid, epoch, number */
+	DEED_SUPERSEDED = -42,  /* kid, old epoch, number, new epoch, number */
+	DEED_RESTORED = -43,    /* why */
 	DEED_SEAM_CLOSED = -44, /* kid, epoch, why */
-	DEED_SETTING = -45,	/* name, value */
-	DEED_ACCOUNT = -46,	/* name, role, state */
-	DEED_TOKEN = -47,	/* name, role, state */
+	DEED_SETTING = -45,     /* name, value */
+	DEED_ACCOUNT = -46,     /* name, role, state */
+	DEED_TOKEN = -47,       /* name, role, state */
 };
 
 /*
@@ -53,9 +53,9 @@ const struct deed_shape *deed_shape(int64_t kind);
 
 /* One field: which member is meant follows from the type. */
 struct deed_field {
-	struct wire_span span;	 /* K I E T; L M: the items, without head */
-	uint64_t number;	 /* N; L and M: how many */
-	struct head head;	 /* H */
+	struct wire_span span; /* K I E T; L M: the items, without head */
+	uint64_t number;       /* N; L and M: how many */
+	struct head head;      /* H */
 };
 
 struct deed {

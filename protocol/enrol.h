@@ -14,7 +14,7 @@
 
 struct token {
 	char url[LIMIT_URL + 1]; /* https://host:port, no slash at the end */
-	uint8_t pin[HASH_SIZE];	 /* SHA-256 of SubjectPublicKeyInfo */
+	uint8_t pin[HASH_SIZE];  /* SHA-256 of SubjectPublicKeyInfo */
 	uint8_t aggregator[KEY_SIZE];
 	uint8_t secret[SECRET_SIZE];
 	bool has_centre;
@@ -42,7 +42,6 @@ enum sync_verdict enrol_request_open(const struct sign1 *object,
     struct enrol_request *out);
 /* The key sent is the pair's own; scratch: LIMIT_ENROL is enough. */
 void enrol_request_seal(struct wire_writer *w, const struct key_pair *key,
-    const struct enrol_request *request, uint8_t *scratch,
-    size_t scratch_size);
+    const struct enrol_request *request, uint8_t *scratch, size_t scratch_size);
 
 #endif

@@ -75,11 +75,11 @@ struct rating {
 	uint32_t slot;
 	int64_t step; /* from 0, worst first, or RATING_NO_STEP */
 	unsigned flags;
-	const uint8_t *text;	   /* commitment, HASH_SIZE, or NULL */
-	const uint8_t *reference;  /* commitment, HASH_SIZE, or NULL */
+	const uint8_t *text;      /* commitment, HASH_SIZE, or NULL */
+	const uint8_t *reference; /* commitment, HASH_SIZE, or NULL */
 	bool has_claimed;
-	int64_t claimed;	   /* ms since 1970 */
-	const uint8_t *id;	   /* HMAC_SIZE or NULL */
+	int64_t claimed;           /* ms since 1970 */
+	const uint8_t *id;         /* HMAC_SIZE or NULL */
 	const uint8_t *respondent; /* HMAC_SIZE or NULL */
 };
 

@@ -16,9 +16,9 @@ struct envelope {
 	const uint8_t *kid;   /* KID_SIZE */
 	const uint8_t *epoch; /* EPOCH_SIZE */
 	uint64_t first;
-	const uint8_t *before; /* HASH_SIZE */
-	size_t slot_count;     /* in the header */
-	struct wire_span slots; /* the map's pairs, without its head */
+	const uint8_t *before;    /* HASH_SIZE */
+	size_t slot_count;        /* in the header */
+	struct wire_span slots;   /* the map's pairs, without its head */
 	struct wire_span entries; /* the sequence */
 };
 

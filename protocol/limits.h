@@ -8,16 +8,16 @@
 #define PROTOCOL_LIMITS_H
 
 /* Sizes that the algorithms fix. */
-#define KEY_SIZE 32	  /* an Ed25519 public key */
-#define KID_SIZE 16	  /* the first half of its SHA-256 */
+#define KEY_SIZE 32       /* an Ed25519 public key */
+#define KID_SIZE 16       /* the first half of its SHA-256 */
 #define SIGNATURE_SIZE 64 /* Ed25519 */
-#define HASH_SIZE 32	  /* SHA-256 */
-#define EPOCH_SIZE 8	  /* random: two of a kiosk's meet in 2^32 boots */
-#define SALT_SIZE 16	  /* nobody tries all texts against a commitment */
-#define NONCE_SIZE 16	  /* never the same request twice */
-#define VERSION_SIZE 16	  /* of a sheet: first half of its SHA-256 */
-#define HMAC_SIZE 16	  /* a source's ids: one in 2^64 answers meets */
-#define SECRET_SIZE 16	  /* in an enrolment token */
+#define HASH_SIZE 32      /* SHA-256 */
+#define EPOCH_SIZE 8      /* random: two of a kiosk's meet in 2^32 boots */
+#define SALT_SIZE 16      /* nobody tries all texts against a commitment */
+#define NONCE_SIZE 16     /* never the same request twice */
+#define VERSION_SIZE 16   /* of a sheet: first half of its SHA-256 */
+#define HMAC_SIZE 16      /* a source's ids: one in 2^64 answers meets */
+#define SECRET_SIZE 16    /* in an enrolment token */
 
 /* An entry fits a disk page with room to spare; deeper is no journal. */
 #define LIMIT_ENTRY 1024
@@ -34,8 +34,8 @@
 /* A request is held in memory whole, once for each connection. */
 #define LIMIT_SYNC_BODY (1024 * 1024)
 #define LIMIT_ANSWER (512 * 1024)
-#define LIMIT_REQUEST 8192   /* the signed part of a sync */
-#define LIMIT_ENROL 4096     /* a token line, a key, a description */
+#define LIMIT_REQUEST 8192 /* the signed part of a sync */
+#define LIMIT_ENROL 4096   /* a token line, a key, a description */
 #define LIMIT_SYNC_ENVELOPES 256
 
 /* Words. A slug stands in addresses, a question id in every table. */
@@ -49,14 +49,14 @@
 #define LIMIT_ZONE 64
 
 /* What a customer or an agent types. */
-#define LIMIT_TEXT 2000	    /* bytes of UTF-8: a screen full */
+#define LIMIT_TEXT 2000     /* bytes of UTF-8: a screen full */
 #define LIMIT_REFERENCE 128 /* a call reference */
 
 /* A sheet travels whole in an answer. */
 #define LIMIT_SHEET (64 * 1024)
 #define LIMIT_QUESTIONS 32
 #define LIMIT_LANGUAGES 16
-#define LIMIT_STEPS 11 /* 0 to 10; one key is one answer */
+#define LIMIT_STEPS 11  /* 0 to 10; one key is one answer */
 #define LIMIT_PLACES 64 /* touchpoints of one kiosk */
 
 /* `at` stays below 2^32 ms (49.7 days); then a new epoch opens. */

@@ -16,7 +16,7 @@
 struct outside {
 	void *self;
 	int64_t (*boottime_ms)(void *self); /* CLOCK_BOOTTIME: sleep counts */
-	int64_t (*wall_ms)(void *self);	    /* since 1970; may be wrong */
+	int64_t (*wall_ms)(void *self);     /* since 1970; may be wrong */
 	void (*boot_id)(void *self, char out[BOOT_ID_SIZE]);
 	void (*random)(void *self, void *out, size_t length);
 };

@@ -24,7 +24,8 @@ struct pen {
 	uint8_t epoch[EPOCH_SIZE];
 	uint64_t number;
 	uint8_t hash[HASH_SIZE];
-	int64_t opened_boottime_ms; /* CLOCK_BOOTTIME at the epoch's first entry */
+	int64_t
+	    opened_boottime_ms; /* CLOCK_BOOTTIME at the epoch's first entry */
 };
 
 /* The hash an epoch starts from, before its first entry. */

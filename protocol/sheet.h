@@ -31,7 +31,12 @@ enum sheet_question_kind {
 	QUESTION_TEXT,
 };
 
-enum sheet_condition { WHEN_ALWAYS, WHEN_AT_MOST, WHEN_AT_LEAST, WHEN_IS };
+enum sheet_condition {
+	WHEN_ALWAYS,
+	WHEN_AT_MOST,
+	WHEN_AT_LEAST,
+	WHEN_IS
+};
 
 struct sheet_choice {
 	char id[LIMIT_QUESTION + 1];
@@ -42,7 +47,7 @@ struct sheet_question {
 	char id[LIMIT_QUESTION + 1];
 	enum sheet_question_kind kind;
 	const struct scale *scale; /* QUESTION_SCALE */
-	unsigned steps;		   /* of the scale, or number of choices; 0 */
+	unsigned steps;            /* of the scale, or number of choices; 0 */
 	struct sheet_text text;
 	struct sheet_text labels[LIMIT_STEPS]; /* own words for steps; or "" */
 	struct sheet_choice choices[LIMIT_STEPS];
@@ -65,11 +70,11 @@ struct sheet {
 	struct sheet_question questions[LIMIT_QUESTIONS];
 	size_t word_count;
 	struct sheet_word words[SHEET_WORDS];
-	unsigned idle_seconds;	 /* 20 */
-	bool idle_submits;	 /* on_idle: submit (default) or discard */
+	unsigned idle_seconds;   /* 20 */
+	bool idle_submits;       /* on_idle: submit (default) or discard */
 	unsigned thanks_seconds; /* 3 */
-	unsigned hold_off_ms;	 /* 5000 */
-	unsigned cap_ms;	 /* 15000 */
+	unsigned hold_off_ms;    /* 5000 */
+	unsigned cap_ms;         /* 15000 */
 	char open[SHEET_STRING]; /* opening hours as written, or "" */
 	uint8_t version[VERSION_SIZE];
 };

@@ -31,7 +31,7 @@ enum sign1_type {
 struct sign1 {
 	struct wire_span whole;
 	struct wire_span payload;
-	const uint8_t *kid;	  /* KID_SIZE */
+	const uint8_t *kid;       /* KID_SIZE */
 	const uint8_t *signature; /* SIGNATURE_SIZE */
 };
 

@@ -14,22 +14,22 @@
 
 #define SYNC_VERSION 1
 #define SYNC_RECEIPTS 16 /* the newest epochs: older ones are all receipted */
-#define ANSWER_PINS 4	 /* a key, its successor, and room for a mistake */
+#define ANSWER_PINS 4    /* a key, its successor, and room for a mistake */
 
 /* Health goes as a small map; what is not known is left out. */
 struct sync_health {
 	char program[LIMIT_NAME + 1]; /* "version": touchstone-kiosk 0.1.0 */
-	int64_t waiting;	      /* "waiting": entries; -1 unknown */
-	int64_t oldest_s;	      /* "oldest": age of the oldest, s; -1 none */
-	int64_t disk_free;	      /* "disk": bytes; -1 unknown */
-	char clock[8];		      /* "clock": exact, floor, unknown */
-	char error[LIMIT_NAME + 1];   /* "error": last one, or "" */
+	int64_t waiting;              /* "waiting": entries; -1 unknown */
+	int64_t oldest_s;  /* "oldest": age of the oldest, s; -1 none */
+	int64_t disk_free; /* "disk": bytes; -1 unknown */
+	char clock[8];     /* "clock": exact, floor, unknown */
+	char error[LIMIT_NAME + 1]; /* "error": last one, or "" */
 };
 
 struct sync_request {
 	uint8_t aggregator[KID_SIZE]; /* whom it is meant for */
 	uint8_t nonce[NONCE_SIZE];
-	uint32_t at;	 /* ms in the head's epoch */
+	uint32_t at; /* ms in the head's epoch */
 	int64_t wall_ms;
 	struct head head;
 	struct sync_health health;
@@ -41,7 +41,11 @@ struct sync_request {
 };
 
 /* What of a request cannot be read: the wrong version is told apart. */
-enum sync_verdict { SYNC_FINE, SYNC_MALFORMED, SYNC_VERSION_UNKNOWN };
+enum sync_verdict {
+	SYNC_FINE,
+	SYNC_MALFORMED,
+	SYNC_VERSION_UNKNOWN
+};
 
 /*
  * Every payload that opens an exchange is [version, ...] of so many items: take
@@ -53,8 +57,7 @@ enum sync_verdict sync_request_open(const struct sign1 *object,
     struct sync_request *out);
 /* scratch: LIMIT_REQUEST is enough. */
 void sync_request_seal(struct wire_writer *w, const struct key_pair *key,
-    const struct sync_request *request, uint8_t *scratch,
-    size_t scratch_size);
+    const struct sync_request *request, uint8_t *scratch, size_t scratch_size);
 
 enum answer_verdict {
 	ANSWER_FINE = 0,

@@ -11,7 +11,10 @@
 #include "protocol/limits.h"
 #include "protocol/wire.h"
 
-enum text_kind { TEXT_COMMENT = 1, TEXT_REFERENCE = 2 }; /* as in `more` */
+enum text_kind {
+	TEXT_COMMENT = 1,
+	TEXT_REFERENCE = 2
+}; /* as in `more` */
 
 /*
  * SHA-256("touchstone/1 text" || salt || text); a reference's commitment

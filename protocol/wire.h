@@ -52,10 +52,10 @@ bool wire_at_end(const struct wire_reader *r);
 enum wire_type wire_peek(const struct wire_reader *r);
 
 uint64_t wire_uint(struct wire_reader *r);
-int64_t wire_int(struct wire_reader *r); /* fails outside int64_t */
-bool wire_null(struct wire_reader *r);	 /* takes a null if one is next */
+int64_t wire_int(struct wire_reader *r);  /* fails outside int64_t */
+bool wire_null(struct wire_reader *r);    /* takes a null if one is next */
 size_t wire_array(struct wire_reader *r); /* number of items that follow */
-size_t wire_map(struct wire_reader *r);	  /* number of pairs that follow */
+size_t wire_map(struct wire_reader *r);   /* number of pairs that follow */
 
 /* A uint from low to high, and an array of exactly so many items. */
 uint64_t wire_uint_within(struct wire_reader *r, uint64_t low, uint64_t high);

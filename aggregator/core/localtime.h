@@ -21,7 +21,7 @@ struct localtime_zone {
 struct localtime_date {
 	int64_t year;
 	int month; /* 1-12 */
-	int day; /* 1-31 */
+	int day;   /* 1-31 */
 };
 
 /* An ISO 8601 week: it belongs to the year that holds its Thursday. */
@@ -34,7 +34,7 @@ struct localtime_week {
 struct localtime {
 	int32_t offset_s;
 	int64_t day; /* local days since 1970-01-01 */
-	int hour; /* 0-23 */
+	int hour;    /* 0-23 */
 	int minute;
 	int second;
 	int weekday; /* 0 = Monday */

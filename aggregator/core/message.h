@@ -24,12 +24,12 @@ enum method {
 /* Strings are NUL-terminated and lent; body may be NULL when length is 0. */
 struct request {
 	enum method method;
-	const char *path;	   /* "/v1/scores", decoded, without the query */
-	const char *query;	   /* after the '?', still encoded, or "" */
-	const char *content_type;  /* without parameters, lower case, or "" */
-	const char *bearer;	   /* token after "Bearer ", or "" */
-	const char *who;	   /* local caller's user name, or "" */
-	bool local;		   /* came by the socket or in this process */
+	const char *path;         /* "/v1/scores", decoded, without the query */
+	const char *query;        /* after the '?', still encoded, or "" */
+	const char *content_type; /* without parameters, lower case, or "" */
+	const char *bearer;       /* token after "Bearer ", or "" */
+	const char *who;          /* local caller's user name, or "" */
+	bool local;               /* came by the socket or in this process */
 	const uint8_t *body;
 	size_t length;
 };
@@ -42,10 +42,10 @@ struct bytes {
 };
 
 struct reply {
-	int status;		  /* 0 until settled */
+	int status;               /* 0 until settled */
 	const char *content_type; /* static */
-	unsigned retry_after_s;	  /* 0: none */
-	char allow[48];		  /* with 405: the methods there are; else "" */
+	unsigned retry_after_s;   /* 0: none */
+	char allow[48];           /* with 405: the methods there are; else "" */
 	struct bytes body;
 };
 

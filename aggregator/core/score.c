@@ -54,8 +54,8 @@ score_mean_of(const uint64_t *counts, size_t steps, struct score_mean *mean)
 }
 
 void
-score_mean_pool(
-    const struct score_mean *means, size_t count, struct score_mean *pooled)
+score_mean_pool(const struct score_mean *means, size_t count,
+    struct score_mean *pooled)
 {
 	double share;
 	size_t i;
@@ -78,8 +78,8 @@ score_mean_pool(
  * need be to hold the estimate (only with a handful of answers).
  */
 static struct score_range
-range_of(
-    double value, double centre, double variance, double least, double most)
+range_of(double value, double centre, double variance, double least,
+    double most)
 {
 	const double half = SCORE_Z * sqrt(variance);
 	struct score_range range = { true, value, centre - half,
@@ -206,8 +206,8 @@ bh_rejects_any(double *p, size_t m, double q)
 
 /* Is any pair of used channels different?  z test on the adjusted sums. */
 static bool
-channels_disagree(
-    const struct score_channel *channels, size_t count, const bool *used)
+channels_disagree(const struct score_channel *channels, size_t count,
+    const bool *used)
 {
 	double p[PAIRS_MAX], variance, z;
 	size_t i, j, m = 0;
@@ -246,8 +246,8 @@ weighted(const struct score_channel *channels, size_t count, const bool *used,
 		centre += w * channels[i].mean.mt;
 		variance += w * w * channels[i].phi * channels[i].mean.vt;
 	}
-	return range_of(
-	    100 * value, 100 * centre, 100 * 100 * variance, 0, 100);
+	return range_of(100 * value, 100 * centre, 100 * 100 * variance, 0,
+	    100);
 }
 
 void

@@ -59,7 +59,7 @@ struct score_positive {
 	uint64_t above;
 	uint64_t below;
 	struct score_range percent; /* of those above; Wilson */
-	double below_percent; /* meaningless unless percent.known */
+	double below_percent;       /* meaningless unless percent.known */
 };
 
 /* The 0-10 recommend question: 0-6, 7-8, 9-10. */
@@ -90,13 +90,13 @@ struct score_merge {
 };
 
 /* Fill mean from counts[0..steps), worst step first; steps is at least 2. */
-void score_mean_of(
-    const uint64_t *counts, size_t steps, struct score_mean *mean);
+void score_mean_of(const uint64_t *counts, size_t steps,
+    struct score_mean *mean);
 
 /* The same answers as one group: means of count groups, pooled by answers.  For
  * one channel that asked on several scales. */
-void score_mean_pool(
-    const struct score_mean *means, size_t count, struct score_mean *pooled);
+void score_mean_pool(const struct score_mean *means, size_t count,
+    struct score_mean *pooled);
 
 /* Index 0..100 with its range. */
 struct score_range score_index(const struct score_mean *mean, double phi);

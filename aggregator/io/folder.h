@@ -7,10 +7,10 @@
 
 enum folder_verdict {
 	FOLDER_OK,
-	FOLDER_MISSING,	   /* exit 78 */
+	FOLDER_MISSING,    /* exit 78 */
 	FOLDER_UNREADABLE, /* not ours to read: exit 78 */
 	FOLDER_FOREIGN,    /* the other program's: exit 78 */
-	FOLDER_EMPTY,	   /* no aggregator's yet: exit 78, but for init */
+	FOLDER_EMPTY,      /* no aggregator's yet: exit 78, but for init */
 	FOLDER_TAKEN,      /* a server or a command writes in it now */
 };
 

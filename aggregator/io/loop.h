@@ -29,7 +29,7 @@ struct loop {
 	struct tls_server *tls;
 	struct event_base *base;
 	struct connection *connections; /* of this loop; connection.c's */
-	uint8_t scratch[LOOP_SCRATCH];	/* what was read last */
+	uint8_t scratch[LOOP_SCRATCH];  /* what was read last */
 	bool stopping;
 	bool crowded; /* the last peer was turned away */
 

@@ -7,10 +7,10 @@
 
 #include <stdatomic.h>
 
+#include "aggregator/io/bounds.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/health.h"
 #include "aggregator/io/loop.h"
-#include "aggregator/io/bounds.h"
 
 #define SERVER_LOOPS 64
 

@@ -76,8 +76,8 @@ static int32_t
 zone_offset(const void *arg, int64_t t)
 {
 	const struct zone *zone = arg;
-	const gint interval = g_time_zone_find_interval(
-	    zone->glib, G_TIME_TYPE_UNIVERSAL, t);
+	const gint interval = g_time_zone_find_interval(zone->glib,
+	    G_TIME_TYPE_UNIVERSAL, t);
 
 	return g_time_zone_get_offset(zone->glib, interval);
 }

@@ -146,7 +146,8 @@ a_wrong_question_is_refused_with_a_sentence(void **state)
 	    400, "not before to");
 	says(store, desk_score_list, "as-of=today", 400, "yet");
 	says(store, desk_score_list, "from=%zz", 400, "escaped");
-	says(store, desk_export_list, "by=year", 400, "by: it is one of hour, day, rating.");
+	says(store, desk_export_list, "by=year", 400,
+	    "by: it is one of hour, day, rating.");
 	says(store, desk_export_list, "format=xml", 400, "format: ");
 	says(store, desk_export_list, "decimal=none", 400, "decimal: ");
 	store_gone(store);

@@ -60,8 +60,8 @@ instant(const char *id, const struct localtime_zone *zone, const json_t *time)
 	differing += same(id, "offset_s", local.offset_s, time);
 	differing += same(id, "hour", local.hour, time);
 	differing += same(id, "weekday", local.weekday, time);
-	differing += same(
-	    id, "bucket_start_utc", localtime_hour_start(zone, t), time);
+	differing += same(id, "bucket_start_utc", localtime_hour_start(zone, t),
+	    time);
 	differing += same(id, "day_start_utc", start, time);
 	if (json_number_value(json_object_get(time, "day_hours")) * 3600 !=
 	    (double)length)
@@ -82,12 +82,13 @@ local_clocks_show_what_the_vectors_say(void **state)
 	(void)state;
 	if (file == NULL)
 		fail_msg("%s:%d: %s", VECTORS, error.line, error.text);
-	json_array_foreach(json_object_get(file, "cases"), i, entry)
-	{
-		const char *id = json_string_value(
-		    json_object_get(entry, "id"));
-		const char *name = json_string_value(
-		    json_object_get(json_object_get(entry, "in"), "tz"));
+	json_array_foreach(json_object_get(file, "cases"), i, entry) {
+		const char *id = json_string_value(json_object_get(entry,
+		    "id"));
+		const char *name =
+		    json_string_value(json_object_get(json_object_get(entry,
+							  "in"),
+			"tz"));
 		struct localtime_zone local;
 		struct zone *zone;
 
@@ -98,9 +99,11 @@ local_clocks_show_what_the_vectors_say(void **state)
 		if (zone == NULL)
 			fail_msg("%s: no zone %s", id, name);
 		local = zone_local(zone);
-		json_array_foreach(
-		    json_object_get(json_object_get(entry, "out"), "times"), j,
-		    time) differing += instant(id, &local, time);
+		json_array_foreach(json_object_get(json_object_get(entry,
+						       "out"),
+				       "times"),
+		    j, time)
+			differing += instant(id, &local, time);
 		assert_true(j > 0);
 		zone_free(zone);
 		found++;
@@ -108,8 +111,9 @@ local_clocks_show_what_the_vectors_say(void **state)
 	assert_int_equal(differing, 0);
 	assert_true(found > 0);
 	assert_int_equal(found,
-	    json_integer_value(json_object_get(
-		json_object_get(file, "cases_per_group"), "localtime")));
+	    json_integer_value(json_object_get(json_object_get(file,
+						   "cases_per_group"),
+		"localtime")));
 	json_decref(file);
 }
 
@@ -165,8 +169,8 @@ a_date_that_does_not_exist_is_not_valid(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
-		assert_int_equal(
-		    localtime_date_valid(&dates[i].date), dates[i].valid);
+		assert_int_equal(localtime_date_valid(&dates[i].date),
+		    dates[i].valid);
 }
 
 /* Days without midnight, days with two, and the day that never was: each begins

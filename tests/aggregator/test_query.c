@@ -162,8 +162,9 @@ a_wrong_option_is_one_sentence_and_changes_nothing(void **state)
 	before = q;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		why[0] = '\0';
-		assert_int_equal(
-		    query_add(&q, wrong[i].name, wrong[i].value, why), -1);
+		assert_int_equal(query_add(&q, wrong[i].name, wrong[i].value,
+				     why),
+		    -1);
 		if (strstr(why, wrong[i].says) == NULL)
 			fail_msg("%s=%s says: %s", wrong[i].name,
 			    wrong[i].value, why);
@@ -251,8 +252,9 @@ each_way_to_split_has_its_name(void **state)
 	(void)state;
 	for (i = 0; i < QUERY_BY_COUNT; i++) {
 		query_init(&q, QUERY_TABLE);
-		assert_int_equal(
-		    query_add(&q, "by", query_by_name(1u << i), why), 0);
+		assert_int_equal(query_add(&q, "by", query_by_name(1u << i),
+				     why),
+		    0);
 		assert_int_equal(q.by, 1u << i);
 	}
 	assert_string_equal(query_by_name(1u << QUERY_BY_COUNT), "");

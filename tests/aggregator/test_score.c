@@ -92,8 +92,8 @@ counts_of(const json_t *in, uint64_t counts[STEPS])
 
 	assert_true(steps >= 2 && steps <= STEPS);
 	for (k = 0; k < steps; k++)
-		counts[k] = (uint64_t)json_integer_value(
-		    json_array_get(list, k));
+		counts[k] = (uint64_t)json_integer_value(json_array_get(list,
+		    k));
 	return steps;
 }
 
@@ -144,10 +144,9 @@ names(struct comparison *c, const json_t *channels, const bool *used)
 	size_t at[2] = { 0, 0 }, i;
 	const json_t *channel;
 
-	json_array_foreach(channels, i, channel)
-	{
-		const json_t *wanted = json_array_get(
-		    list[used[i]], at[used[i]]++);
+	json_array_foreach(channels, i, channel) {
+		const json_t *wanted = json_array_get(list[used[i]],
+		    at[used[i]]++);
 
 		if (wanted == NULL ||
 		    !json_equal(wanted, json_object_get(channel, "name")))
@@ -170,16 +169,15 @@ merge(struct comparison *c, const json_t *in)
 	size_t i;
 
 	assert_true(json_array_size(list) <= SCORE_CHANNELS_MAX);
-	json_array_foreach(list, i, channel)
-	{
+	json_array_foreach(list, i, channel) {
 		const size_t steps = counts_of(channel, counts);
 
 		score_mean_of(counts, steps, &channels[i].mean);
 		channels[i].weight = number_or(channel, "weight", 1);
 		channels[i].phi = number_or(channel, "phi", 1);
 	}
-	score_merge_of(
-	    channels, i, (uint64_t)number_or(in, "min_n", 1), used, &merged);
+	score_merge_of(channels, i, (uint64_t)number_or(in, "min_n", 1), used,
+	    &merged);
 	names(c, list, used);
 	exact(c, "n", merged.n);
 	range(c, "pooled", "pooled_lo", "pooled_hi", &merged.pooled);
@@ -204,13 +202,13 @@ group(const char *name, void (*run)(struct comparison *, const json_t *))
 	if (file == NULL)
 		fail_msg("%s:%d: %s", VECTORS, error.line, error.text);
 	cases = json_object_get(file, "cases");
-	json_array_foreach(cases, i, entry)
-	{
-		struct comparison c = { json_string_value(
-					    json_object_get(entry, "id")),
-			json_object_get(entry, "out"), 0, 0 };
-		const char *its = json_string_value(
-		    json_object_get(entry, "group"));
+	json_array_foreach(cases, i, entry) {
+		struct comparison c = {
+			json_string_value(json_object_get(entry, "id")),
+			json_object_get(entry, "out"), 0, 0
+		};
+		const char *its = json_string_value(json_object_get(entry,
+		    "group"));
 
 		if (its == NULL || strcmp(its, name) != 0)
 			continue;
@@ -222,8 +220,9 @@ group(const char *name, void (*run)(struct comparison *, const json_t *))
 	assert_int_equal(differing, 0);
 	assert_true(found > 0);
 	assert_int_equal(found,
-	    json_integer_value(json_object_get(
-		json_object_get(file, "cases_per_group"), name)));
+	    json_integer_value(json_object_get(json_object_get(file,
+						   "cases_per_group"),
+		name)));
 	json_decref(file);
 }
 
@@ -257,8 +256,8 @@ two_scales_of_one_channel_are_pooled_by_answers(void **state)
 	score_mean_of(five, 5, &means[2]);
 	score_mean_pool(means, 3, &pooled);
 	assert_int_equal(pooled.n, 200);
-	assert_true(
-	    fabs(pooled.mean - (means[0].mean + means[2].mean) / 2) < 1e-12);
+	assert_true(fabs(pooled.mean - (means[0].mean + means[2].mean) / 2) <
+	    1e-12);
 	assert_true(fabs(pooled.vt - (means[0].vt + means[2].vt) / 4) < 1e-12);
 	score_mean_pool(means, 0, &pooled);
 	assert_int_equal(pooled.n, 0);
