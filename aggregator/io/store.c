@@ -22,6 +22,7 @@
 #define STORE_APPLICATION 0x54734167 /* "TsAg": PRAGMA application_id */
 #define STORE_STATEMENTS 256         /* literals in all of store_*.c: fewer */
 #define STORE_BUSY_MS 10000          /* a reader may hold a checkpoint up */
+#define STORE_LOG_MS 500             /* most score questions are shorter */
 #define STORE_PATH 4096
 #define STORE_URI (3 * STORE_PATH + 16)
 
@@ -201,6 +202,22 @@ check_path(const char *path, enum store_mode mode)
 	return mode == STORE_CREATE ? STORE_OK : STORE_MISSING;
 }
 
+/*
+ * After a power cut a commit's filling may be gone, and the next one would
+ * begin in a page that holds what was answered: so the log begins anew.  A
+ * long reader is not waited for; then the log goes on.
+ */
+static enum store_verdict
+begin_log(struct store *store)
+{
+	enum store_verdict verdict;
+
+	sqlite3_busy_timeout(store->db, STORE_LOG_MS);
+	verdict = execute(store, "PRAGMA wal_checkpoint(TRUNCATE)");
+	sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
+	return verdict;
+}
+
 static enum store_verdict
 set_up(struct store *store)
 {
@@ -215,14 +232,8 @@ set_up(struct store *store)
 		verdict = execute(store,
 		    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
 		    "PRAGMA foreign_keys = 1");
-		/*
-		 * After a cut a commit's filling may be gone, and the next
-		 * one would begin in a page that holds what was answered: so
-		 * the log begins anew.  While somebody reads, it does not.
-		 */
 		if (verdict == STORE_OK)
-			verdict = execute(store,
-			    "PRAGMA wal_checkpoint(TRUNCATE)");
+			verdict = begin_log(store);
 	}
 	if (verdict == STORE_OK)
 		verdict = execute(store, "PRAGMA cache_size = -16384");

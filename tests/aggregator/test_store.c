@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -202,6 +203,44 @@ a_reader_never_writes(void **state)
 	store_free(writer);
 }
 
+static double
+seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void
+the_log_begins_anew_and_a_long_reader_hardly_delays_that(void **state)
+{
+	struct place *place = *state;
+	struct store *writer = opened(place, STORE_CREATE);
+	struct store *reader = opened(place, STORE_READ);
+	char value[8], log[96];
+	struct stat st;
+	double began;
+
+	snprintf(log, sizeof(log), "%s-wal", place->db);
+	assert_int_equal(store_begin(writer), STORE_OK);
+	assert_int_equal(store_fact_set(writer, "name", "w", 1), STORE_OK);
+	assert_int_equal(store_commit(writer), STORE_OK);
+	assert_int_equal(store_snapshot(reader), STORE_OK);
+	assert_int_equal(store_fact(reader, "name", value, 8), 1);
+	store_free(writer);
+	began = seconds_now();
+	writer = opened(place, STORE_WRITE);
+	assert_true(seconds_now() - began < 5);
+	store_free(writer);
+	store_snapshot_end(reader);
+	writer = opened(place, STORE_WRITE);
+	assert_int_equal(stat(log, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	store_free(reader);
+	store_free(writer);
+}
+
 int
 main(void)
 {
@@ -214,6 +253,7 @@ main(void)
 		TEST(a_failed_call_spoils_the_commit),
 		TEST(numbers_are_counted_once_by_the_store_itself),
 		TEST(a_reader_never_writes),
+		TEST(the_log_begins_anew_and_a_long_reader_hardly_delays_that),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
