@@ -155,8 +155,8 @@ query_instant(const struct query_time *time, const struct localtime_zone *zone,
 	case QUERY_DAY:
 		return localtime_day_start(zone, time->value);
 	case QUERY_DAYS_AGO:
-		return localtime_day_start(
-		    zone, localtime_day(zone, now) - time->value);
+		return localtime_day_start(zone,
+		    localtime_day(zone, now) - time->value);
 	case QUERY_INSTANT:
 	case QUERY_OPEN:
 		break;
@@ -190,8 +190,8 @@ query_by_name(enum query_by by)
 }
 
 static int
-word_index(
-    const char *const *words, size_t count, const char *word, size_t length)
+word_index(const char *const *words, size_t count, const char *word,
+    size_t length)
 {
 	size_t i;
 
@@ -268,15 +268,15 @@ take_department(struct query *query, const char *value, char why[QUERY_WHY])
 static int
 take_region(struct query *query, const char *value, char why[QUERY_WHY])
 {
-	return take_text(
-	    query->region, sizeof(query->region), "region", value, why);
+	return take_text(query->region, sizeof(query->region), "region", value,
+	    why);
 }
 
 static int
 take_question(struct query *query, const char *value, char why[QUERY_WHY])
 {
-	return take_text(
-	    query->question, sizeof(query->question), "question", value, why);
+	return take_text(query->question, sizeof(query->question), "question",
+	    value, why);
 }
 
 static int
@@ -292,18 +292,18 @@ take_phase(struct query *query, const char *value, char why[QUERY_WHY])
 {
 	if (word_index(phases, COUNT(phases), value, strlen(value)) < 0)
 		return no_such_word("phase", value, phases, COUNT(phases), why);
-	return take_text(
-	    query->phase, sizeof(query->phase), "phase", value, why);
+	return take_text(query->phase, sizeof(query->phase), "phase", value,
+	    why);
 }
 
 static int
 take_channel(struct query *query, const char *value, char why[QUERY_WHY])
 {
 	if (word_index(channels, COUNT(channels), value, strlen(value)) < 0)
-		return no_such_word(
-		    "channel", value, channels, COUNT(channels), why);
-	return take_text(
-	    query->channel, sizeof(query->channel), "channel", value, why);
+		return no_such_word("channel", value, channels, COUNT(channels),
+		    why);
+	return take_text(query->channel, sizeof(query->channel), "channel",
+	    value, why);
 }
 
 static int
@@ -373,8 +373,8 @@ take_by(struct query *query, const char *value, char why[QUERY_WHY])
 		length = strcspn(value, ",");
 		i = word_index(by_names, QUERY_BY_COUNT, value, length);
 		if (i < 0)
-			return no_such_word(
-			    "by", value, by_names, QUERY_BY_COUNT, why);
+			return no_such_word("by", value, by_names,
+			    QUERY_BY_COUNT, why);
 		by |= 1u << i;
 		if (value[length] == '\0')
 			break;
@@ -422,8 +422,8 @@ take_format(struct query *query, const char *value, char why[QUERY_WHY])
 	const int i = word_index(formats, COUNT(formats), value, strlen(value));
 
 	if (i < 0)
-		return no_such_word(
-		    "format", value, formats, COUNT(formats), why);
+		return no_such_word("format", value, formats, COUNT(formats),
+		    why);
 	query->format = (enum query_format)i;
 	return 0;
 }

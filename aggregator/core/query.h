@@ -51,9 +51,9 @@ enum query_format {
 };
 
 enum query_when {
-	QUERY_OPEN, /* not limited */
-	QUERY_INSTANT, /* value: seconds since 1970 */
-	QUERY_DAY, /* value: local days since 1970; its midnight */
+	QUERY_OPEN,     /* not limited */
+	QUERY_INSTANT,  /* value: seconds since 1970 */
+	QUERY_DAY,      /* value: local days since 1970; its midnight */
 	QUERY_DAYS_AGO, /* value: so many local days before today; midnight */
 };
 
@@ -74,7 +74,7 @@ struct query {
 	char channel[LIMIT_NAME + 1];
 	char question[LIMIT_QUESTION + 1];
 	struct query_time from; /* this counts */
-	struct query_time to; /* this does not */
+	struct query_time to;   /* this does not */
 	unsigned by;
 	bool has_min_n;
 	uint64_t min_n;
@@ -96,8 +96,8 @@ int query_add(struct query *query, const char *name, const char *value,
  * Take the query string of an address, without its '?': names and values with
  * percent signs resolved.  0, or -1 with one sentence in why.
  */
-int query_add_string(
-    struct query *query, const char *string, char why[QUERY_WHY]);
+int query_add_string(struct query *query, const char *string,
+    char why[QUERY_WHY]);
 
 /* Does that option stand alone on a command line, without a value? */
 bool query_is_switch(const char *name);
