@@ -1,13 +1,16 @@
 /*
  * journal_inside.h - what the files journal*.c share, and nobody else.
  *
- * journal.c        open, rate, what the aggregator last told
- * journal_schema.c the tables, column by column, and their versions
- * journal_epoch.c  transactions; the pen, epochs, slots, entries
- * journal_pack.c   runs of entries into envelopes; see journal_pack_inside.h
- * journal_news.c   receipts, sheets, registration, time
- * journal_facts.c  what waits, since when
- * journal_check.c  the whole journal against itself
+ * journal.c              open, close, open again
+ * journal_schema.c       the tables, column by column, and their versions
+ * journal_sql.c          the sentences, prepared once
+ * journal_registration.c what the aggregator last told
+ * journal_rate.c         a rating becomes an entry
+ * journal_epoch.c        transactions; the pen, epochs, slots, entries
+ * journal_pack.c         entries into envelopes; see journal_pack_inside.h
+ * journal_news.c         receipts, sheets, registration, time
+ * journal_facts.c        what waits, since when
+ * journal_check.c        the whole journal against itself
  */
 
 #ifndef KIOSK_IO_JOURNAL_INSIDE_H
@@ -137,8 +140,13 @@ enum journal_verdict schema_prepare(struct journal *journal, bool create);
 
 /* ---- journal.c ---- */
 enum journal_verdict journal_reopen(struct journal *journal);
+
+/* ---- journal_registration.c ---- */
 /* Read the registration into journal->registration, if it has changed. */
 enum journal_verdict journal_registration_read(struct journal *journal);
+/* The place of that slug, or the first; of what was read last. Lent, or NULL. */
+const struct place *journal_place(const struct journal *journal,
+    const char *slug);
 /* The parsed sheet of a version; lent. NULL when it is not here. */
 const struct sheet *journal_sheet_of(struct journal *journal,
     const uint8_t version[VERSION_SIZE]);

@@ -1,0 +1,184 @@
+/*
+ * journal_rate.c - where a key press becomes an entry.
+ *
+ * A rating is held against the sheet it was given on; everything one call
+ * keeps is one transaction, on disk before it returns.  Entries, slots and
+ * epochs are put by journal_epoch.c; the way goes on in journal_pack.c.
+ */
+
+#include <string.h>
+
+#include "kiosk/io/journal_inside.h"
+
+/* The question meant: by id, or the first with a scale, or the first. */
+static int
+question_find(const struct sheet *sheet, const char *id)
+{
+	if (id != NULL)
+		return sheet_question(sheet, id);
+	for (size_t i = 0; i < sheet->question_count; i++) {
+		if (sheet->questions[i].kind == QUESTION_SCALE)
+			return (int)i;
+	}
+	return 0;
+}
+
+/* Whether text is UTF-8 of at most `most` bytes, as the wire will want it. */
+static bool
+text_holds(const char *text, size_t most)
+{
+	uint8_t bytes[LIMIT_TEXT + 16];
+	struct wire_writer w;
+	struct wire_reader r;
+	size_t length = strlen(text);
+
+	if (length > most)
+		return false;
+	wire_write_to(&w, bytes, sizeof(bytes));
+	wire_put_text(&w, text, length);
+	wire_read_from(&r, bytes, w.length);
+	wire_text(&r);
+	return !w.failed && wire_at_end(&r);
+}
+
+/* A step means what it meant on the sheet it was given on. */
+static const struct sheet *
+rating_sheet(struct journal *journal, const struct journal_rating *rating,
+    const struct place *place)
+{
+	static const uint8_t none[VERSION_SIZE];
+
+	if (memcmp(rating->sheet, none, VERSION_SIZE) == 0)
+		return journal_sheet_of(journal, place->sheet);
+	return journal_sheet_of(journal, rating->sheet);
+}
+
+/* Fill slot from what the rating says; the verdict on it alone. */
+static enum journal_verdict
+rating_resolve(struct journal *journal, const struct journal_rating *rating,
+    struct slot *slot)
+{
+	const struct place *place = journal_place(journal, rating->touchpoint);
+	const struct sheet_question *question;
+	const struct sheet *sheet;
+	int at, language = 0;
+
+	if (place == NULL)
+		return JOURNAL_UNKNOWN_TOUCHPOINT;
+	sheet = rating_sheet(journal, rating, place);
+	if (sheet == NULL)
+		return JOURNAL_NO_SHEET;
+	at = question_find(sheet, rating->question);
+	if (at < 0)
+		return JOURNAL_UNKNOWN_QUESTION;
+	if (rating->language != NULL)
+		language = sheet_language(sheet, rating->language);
+	if (language < 0)
+		return JOURNAL_UNKNOWN_LANGUAGE;
+	question = &sheet->questions[at];
+	if (question->kind == QUESTION_TEXT
+		? rating->step != RATING_NO_STEP
+		: rating->step < 0 || rating->step >= question->steps)
+		return JOURNAL_OFF_SCALE;
+	if ((rating->comment != NULL &&
+		!text_holds(rating->comment, LIMIT_TEXT)) ||
+	    (rating->reference != NULL &&
+		!text_holds(rating->reference, LIMIT_REFERENCE)))
+		return JOURNAL_BAD_TEXT;
+	memset(slot, 0, sizeof(*slot));
+	strcpy(slot->touchpoint, place->slug);
+	memcpy(slot->sheet, sheet->version, VERSION_SIZE);
+	strcpy(slot->question, question->id);
+	strcpy(slot->language, sheet->languages[language]);
+	slot->hand = rating->hand;
+	return JOURNAL_OK;
+}
+
+/* A text to go beside the entry `number`; its commitment into out. */
+struct beside {
+	enum text_kind kind;
+	const char *text; /* or NULL */
+	uint8_t salt[SALT_SIZE];
+	uint8_t commitment[HASH_SIZE];
+};
+
+static const uint8_t *
+beside_commit(struct journal *journal, struct beside *beside)
+{
+	if (beside->text == NULL)
+		return NULL;
+	journal->outside->random(journal->outside->self, beside->salt,
+	    sizeof(beside->salt));
+	text_commit(beside->commitment, beside->kind, beside->salt,
+	    beside->text, strlen(beside->text));
+	return beside->commitment;
+}
+
+static enum journal_verdict
+beside_put(struct journal *journal, const struct beside *beside,
+    uint64_t number)
+{
+	if (beside->text == NULL)
+		return JOURNAL_OK;
+	return sql_verdict(journal,
+	    sql_run(journal, SQL_TEXT_PUT, "iibb", (int64_t)beside->kind,
+		(int64_t)number, beside->salt, (size_t)SALT_SIZE, beside->text,
+		strlen(beside->text)));
+}
+
+/* Keep one rating in the open transaction; fails only as the whole does. */
+static enum journal_verdict
+rating_put(struct journal *journal, struct journal_pen *pen,
+    struct journal_rating *rating)
+{
+	struct beside comment = { .kind = TEXT_COMMENT,
+		.text = rating->comment };
+	struct beside reference = { .kind = TEXT_REFERENCE,
+		.text = rating->reference };
+	struct entry entry = { .kind = ENTRY_RATING };
+	enum journal_verdict verdict;
+	struct slot slot;
+
+	rating->verdict = rating_resolve(journal, rating, &slot);
+	if (rating->verdict != JOURNAL_OK)
+		return JOURNAL_OK;
+	verdict = journal_slot(journal, pen, &slot, &entry.rating.slot);
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	entry.at = pen_at(&pen->pen, pen->now_ms);
+	entry.rating.step = rating->step;
+	entry.rating.flags = rating->flags;
+	entry.rating.text = beside_commit(journal, &comment);
+	entry.rating.reference = beside_commit(journal, &reference);
+	verdict = journal_put_entry(journal, pen, &entry, &rating->number);
+	if (verdict == JOURNAL_OK)
+		verdict = beside_put(journal, &comment, rating->number);
+	if (verdict == JOURNAL_OK)
+		verdict = beside_put(journal, &reference, rating->number);
+	return verdict;
+}
+
+enum journal_verdict
+journal_rate(struct journal *journal, struct journal_rating *ratings,
+    size_t count)
+{
+	enum journal_verdict verdict;
+	struct journal_pen pen;
+	size_t taken = 0;
+
+	verdict = journal_begin(journal, &pen);
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	verdict = journal_registration_read(journal);
+	for (size_t i = 0; i < count && verdict == JOURNAL_OK; i++) {
+		verdict = rating_put(journal, &pen, &ratings[i]);
+		taken += verdict == JOURNAL_OK &&
+		    ratings[i].verdict == JOURNAL_OK;
+	}
+	if (verdict != JOURNAL_OK)
+		return journal_abandon(journal, verdict);
+	/* Nothing to keep: leave no trace, not even an epoch. */
+	if (taken == 0)
+		return journal_abandon(journal, JOURNAL_OK);
+	return journal_commit(journal);
+}

@@ -1,0 +1,163 @@
+/*
+ * journal_registration.c - what the aggregator last told: where this kiosk
+ * stands, and what is asked there.
+ *
+ * Answers from the tables alone; whether news is genuine was settled before
+ * (journal_news.c).  journal_rate.c holds each rating against what is here.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/io/journal_inside.h"
+
+int64_t
+journal_sheet_serial(struct journal *journal)
+{
+	sqlite3_stmt *row;
+	int64_t serial = -1;
+
+	if (journal_reopen(journal) != JOURNAL_OK)
+		return -1;
+	row = sql(journal, SQL_SERIAL);
+	if (row != NULL && sqlite3_step(row) == SQLITE_ROW)
+		serial = sqlite3_column_int64(row, 0);
+	sqlite3_reset(row);
+	return serial;
+}
+
+static void
+place_read(sqlite3_stmt *row, struct place *out)
+{
+	sql_string(row, 0, out->slug, sizeof(out->slug));
+	sql_string(row, 1, out->title, sizeof(out->title));
+	sql_string(row, 2, out->zone, sizeof(out->zone));
+	sql_string(row, 3, out->survey, sizeof(out->survey));
+	if (!sql_fixed(row, 4, out->sheet, VERSION_SIZE))
+		memset(out->sheet, 0, VERSION_SIZE);
+}
+
+static enum journal_verdict
+places_read(struct journal *journal, struct registration *out)
+{
+	sqlite3_stmt *row = sql(journal, SQL_PLACES);
+	int code = SQLITE_ERROR;
+
+	out->place_count = 0;
+	while (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW &&
+	    out->place_count < LIMIT_PLACES)
+		place_read(row, &out->places[out->place_count++]);
+	sqlite3_reset(row);
+	return sql_verdict(journal, code);
+}
+
+enum journal_verdict
+journal_registration_read(struct journal *journal)
+{
+	sqlite3_stmt *row = sql(journal, SQL_REGISTRATION);
+	int code = row != NULL ? sqlite3_step(row) : SQLITE_ERROR;
+	struct registration *own = &journal->registration;
+	enum journal_verdict verdict;
+	int64_t serial = -1;
+
+	if (code == SQLITE_ROW) {
+		serial = sqlite3_column_int64(row, 2);
+		sql_string(row, 0, own->name, sizeof(own->name));
+		sql_string(row, 1, own->survey, sizeof(own->survey));
+	}
+	sqlite3_reset(row);
+	if (code == SQLITE_DONE)
+		return JOURNAL_NOT_ENROLLED;
+	if (code != SQLITE_ROW)
+		return sql_verdict(journal, code);
+	if (serial == journal->serial)
+		return JOURNAL_OK;
+	journal->serial = -1;
+	verdict = places_read(journal, own);
+	if (verdict == JOURNAL_OK)
+		journal->serial = serial;
+	return verdict;
+}
+
+enum journal_verdict
+journal_registration(struct journal *journal, struct registration *out)
+{
+	enum journal_verdict verdict = journal_reopen(journal);
+
+	if (verdict == JOURNAL_OK)
+		verdict = journal_registration_read(journal);
+	if (verdict == JOURNAL_OK)
+		*out = journal->registration;
+	return verdict;
+}
+
+const struct place *
+journal_place(const struct journal *journal, const char *slug)
+{
+	const struct registration *own = &journal->registration;
+
+	for (size_t i = 0; i < own->place_count; i++) {
+		if (slug == NULL || strcmp(slug, own->places[i].slug) == 0)
+			return &own->places[i];
+	}
+	return NULL;
+}
+
+/* The parsed sheet of a version from its row; NULL when it is not here. */
+static struct sheet *
+sheet_load(struct journal *journal, const uint8_t version[VERSION_SIZE])
+{
+	sqlite3_stmt *row = sql(journal, SQL_SHEET);
+	char why[SHEET_STRING];
+	struct sheet *sheet = NULL;
+
+	if (row == NULL)
+		return NULL;
+	sql_bind(row, "b", version, (size_t)VERSION_SIZE);
+	if (sqlite3_step(row) == SQLITE_ROW)
+		sheet = sheet_parse(sqlite3_column_blob(row, 0),
+		    (size_t)sqlite3_column_bytes(row, 0), why);
+	sqlite3_reset(row);
+	return sheet;
+}
+
+const struct sheet *
+journal_sheet_of(struct journal *journal, const uint8_t version[VERSION_SIZE])
+{
+	struct journal_sheet_kept *kept;
+
+	for (kept = journal->sheets; kept != NULL; kept = kept->next) {
+		if (memcmp(kept->sheet->version, version, VERSION_SIZE) == 0)
+			return kept->sheet;
+	}
+	kept = calloc(1, sizeof(*kept));
+	if (kept == NULL)
+		return NULL;
+	kept->sheet = sheet_load(journal, version);
+	if (kept->sheet == NULL) {
+		free(kept);
+		return NULL;
+	}
+	kept->next = journal->sheets;
+	journal->sheets = kept;
+	return kept->sheet;
+}
+
+enum journal_verdict
+journal_sheet(struct journal *journal, const char *touchpoint,
+    struct sheet **out)
+{
+	enum journal_verdict verdict = journal_reopen(journal);
+	const struct place *place;
+
+	*out = NULL;
+	if (verdict == JOURNAL_OK)
+		verdict = journal_registration_read(journal);
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	place = journal_place(journal, touchpoint);
+	if (place == NULL)
+		return JOURNAL_UNKNOWN_TOUCHPOINT;
+	*out = sheet_load(journal, place->sheet);
+	return *out != NULL ? JOURNAL_OK : JOURNAL_NO_SHEET;
+}
