@@ -5,10 +5,12 @@
  * journal_schema.c       the tables, column by column, and their versions
  * journal_sql.c          the sentences, prepared once
  * journal_registration.c what the aggregator last told
+ * journal_peer.c         whom this kiosk sends to
  * journal_rate.c         a rating becomes an entry
  * journal_epoch.c        transactions; the pen, epochs, slots, entries
  * journal_pack.c         entries into envelopes; see journal_pack_inside.h
- * journal_news.c         receipts, sheets, registration, time
+ * journal_texts.c        what customers typed, beside the entries
+ * journal_news.c         receipts, sheets, time
  * journal_facts.c        what waits, since when
  * journal_check.c        the whole journal against itself
  */
@@ -18,8 +20,11 @@
 
 #include <sqlite3.h>
 
+#include "kiosk/core/plan.h"
 #include "kiosk/io/journal.h"
+#include "protocol/enrol.h"
 #include "protocol/pen.h"
+#include "protocol/receipt.h"
 
 /* Every SQL sentence, prepared once when first needed: journal_sql.c. */
 enum journal_sentence {
@@ -144,12 +149,26 @@ enum journal_verdict journal_reopen(struct journal *journal);
 /* ---- journal_registration.c ---- */
 /* Read the registration into journal->registration, if it has changed. */
 enum journal_verdict journal_registration_read(struct journal *journal);
+/*
+ * Keep what was told in the open transaction; *changed is set when it says
+ * anything new.
+ */
+enum journal_verdict journal_registration_put(struct journal *journal,
+    const struct registration *told, bool *changed);
 /* The place of that slug, or the first; of what was read last. Lent, or NULL. */
 const struct place *journal_place(const struct journal *journal,
     const char *slug);
 /* The parsed sheet of a version; lent. NULL when it is not here. */
 const struct sheet *journal_sheet_of(struct journal *journal,
     const uint8_t version[VERSION_SIZE]);
+
+/* ---- journal_peer.c ---- */
+/* Enrolling: another address, other pins, perhaps another aggregator. */
+enum journal_verdict journal_peer_put(struct journal *journal,
+    const struct token *token);
+/* The pins an answer names take the place of those named before. */
+enum journal_verdict journal_peer_pin(struct journal *journal,
+    const struct answer *answer);
 
 /* ---- journal_epoch.c ---- */
 /*
@@ -179,5 +198,19 @@ enum journal_verdict journal_newest_ms(struct journal *journal, int64_t *out);
 /* The slot's number in this epoch, defined by an entry when it is new. */
 enum journal_verdict journal_slot(struct journal *journal,
     struct journal_pen *pen, const struct slot *slot, uint32_t *number);
+
+/* ---- journal_texts.c ---- */
+/* Bytes that the texts beside an entry take. */
+size_t journal_texts_room(struct journal *journal, const struct entry *entry,
+    uint64_t number);
+/* The map of texts for run; a write meanwhile cannot change it. */
+enum journal_verdict journal_texts_pack(struct journal *journal,
+    const struct plan_run *run, struct wire_writer *w);
+/*
+ * Drop what the receipt covers, from entry `first` on, but what it asks for;
+ * SQLite's code.
+ */
+int journal_texts_drop(struct journal *journal, const struct receipt *receipt,
+    int64_t first);
 
 #endif

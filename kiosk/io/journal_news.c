@@ -4,7 +4,8 @@
  * Receipts, sheets, registration, pins and the time entry are one transaction.
  * A receipt counts only under the centre's key and with our own hash at its
  * number; a text goes only when such a receipt covers it and does not ask for
- * it (I4).  PROTOCOL.md, Sync and Time.
+ * it (I4).  The rows themselves are journal_peer.c's, journal_registration.c's
+ * and journal_texts.c's.  PROTOCOL.md, Sync and Time.
  */
 
 #include <string.h>
@@ -28,53 +29,6 @@ struct taking {
 	bool changed; /* sheets or registration */
 	uint8_t scratch[SCRATCH];
 };
-
-const struct key_pair *
-journal_key(const struct journal *journal)
-{
-	return &journal->key;
-}
-
-static enum journal_verdict
-pins_read(struct journal *journal, struct journal_peer *out)
-{
-	sqlite3_stmt *row = sql(journal, SQL_PINS);
-	int code = SQLITE_ERROR;
-
-	while (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW &&
-	    out->pin_count < JOURNAL_PINS) {
-		if (sql_fixed(row, 0, out->pins[out->pin_count], HASH_SIZE))
-			out->pin_count++;
-	}
-	sqlite3_reset(row);
-	return sql_verdict(journal, code);
-}
-
-enum journal_verdict
-journal_peer(struct journal *journal, struct journal_peer *out)
-{
-	enum journal_verdict verdict = journal_reopen(journal);
-	sqlite3_stmt *row;
-	int code = SQLITE_ERROR;
-
-	memset(out, 0, sizeof(*out));
-	if (verdict != JOURNAL_OK)
-		return verdict;
-	row = sql(journal, SQL_AGGREGATOR);
-	if (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
-		sql_string(row, 0, out->url, sizeof(out->url));
-		sql_fixed(row, 1, out->key, KEY_SIZE);
-		if (!sql_fixed(row, 2, out->centre, KEY_SIZE))
-			memcpy(out->centre, out->key, KEY_SIZE);
-		key_kid(out->key, out->kid);
-	}
-	sqlite3_reset(row);
-	if (code == SQLITE_DONE)
-		return JOURNAL_NOT_ENROLLED;
-	if (code != SQLITE_ROW)
-		return sql_verdict(journal, code);
-	return pins_read(journal, out);
-}
 
 /* ---- receipts ---- */
 
@@ -107,49 +61,6 @@ compare_head(struct journal *journal, const struct head *head, int64_t *first)
 	return same;
 }
 
-/* Texts of one kind in [from, to] are kept over there. */
-static int
-drop_texts(struct journal *journal, enum text_kind kind, int64_t from,
-    int64_t to)
-{
-	if (from > to)
-		return SQLITE_OK;
-	return sql_run(journal, SQL_TEXT_KEPT, "iii", (int64_t)kind, from, to);
-}
-
-/* Drop what the receipt covers, from `first` on, but what it asks for. */
-static int
-drop_kept_texts(struct journal *journal, const struct receipt *receipt,
-    int64_t first)
-{
-	int64_t next[3] = { 0, first, first }; /* by text_kind */
-	int64_t upto = (int64_t)receipt->head.number;
-	struct wire_reader r;
-	int code = SQLITE_OK;
-
-	wire_read_from(&r, receipt->missing.bytes, receipt->missing.length);
-	for (size_t i = 0; i < receipt->missing_count && code == SQLITE_OK;
-	     i++) {
-		int64_t key = wire_int(&r);
-		enum text_kind kind = key > 0 ? TEXT_COMMENT : TEXT_REFERENCE;
-		int64_t number = key > 0 ? key : -key;
-
-		if (r.failed)
-			return SQLITE_OK;
-		/* Of an earlier epoch: its own receipt says. */
-		if (number < next[kind])
-			continue;
-		code = drop_texts(journal, kind, next[kind], number - 1);
-		next[kind] = number + 1;
-	}
-	for (int kind = TEXT_COMMENT; kind <= TEXT_REFERENCE; kind++) {
-		if (code == SQLITE_OK)
-			code = drop_texts(journal, (enum text_kind)kind,
-			    next[kind], upto);
-	}
-	return code;
-}
-
 static enum journal_verdict
 take_receipt(struct taking *t, const struct sign1 *object)
 {
@@ -175,7 +86,7 @@ take_receipt(struct taking *t, const struct sign1 *object)
 	    (size_t)EPOCH_SIZE, (int64_t)receipt.head.number, receipt.head.hash,
 	    (size_t)HASH_SIZE, object->whole.bytes, object->whole.length);
 	if (code == SQLITE_OK)
-		code = drop_kept_texts(journal, &receipt, first);
+		code = journal_texts_drop(journal, &receipt, first);
 	return sql_verdict(journal, code);
 }
 
@@ -208,7 +119,7 @@ take_receipts(struct taking *t)
 	return verdict;
 }
 
-/* ---- sheets, registration, pins ---- */
+/* ---- sheets ---- */
 
 static enum journal_verdict
 take_sheet(struct taking *t, const struct sign1 *object)
@@ -252,112 +163,6 @@ take_sheets(struct taking *t)
 	while (verdict == JOURNAL_OK && answer_next(&r, &object))
 		verdict = take_sheet(t, &object);
 	return verdict;
-}
-
-static bool
-registration_equal(const struct registration *a, const struct registration *b)
-{
-	if (strcmp(a->name, b->name) != 0 ||
-	    strcmp(a->survey, b->survey) != 0 ||
-	    a->place_count != b->place_count)
-		return false;
-	for (size_t i = 0; i < a->place_count; i++) {
-		const struct place *x = &a->places[i], *y = &b->places[i];
-
-		if (strcmp(x->slug, y->slug) != 0 ||
-		    strcmp(x->title, y->title) != 0 ||
-		    strcmp(x->zone, y->zone) != 0 ||
-		    strcmp(x->survey, y->survey) != 0 ||
-		    memcmp(x->sheet, y->sheet, VERSION_SIZE) != 0)
-			return false;
-	}
-	return true;
-}
-
-static int
-put_places(struct journal *journal, const struct registration *registration)
-{
-	static const uint8_t none[VERSION_SIZE];
-	int code = sql_run(journal, SQL_PLACES_CLEAR, "");
-
-	for (size_t i = 0; i < registration->place_count && code == SQLITE_OK;
-	     i++) {
-		const struct place *place = &registration->places[i];
-		bool asks = memcmp(place->sheet, none, VERSION_SIZE) != 0;
-
-		code = sql_run(journal, SQL_PLACE_PUT, "ittttb", (int64_t)i,
-		    place->slug, place->title, place->zone, place->survey,
-		    asks ? place->sheet : NULL, (size_t)VERSION_SIZE);
-	}
-	return code;
-}
-
-static enum journal_verdict
-take_registration(struct taking *t)
-{
-	const struct registration *told = &t->news->answer->registration;
-	struct registration *own = &t->journal->registration;
-	enum journal_verdict verdict = JOURNAL_OK;
-	int code;
-
-	if (!t->news->answer->has_registration)
-		return JOURNAL_OK;
-	verdict = journal_registration_read(t->journal);
-	if (verdict == JOURNAL_OK && registration_equal(told, own))
-		return JOURNAL_OK;
-	if (verdict != JOURNAL_OK && verdict != JOURNAL_NOT_ENROLLED)
-		return verdict;
-	t->changed = true;
-	code = sql_run(t->journal, SQL_REGISTRATION_PUT, "tt", told->name,
-	    told->survey);
-	if (code == SQLITE_OK)
-		code = put_places(t->journal, told);
-	return sql_verdict(t->journal, code);
-}
-
-static enum journal_verdict
-take_pins(struct taking *t)
-{
-	const struct answer *answer = t->news->answer;
-	int code;
-
-	if (answer->pin_count == 0)
-		return JOURNAL_OK;
-	code = sql_run(t->journal, SQL_PINS_CLEAR, "i", (int64_t)1);
-	for (size_t i = 0; i < answer->pin_count && code == SQLITE_OK; i++)
-		code = sql_run(t->journal, SQL_PIN_PUT, "bi", answer->pins[i],
-		    (size_t)HASH_SIZE, (int64_t)1);
-	return sql_verdict(t->journal, code);
-}
-
-/* Enrolling: another address, other pins, perhaps another aggregator. */
-static enum journal_verdict
-take_token(struct taking *t)
-{
-	const struct token *token = t->news->token;
-	struct journal *journal = t->journal;
-	struct journal_peer old;
-	bool moved;
-	int code;
-
-	if (token == NULL)
-		return JOURNAL_OK;
-	moved = journal_peer(journal, &old) != JOURNAL_OK ||
-	    memcmp(old.key, token->aggregator, KEY_SIZE) != 0;
-	code = sql_run(journal, SQL_AGGREGATOR_PUT, "tbb", token->url,
-	    token->aggregator, (size_t)KEY_SIZE,
-	    token->has_centre ? token->centre : NULL, (size_t)KEY_SIZE);
-	if (code == SQLITE_OK)
-		code = sql_run(journal, SQL_PINS_CLEAR, "i", (int64_t)0);
-	if (code == SQLITE_OK)
-		code = sql_run(journal, SQL_PIN_PUT, "bi", token->pin,
-		    (size_t)HASH_SIZE, (int64_t)0);
-	/* The new one holds nothing until it says so. */
-	if (code == SQLITE_OK && moved)
-		code = sql_run(journal, SQL_RECEIPTS_CLEAR, "");
-	if (code == SQLITE_OK && moved)
-		code = sql_run(journal, SQL_SYNC_KEPT, "i", (int64_t)0);
-	return sql_verdict(journal, code);
 }
 
 /* ---- time ---- */
@@ -445,26 +250,31 @@ note_synced(struct taking *t)
 static enum journal_verdict
 take_all(struct taking *t)
 {
-	enum journal_verdict verdict = take_token(t);
+	const struct journal_news *news = t->news;
+	const struct answer *answer = news->answer;
+	enum journal_verdict verdict = JOURNAL_OK;
 	int code = SQLITE_OK;
 
+	if (news->token != NULL)
+		verdict = journal_peer_put(t->journal, news->token);
 	if (verdict == JOURNAL_OK)
 		verdict = journal_peer(t->journal, &t->peer);
 	if (verdict == JOURNAL_OK &&
-	    memcmp(t->peer.key, t->news->key, KEY_SIZE) != 0)
+	    memcmp(t->peer.key, news->key, KEY_SIZE) != 0)
 		verdict = JOURNAL_BUSY;
 	if (verdict == JOURNAL_OK)
 		verdict = take_receipts(t);
 	if (verdict == JOURNAL_OK)
 		verdict = take_sheets(t);
-	if (verdict == JOURNAL_OK)
-		verdict = take_registration(t);
+	if (verdict == JOURNAL_OK && answer->has_registration)
+		verdict = journal_registration_put(t->journal,
+		    &answer->registration, &t->changed);
 	if (verdict == JOURNAL_OK && t->changed)
 		code = sql_run(t->journal, SQL_SERIAL_RISE, "");
 	if (verdict == JOURNAL_OK)
 		verdict = sql_verdict(t->journal, code);
 	if (verdict == JOURNAL_OK)
-		verdict = take_pins(t);
+		verdict = journal_peer_pin(t->journal, answer);
 	if (verdict == JOURNAL_OK)
 		verdict = take_whole(t);
 	if (verdict == JOURNAL_OK && t->out->disagreed)

@@ -4,7 +4,6 @@
  * journal_pack.c   which envelopes go out, and the rows that are lost
  * journal_map.c    what there is to choose from
  * journal_seal.c   one run of entries into one envelope
- * journal_texts.c  the texts beside it
  */
 
 #ifndef KIOSK_IO_JOURNAL_PACK_INSIDE_H
@@ -54,13 +53,5 @@ void seal_release(struct seal *seal);
  */
 enum journal_verdict seal_run(struct seal *seal, const struct plan_run *run,
     struct wire_writer *w);
-
-/* ---- journal_texts.c ---- */
-/* Bytes that the texts beside an entry take. */
-size_t journal_texts_room(struct journal *journal, const struct entry *entry,
-    uint64_t number);
-/* The map of texts for run; a write meanwhile cannot change it. */
-enum journal_verdict journal_texts_pack(struct journal *journal,
-    const struct plan_run *run, struct wire_writer *w);
 
 #endif

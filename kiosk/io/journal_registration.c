@@ -2,8 +2,8 @@
  * journal_registration.c - what the aggregator last told: where this kiosk
  * stands, and what is asked there.
  *
- * Answers from the tables alone; whether news is genuine was settled before
- * (journal_news.c).  journal_rate.c holds each rating against what is here.
+ * Whether what is put here is genuine was settled before (journal_news.c).
+ * journal_rate.c holds each rating against what is here.
  */
 
 #include <stdlib.h>
@@ -89,6 +89,65 @@ journal_registration(struct journal *journal, struct registration *out)
 	if (verdict == JOURNAL_OK)
 		*out = journal->registration;
 	return verdict;
+}
+
+static bool
+registration_equal(const struct registration *a, const struct registration *b)
+{
+	if (strcmp(a->name, b->name) != 0 ||
+	    strcmp(a->survey, b->survey) != 0 ||
+	    a->place_count != b->place_count)
+		return false;
+	for (size_t i = 0; i < a->place_count; i++) {
+		const struct place *x = &a->places[i], *y = &b->places[i];
+
+		if (strcmp(x->slug, y->slug) != 0 ||
+		    strcmp(x->title, y->title) != 0 ||
+		    strcmp(x->zone, y->zone) != 0 ||
+		    strcmp(x->survey, y->survey) != 0 ||
+		    memcmp(x->sheet, y->sheet, VERSION_SIZE) != 0)
+			return false;
+	}
+	return true;
+}
+
+static int
+put_places(struct journal *journal, const struct registration *registration)
+{
+	static const uint8_t none[VERSION_SIZE];
+	int code = sql_run(journal, SQL_PLACES_CLEAR, "");
+
+	for (size_t i = 0; i < registration->place_count && code == SQLITE_OK;
+	     i++) {
+		const struct place *place = &registration->places[i];
+		bool asks = memcmp(place->sheet, none, VERSION_SIZE) != 0;
+
+		code = sql_run(journal, SQL_PLACE_PUT, "ittttb", (int64_t)i,
+		    place->slug, place->title, place->zone, place->survey,
+		    asks ? place->sheet : NULL, (size_t)VERSION_SIZE);
+	}
+	return code;
+}
+
+enum journal_verdict
+journal_registration_put(struct journal *journal,
+    const struct registration *told, bool *changed)
+{
+	struct registration *own = &journal->registration;
+	enum journal_verdict verdict = JOURNAL_OK;
+	int code;
+
+	verdict = journal_registration_read(journal);
+	if (verdict == JOURNAL_OK && registration_equal(told, own))
+		return JOURNAL_OK;
+	if (verdict != JOURNAL_OK && verdict != JOURNAL_NOT_ENROLLED)
+		return verdict;
+	*changed = true;
+	code = sql_run(journal, SQL_REGISTRATION_PUT, "tt", told->name,
+	    told->survey);
+	if (code == SQLITE_OK)
+		code = put_places(journal, told);
+	return sql_verdict(journal, code);
 }
 
 const struct place *

@@ -3,11 +3,12 @@
  * in it.
  *
  * Entries hold commitments alone, so that a text can be deleted and the chain
- * still holds.  Kept by journal_rate; a text goes into the same parcel as the
- * envelope of its entry (journal_pack.c).  PROTOCOL.md, Texts.
+ * still holds.  journal_rate.c keeps a text, journal_pack.c sends it in the
+ * parcel of its entry's envelope, and once a receipt covers it (journal_news.c)
+ * it is deleted here.  PROTOCOL.md, Texts.
  */
 
-#include "kiosk/io/journal_pack_inside.h"
+#include "kiosk/io/journal_inside.h"
 
 /* A text's number, kind and salt, and what frames them. */
 #define TEXT_ROOM 40
@@ -92,4 +93,48 @@ journal_texts_pack(struct journal *journal, const struct plan_run *run,
 	texts_of_kind(journal, TEXT_COMMENT, run, w);
 	texts_of_kind(journal, TEXT_REFERENCE, run, w);
 	return JOURNAL_OK;
+}
+
+/* ---- kept over there, deleted here ---- */
+
+/* Texts of one kind in [from, to] are kept over there. */
+static int
+drop_texts(struct journal *journal, enum text_kind kind, int64_t from,
+    int64_t to)
+{
+	if (from > to)
+		return SQLITE_OK;
+	return sql_run(journal, SQL_TEXT_KEPT, "iii", (int64_t)kind, from, to);
+}
+
+int
+journal_texts_drop(struct journal *journal, const struct receipt *receipt,
+    int64_t first)
+{
+	int64_t next[3] = { 0, first, first }; /* by text_kind */
+	int64_t upto = (int64_t)receipt->head.number;
+	struct wire_reader r;
+	int code = SQLITE_OK;
+
+	wire_read_from(&r, receipt->missing.bytes, receipt->missing.length);
+	for (size_t i = 0; i < receipt->missing_count && code == SQLITE_OK;
+	     i++) {
+		int64_t key = wire_int(&r);
+		enum text_kind kind = key > 0 ? TEXT_COMMENT : TEXT_REFERENCE;
+		int64_t number = key > 0 ? key : -key;
+
+		if (r.failed)
+			return SQLITE_OK;
+		/* Of an earlier epoch: its own receipt says. */
+		if (number < next[kind])
+			continue;
+		code = drop_texts(journal, kind, next[kind], number - 1);
+		next[kind] = number + 1;
+	}
+	for (int kind = TEXT_COMMENT; kind <= TEXT_REFERENCE; kind++) {
+		if (code == SQLITE_OK)
+			code = drop_texts(journal, (enum text_kind)kind,
+			    next[kind], upto);
+	}
+	return code;
 }
