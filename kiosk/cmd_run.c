@@ -393,10 +393,11 @@ run_timers(struct run *run, uint64_t now_ms)
 	if (now_ms < run->look_due || !visit_idle(&run->visit))
 		return;
 	run->look_due = now_ms + LOOK_MS;
-	/* A dead kiosk and an empty shop are told apart by this. */
-	journal_alive(run->journal);
 	run_take_new_sheet(run);
-	/* What cannot be noted now is tried again at the next look. */
+	/*
+	 * A dead kiosk and an empty shop are told apart by this.  What cannot
+	 * be noted now is tried again at the next look.
+	 */
 	(void)journal_alive(run->journal);
 }
 
