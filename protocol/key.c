@@ -69,3 +69,15 @@ hex_read(uint8_t *out, size_t length, const char *text)
 		return false;
 	return got == length && *end == '\0';
 }
+
+int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}

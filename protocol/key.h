@@ -38,5 +38,7 @@ void hash_of_pieces(uint8_t out[HASH_SIZE], const struct hash_piece *pieces,
 void hex_write(char *out, const uint8_t *bytes, size_t length);
 /* Exactly 2 * length hex digits, either case; false leaves out unclear. */
 bool hex_read(uint8_t *out, size_t length, const char *text);
+/* What a hex digit of either case counts; -1 when it is none. */
+int hex_digit(char c);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "aggregator/core/http.h"
 #include "aggregator/core/localtime.h"
+#include "protocol/key.h"
 
 _Static_assert(sizeof(llhttp_t) <= sizeof(((struct http *)NULL)->parser),
     "llhttp_t fits");
@@ -221,23 +222,10 @@ http_take_body(struct http *http, size_t limit)
 		http->state = http->has_body ? HTTP_READING_BODY : HTTP_DONE;
 }
 
-/* A digit of a chunk's size; -1 when it is none. */
-static int
-chunk_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool
 chunk_size(struct http *http, uint8_t c)
 {
-	int digit = chunk_digit(c);
+	int digit = hex_digit((char)c);
 
 	if (digit < 0) {
 		if (c != '\r' || http->chunk_digits == 0)

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "aggregator/core/http_head.h"
+#include "protocol/key.h"
 
 /* RFC 9110, 5.6.2: what a field's name or a method is made of. */
 static bool
@@ -273,18 +274,6 @@ http_head_read(struct http_head *head, char *bytes, size_t length,
 
 /* ---- the target -------------------------------------------------------------------- */
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Length of the UTF-8 sequence at text (shortest form), 0 if it is none. */
 static int
 utf8_length(const unsigned char *text)
@@ -341,8 +330,8 @@ decode_path(char *path)
 		int c = (unsigned char)*in;
 
 		if (c == '%') {
-			int high = hex_value(in[1]);
-			int low = high >= 0 ? hex_value(in[2]) : -1;
+			int high = hex_digit(in[1]);
+			int low = high >= 0 ? hex_digit(in[2]) : -1;
 
 			if (low < 0)
 				return false;

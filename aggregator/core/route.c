@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aggregator/core/route.h"
+#include "protocol/key.h"
 
 bool
 route_fits(const char *pattern, const char *path,
@@ -28,18 +29,6 @@ route_fits(const char *pattern, const char *path,
 	memcpy(parameter, path, length);
 	parameter[length] = '\0';
 	return true;
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /* Decode %XX and '+' of text into out; its length, or -1. */
