@@ -5,7 +5,8 @@
  *
  * A life begins on an empty disk and goes through a few cuts; its seed is all
  * it depends on.  The line at the end says what came out; each loss is told
- * with the seed of its life, which replays it: --seed SEED --cuts 1.
+ * with the seed of its life, which replays it: --seed SEED --cuts 1.  With
+ * CUTS_LOG set, the product's own log is not thrown away.
  */
 
 #ifndef TESTS_SIM_CUTS_H
