@@ -9,11 +9,6 @@
 #include "aggregator/command.h"
 #include "aggregator/options.h"
 
-static const struct option_shape shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
-
 /* Members that every deed has stand in columns of their own. */
 static int
 is_common(const char *name)
@@ -66,7 +61,8 @@ book_run(const struct command *command, const char *dir, int argc, char **argv)
 	struct options options;
 	json_t *answer, *deed;
 	size_t i;
-	int outcome = options_read(&options, command, shapes, "", argc, argv);
+	int outcome = options_read(&options, command, options_json_only, "",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;

@@ -12,10 +12,6 @@
 #include "aggregator/io/courier.h"
 #include "aggregator/options.h"
 
-static const struct option_shape shapes[] = {
-	{ NULL, OPTION_FLAG, false },
-};
-
 /* The path is wrong: trying again would not help. */
 static bool
 no_place(int error)
@@ -53,8 +49,8 @@ bundle_run(const struct command *command, const char *dir, int argc,
 	enum store_verdict verdict;
 	struct options options;
 	struct store *store;
-	int outcome = options_read(&options, command, shapes, "FILE", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "FILE",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;

@@ -16,10 +16,6 @@
 #include "aggregator/io/courier.h"
 #include "aggregator/options.h"
 
-static const struct option_shape no_shapes[] = {
-	{ NULL, OPTION_FLAG, false },
-};
-
 /* ---- in ------------------------------------------------------------------ */
 
 /* A bundle on its way: envelopes gathered for the next request. */
@@ -128,8 +124,8 @@ import_run(const struct command *command, const char *dir, int argc,
 	struct options options;
 	struct bundle *bundle;
 	char why[BUNDLE_WHY];
-	int outcome = options_read(&options, command, no_shapes, "FILE", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "FILE",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;
@@ -191,8 +187,8 @@ receipts_run(const struct command *command, const char *dir, int argc,
 		.who = "" };
 	struct options options;
 	struct reply reply;
-	int outcome = options_read(&options, command, no_shapes, "FILE", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "FILE",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;

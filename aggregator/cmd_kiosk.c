@@ -17,10 +17,6 @@ static const struct option_shape token_shapes[] = {
 	{ "qr", OPTION_FLAG, false },
 	{ NULL, OPTION_FLAG, false },
 };
-static const struct option_shape list_shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
 static const struct option_shape revoke_shapes[] = {
 	{ "why", OPTION_TEXT, false },
 	{ NULL, OPTION_FLAG, false },
@@ -67,8 +63,8 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ NULL, NULL, 0 },
 	};
 
-	return command_list(command, list_shapes, dir, argc, argv, "/v1/kiosks",
-	    "kiosks", columns, "no kiosk yet: kiosk token TOUCHPOINT");
+	return command_list(command, dir, argc, argv, "/v1/kiosks", "kiosks",
+	    columns, "no kiosk yet: kiosk token TOUCHPOINT");
 }
 
 static int

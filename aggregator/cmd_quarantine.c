@@ -8,10 +8,6 @@
 #include "aggregator/options.h"
 #include "aggregator/table.h"
 
-static const struct option_shape list_shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
 static const struct option_shape judge_shapes[] = {
 	{ "why", OPTION_TEXT, false },
 	{ NULL, OPTION_FLAG, false },
@@ -31,8 +27,8 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ NULL, NULL, 0 },
 	};
 
-	return command_list(command, list_shapes, dir, argc, argv,
-	    "/v1/quarantine", "quarantine", columns, "nothing waits");
+	return command_list(command, dir, argc, argv, "/v1/quarantine",
+	    "quarantine", columns, "nothing waits");
 }
 
 static void
@@ -63,8 +59,8 @@ show_run(const struct command *command, const char *dir, int argc, char **argv)
 	struct options options;
 	char path[256];
 	json_t *answer;
-	int outcome = options_read(&options, command, list_shapes, "ID", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_json_only, "ID",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;

@@ -8,10 +8,6 @@
 #include "aggregator/options.h"
 #include "aggregator/table.h"
 
-static const struct option_shape list_shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
 static const struct option_shape close_shapes[] = {
 	{ "why", OPTION_TEXT, true },
 	{ NULL, OPTION_FLAG, false },
@@ -30,8 +26,8 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ NULL, NULL, 0 },
 	};
 
-	return command_list(command, list_shapes, dir, argc, argv, "/v1/seams",
-	    "seams", columns, "no seam");
+	return command_list(command, dir, argc, argv, "/v1/seams", "seams",
+	    columns, "no seam");
 }
 
 static int

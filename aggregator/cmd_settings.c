@@ -8,14 +8,6 @@
 #include "aggregator/options.h"
 #include "aggregator/table.h"
 
-static const struct option_shape no_shapes[] = {
-	{ NULL, OPTION_FLAG, false },
-};
-static const struct option_shape list_shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
-
 /* Ask about one setting; print its value as it then is. */
 static int
 ask_named(const char *dir, enum method method, const char *name, json_t *body)
@@ -37,8 +29,8 @@ static int
 get_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	struct options options;
-	int outcome = options_read(&options, command, no_shapes, "NAME", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "NAME",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;
@@ -49,8 +41,8 @@ static int
 set_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	struct options options;
-	int outcome = options_read(&options, command, no_shapes, "NAME VALUE",
-	    argc, argv);
+	int outcome = options_read(&options, command, options_none,
+	    "NAME VALUE", argc, argv);
 
 	if (outcome != 0)
 		return outcome;
@@ -62,8 +54,8 @@ static int
 unset_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	struct options options;
-	int outcome = options_read(&options, command, no_shapes, "NAME", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "NAME",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;
@@ -81,8 +73,8 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ NULL, NULL, 0 },
 	};
 
-	return command_list(command, list_shapes, dir, argc, argv,
-	    "/v1/settings", "settings", columns, "no settings");
+	return command_list(command, dir, argc, argv, "/v1/settings",
+	    "settings", columns, "no settings");
 }
 
 const struct command cmd_settings_list = {

@@ -15,13 +15,6 @@ static const struct option_shape add_shapes[] = {
 	{ "format", OPTION_TEXT, false },
 	{ NULL, OPTION_FLAG, false },
 };
-static const struct option_shape list_shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
-static const struct option_shape no_shapes[] = {
-	{ NULL, OPTION_FLAG, false },
-};
 
 /* Its token goes to stdout alone on the last line, so that $(...) takes it. */
 static void
@@ -59,8 +52,8 @@ ask_named(const struct command *command, const char *dir, int argc, char **argv,
 {
 	struct options options;
 	char path[256];
-	int outcome = options_read(&options, command, no_shapes, "NAME", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "NAME",
+	    argc, argv);
 
 	*answer = NULL;
 	if (outcome != 0)
@@ -109,8 +102,8 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ NULL, NULL, 0 },
 	};
 
-	return command_list(command, list_shapes, dir, argc, argv,
-	    "/v1/sources", "sources", columns,
+	return command_list(command, dir, argc, argv, "/v1/sources", "sources",
+	    columns,
 	    "no source yet: source add NAME --touchpoint SLUG --channel web");
 }
 

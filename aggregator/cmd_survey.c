@@ -12,14 +12,6 @@
 #include "aggregator/table.h"
 #include "protocol/limits.h"
 
-static const struct option_shape no_shapes[] = {
-	{ NULL, OPTION_FLAG, false },
-};
-static const struct option_shape list_shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
-
 /* About what file, or NULL: a request of bytes and its reply of bytes; 0, or the exit code, said. */
 static int
 exchange(const char *dir, enum method method, const char *path,
@@ -56,8 +48,8 @@ put_run(const struct command *command, const char *dir, int argc, char **argv)
 	struct reply reply = { 0 };
 	struct options options;
 	struct bytes file;
-	int outcome = options_read(&options, command, no_shapes, "FILE", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "FILE",
+	    argc, argv);
 
 	if (outcome == 0)
 		outcome = command_file(command, options.words[0], LIMIT_SHEET,
@@ -79,8 +71,8 @@ show_run(const struct command *command, const char *dir, int argc, char **argv)
 	struct reply reply = { 0 };
 	struct options options;
 	char path[256];
-	int outcome = options_read(&options, command, no_shapes, "NAME", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "NAME",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;
@@ -102,9 +94,8 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ NULL, NULL, 0 },
 	};
 
-	return command_list(command, list_shapes, dir, argc, argv,
-	    "/v1/surveys", "surveys", columns,
-	    "no survey yet: survey put FILE");
+	return command_list(command, dir, argc, argv, "/v1/surveys", "surveys",
+	    columns, "no survey yet: survey put FILE");
 }
 
 const struct command cmd_survey_put = {

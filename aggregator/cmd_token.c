@@ -13,13 +13,6 @@ static const struct option_shape add_shapes[] = {
 	{ "valid", OPTION_TEXT, false },
 	{ NULL, OPTION_FLAG, false },
 };
-static const struct option_shape list_shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
-static const struct option_shape no_shapes[] = {
-	{ NULL, OPTION_FLAG, false },
-};
 
 static int
 add_run(const struct command *command, const char *dir, int argc, char **argv)
@@ -52,8 +45,8 @@ revoke_run(const struct command *command, const char *dir, int argc,
 	struct options options;
 	json_t *answer;
 	char path[256];
-	int outcome = options_read(&options, command, no_shapes, "NAME", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "NAME",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;
@@ -77,8 +70,8 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ NULL, NULL, 0 },
 	};
 
-	return command_list(command, list_shapes, dir, argc, argv, "/v1/tokens",
-	    "tokens", columns, "no token yet: token add NAME --role viewer");
+	return command_list(command, dir, argc, argv, "/v1/tokens", "tokens",
+	    columns, "no token yet: token add NAME --role viewer");
 }
 
 const struct command cmd_token_add = {

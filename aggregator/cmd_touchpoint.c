@@ -33,13 +33,6 @@ static const struct option_shape set_shapes[] = {
 	{ "title", OPTION_TEXT, false },
 	CARD_OPTIONS,
 };
-static const struct option_shape list_shapes[] = {
-	{ "json", OPTION_FLAG, false },
-	{ NULL, OPTION_FLAG, false },
-};
-static const struct option_shape no_shapes[] = {
-	{ NULL, OPTION_FLAG, false },
-};
 
 /* Ask, then say in one line what became of that touchpoint. */
 static int
@@ -94,8 +87,8 @@ retire_run(const struct command *command, const char *dir, int argc,
 {
 	struct options options;
 	char path[256];
-	int outcome = options_read(&options, command, no_shapes, "SLUG", argc,
-	    argv);
+	int outcome = options_read(&options, command, options_none, "SLUG",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;
@@ -117,8 +110,8 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ NULL, NULL, 0 },
 	};
 
-	return command_list(command, list_shapes, dir, argc, argv,
-	    "/v1/touchpoints", "touchpoints", columns,
+	return command_list(command, dir, argc, argv, "/v1/touchpoints",
+	    "touchpoints", columns,
 	    "no touchpoint yet: touchpoint add SLUG --title T");
 }
 

@@ -127,13 +127,14 @@ command_print_json(const json_t *json)
 }
 
 int
-command_list(const struct command *command, const struct option_shape *shapes,
-    const char *dir, int argc, char **argv, const char *path, const char *list,
+command_list(const struct command *command, const char *dir, int argc,
+    char **argv, const char *path, const char *list,
     const struct table_column *columns, const char *empty)
 {
 	struct options options;
 	json_t *answer;
-	int outcome = options_read(&options, command, shapes, "", argc, argv);
+	int outcome = options_read(&options, command, options_json_only, "",
+	    argc, argv);
 
 	if (outcome != 0)
 		return outcome;

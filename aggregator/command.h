@@ -52,17 +52,15 @@ int command_file(const struct command *command, const char *path, size_t limit,
 /* JSON on stdout, indented, its numbers in full. */
 void command_print_json(const json_t *json);
 
-struct option_shape;
 struct table_column;
 
 /*
  * The whole of a `NOUN list [--json]`: ask path, then print the member called
  * list as a table, or the answer as JSON with --json.
  */
-int command_list(const struct command *command,
-    const struct option_shape *shapes, const char *dir, int argc, char **argv,
-    const char *path, const char *list, const struct table_column *columns,
-    const char *empty);
+int command_list(const struct command *command, const char *dir, int argc,
+    char **argv, const char *path, const char *list,
+    const struct table_column *columns, const char *empty);
 
 /* All there are; each is in the cmd_*.c of its first word. */
 extern const struct command cmd_init;

@@ -8,6 +8,15 @@
 #include "aggregator/core/outcome.h"
 #include "aggregator/options.h"
 
+const struct option_shape options_none[] = {
+	{ NULL, OPTION_FLAG, false },
+};
+
+const struct option_shape options_json_only[] = {
+	{ "json", OPTION_FLAG, false },
+	{ NULL, OPTION_FLAG, false },
+};
+
 static size_t
 fill_longs(struct option *longs, const struct option_shape *shapes)
 {

@@ -36,6 +36,10 @@ struct option_shape {
 	bool required;
 };
 
+/* Of commands that take none, and of those that take --json alone. */
+extern const struct option_shape options_none[];
+extern const struct option_shape options_json_only[];
+
 /* Everything is lent out of argv and the table. */
 struct options {
 	const struct option_shape *shapes;
