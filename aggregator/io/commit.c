@@ -1,8 +1,10 @@
 /*
  * commit.c - a group of calls in one transaction.
  *
- * Tried together first, for the sake of the one fsync; when anything in the
- * group goes wrong, each call is tried again alone, so that it alone fails.
+ * Tried together first, for the sake of the one fsync.  A call that spoils the
+ * group is set aside and the others are tried again together; what was set
+ * aside, or everything when the store itself failed, is tried alone, so that it
+ * alone fails.
  */
 
 #include <stdlib.h>
@@ -13,6 +15,12 @@
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/log.h"
 #include "aggregator/io/store_sql.h"
+
+/*
+ * Calls set aside from one group.  More of them, and each is tried alone: that
+ * costs an fsync a call, but the work no longer grows with their square.
+ */
+#define COMMIT_ASIDE 8
 
 enum attempt {
 	ATTEMPT_DONE,
@@ -29,15 +37,16 @@ unsettle(struct call *call)
 	call->spoiled = call->broken = call->full = false;
 }
 
-static bool
+/* How many were applied before one spoiled; count when none did. */
+static size_t
 apply_all(struct desk *desk, struct call **calls, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		calls[i]->action->apply(desk, calls[i]);
 		if (calls[i]->spoiled)
-			return false;
+			return i;
 	}
-	return true;
+	return count;
 }
 
 static void
@@ -48,15 +57,19 @@ roll_back(struct desk *desk)
 		ledger_forget(desk);
 }
 
-/* On anything but ATTEMPT_DONE nothing is stored; *why is the store's word. */
+/*
+ * On anything but ATTEMPT_DONE nothing is stored; *why is the store's word, and
+ * *applied says on ATTEMPT_SPOILED which call it was, if any.
+ */
 static enum attempt
 attempt(struct desk *desk, struct call **calls, size_t count,
-    enum store_verdict *why)
+    enum store_verdict *why, size_t *applied)
 {
 	*why = store_begin(desk->store);
 	if (*why != STORE_OK)
 		return ATTEMPT_FAILED;
-	if (!apply_all(desk, calls, count)) {
+	*applied = apply_all(desk, calls, count);
+	if (*applied < count) {
 		*why = store_failure(desk->store);
 		roll_back(desk);
 		return ATTEMPT_SPOILED;
@@ -79,8 +92,9 @@ static bool
 commit_one(struct desk *desk, struct call *call)
 {
 	enum store_verdict why;
+	size_t applied;
 
-	switch (attempt(desk, &call, 1, &why)) {
+	switch (attempt(desk, &call, 1, &why, &applied)) {
 	case ATTEMPT_DONE:
 		return true;
 	case ATTEMPT_SPOILED:
@@ -100,17 +114,67 @@ settle_all(struct call **calls, size_t count, enum store_verdict why)
 		desk_store_problem(calls[i], why);
 }
 
+/* Each by itself, as if it had just come; false when the store is broken. */
+static bool
+commit_each(struct desk *desk, struct call **calls, size_t count)
+{
+	bool sound = true;
+
+	for (size_t i = 0; i < count; i++) {
+		unsettle(calls[i]);
+		if (!sound)
+			desk_store_problem(calls[i], STORE_BROKEN);
+		else
+			sound = commit_one(desk, calls[i]);
+	}
+	return sound;
+}
+
+/* The one at `from` goes behind all others, whose order stays. */
+static void
+move_last(struct call **calls, size_t count, size_t from)
+{
+	struct call *call = calls[from];
+
+	memmove(calls + from, calls + from + 1,
+	    (count - from - 1) * sizeof(calls[0]));
+	calls[count - 1] = call;
+}
+
+/*
+ * Together, without those that spoil it: these are moved behind the `together`
+ * calls that are left.  ATTEMPT_SPOILED: too many spoil it.
+ */
+static enum attempt
+attempt_together(struct desk *desk, struct call **calls, size_t count,
+    enum store_verdict *why, size_t *together)
+{
+	const size_t least = count > COMMIT_ASIDE ? count - COMMIT_ASIDE : 0;
+	enum attempt attempted;
+	size_t spoiler;
+
+	for (*together = count; *together > least; --*together) {
+		attempted = attempt(desk, calls, *together, why, &spoiler);
+		if (attempted != ATTEMPT_SPOILED || *why != STORE_OK)
+			return attempted;
+		for (size_t i = 0; i < *together; i++)
+			unsettle(calls[i]);
+		move_last(calls, *together, spoiler);
+	}
+	return ATTEMPT_SPOILED;
+}
+
 bool
 commit_group(struct desk *desk, struct call **calls, size_t count)
 {
 	enum store_verdict why;
-	bool sound = true;
+	size_t together;
 
 	if (count == 1)
 		return commit_one(desk, calls[0]);
-	switch (attempt(desk, calls, count, &why)) {
+	switch (attempt_together(desk, calls, count, &why, &together)) {
 	case ATTEMPT_DONE:
-		return true;
+		return commit_each(desk, calls + together, count - together);
 	case ATTEMPT_FAILED:
 		/* Each alone would meet the same; waits would add up. */
 		if (why == STORE_BROKEN || why == STORE_BUSY) {
@@ -122,14 +186,7 @@ commit_group(struct desk *desk, struct call **calls, size_t count)
 		break;
 	}
 	log_event("what=group calls=%zu doing=\"each alone\"", count);
-	for (size_t i = 0; i < count; i++) {
-		unsettle(calls[i]);
-		if (!sound)
-			desk_store_problem(calls[i], STORE_BROKEN);
-		else
-			sound = commit_one(desk, calls[i]);
-	}
-	return sound;
+	return commit_each(desk, calls, count);
 }
 
 bool

@@ -13,12 +13,13 @@
 
 /*
  * Apply all calls in one transaction, seal what the ledger took, commit.  If
- * one spoils (or the commit fails), everything is rolled back and each call is
- * applied again alone, so that one bad request never blocks another.  At
- * return every call is either applied and durable, or settled with the reason;
- * on failure nothing of it is stored.  apply may thus run twice for one call
- * and must not mind.  Returns false when the store is broken and must be
- * opened anew; then all calls are settled.
+ * one spoils, everything is rolled back, the others are applied again without
+ * it and that one alone; if the commit fails, each is applied again alone: one
+ * bad request never blocks another.  At return every call is either applied and
+ * durable, or settled with the reason; on failure nothing of it is stored.
+ * apply may thus run several times for one call and must not mind.  calls may
+ * come back in another order.  Returns false when the store is broken and must
+ * be opened anew; then all calls are settled.
  */
 bool commit_group(struct desk *desk, struct call **calls, size_t count);
 

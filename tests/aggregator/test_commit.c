@@ -176,6 +176,37 @@ a_spoiled_call_fails_alone_and_leaves_no_trace(void **state)
 	assert_false(has(&bench->desk, "b"));
 }
 
+static int
+count_commit(void *count)
+{
+	++*(unsigned *)count;
+	return 0;
+}
+
+/* One hostile kiosk must not cost each of the others an fsync. */
+static void
+those_beside_a_spoiled_call_still_share_one_commit(void **state)
+{
+	struct bench *bench = *state;
+	unsigned commits = 0;
+
+	order(bench, 0, "a", ORDER_WRITE);
+	order(bench, 1, "b", ORDER_SPOIL);
+	order(bench, 2, "c", ORDER_WRITE);
+	order(bench, 3, "d", ORDER_SPOIL);
+	order(bench, 4, "e", ORDER_WRITE);
+	sqlite3_commit_hook(store_db(bench->desk.store), count_commit,
+	    &commits);
+	assert_true(commit_group(&bench->desk, bench->group, 5));
+	assert_int_equal(commits, 1);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(bench->calls[i].reply.status,
+		    i % 2 == 1 ? 422 : 0);
+	assert_true(has(&bench->desk, "a") && has(&bench->desk, "c") &&
+	    has(&bench->desk, "e"));
+	assert_false(has(&bench->desk, "b") || has(&bench->desk, "d"));
+}
+
 /* Refused because of what was then rolled back: it must be judged anew. */
 static void
 a_refusal_is_judged_again_after_a_rollback(void **state)
@@ -249,6 +280,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_group_is_stored_together),
 		TEST(a_refusal_disturbs_nobody),
+		TEST(those_beside_a_spoiled_call_still_share_one_commit),
 		TEST(a_spoiled_call_fails_alone_and_leaves_no_trace),
 		TEST(a_refusal_is_judged_again_after_a_rollback),
 		TEST(one_call_alone_is_a_group_too),
