@@ -1,0 +1,109 @@
+/*
+ * connection_write.c - an answer on its way to the peer.
+ */
+
+#include <stdlib.h>
+
+#include "aggregator/io/connection_parts.h"
+#include "aggregator/io/server.h"
+
+/* Requests before the peer has to come anew: memory does not silt up. */
+#define CONNECTION_REQUESTS 10000
+
+/* Give back what belongs to one request. */
+void
+connection_release_request(struct connection *c)
+{
+	call_release(&c->job.call);
+	bytes_release(&c->body);
+	atomic_fetch_sub(&c->loop->server->bodies, c->reserved);
+	c->reserved = 0;
+	free(c->head);
+	c->head = NULL;
+}
+
+static bool
+is_last(struct connection *c)
+{
+	return !c->http.keep_alive || c->http.head.minor == 0 ||
+	    c->http.state != HTTP_DONE || c->loop->stopping ||
+	    ++c->requests >= CONNECTION_REQUESTS;
+}
+
+void
+connection_answer(struct connection *c)
+{
+	struct reply *reply = &c->job.call.reply;
+	char head[HTTP_ANSWER_SIZE];
+	struct http_answer answer;
+
+	if (reply->body.failed) /* memory ran out: the status alone */
+		bytes_release(&reply->body);
+	c->last = is_last(c);
+	answer = (struct http_answer){
+		.status = reply->status,
+		.content_type = reply->content_type,
+		.allow = reply->allow,
+		.retry_after_s = reply->retry_after_s,
+		.length = reply->body.length,
+		.close = c->last,
+		.now_ms = desk_now_ms(&c->loop->desk),
+	};
+	bytes_put(&c->out, head, http_answer(head, &answer));
+	if (!c->http.head_only)
+		bytes_put(&c->out, reply->body.data, reply->body.length);
+	connection_release_request(c);
+	if (c->out.failed)
+		connection_end(c);
+	else
+		connection_turn(c, CONNECTION_WRITING);
+}
+
+void
+connection_refuse(struct connection *c, int status, const char *why)
+{
+	desk_problem(&c->job.call, status, "%s", why);
+	connection_answer(c);
+}
+
+/* All is written: what now. */
+static void
+written(struct connection *c)
+{
+	bytes_release(&c->out);
+	c->written = 0;
+	if (c->goes_on) {
+		c->goes_on = false;
+		connection_turn(c, CONNECTION_BODY);
+	} else if (c->last) {
+		stream_finish(&c->stream);
+		connection_turn(c, CONNECTION_LINGERING);
+	} else {
+		connection_turn(c, CONNECTION_IDLE);
+	}
+}
+
+enum go
+connection_step_write(struct connection *c)
+{
+	size_t put;
+	enum tls_verdict verdict = stream_write(&c->stream,
+	    c->out.data + c->written, c->out.length - c->written, &put);
+
+	if (verdict != TLS_OK)
+		return connection_wait(c, verdict);
+	c->written += put;
+	if (c->written == c->out.length)
+		written(c);
+	return GO_ON;
+}
+
+/* Closing with bytes unread would take the answer back from the peer. */
+enum go
+connection_step_linger(struct connection *c)
+{
+	enum tls_verdict verdict = stream_drain(&c->stream, c->loop->scratch,
+	    LOOP_SCRATCH);
+
+	return verdict == TLS_OK ? GO_ON : connection_wait(c, verdict);
+}
