@@ -1,8 +1,8 @@
 /*
  * connection_read.c - bytes become a request; see connection_parts.h.
  *
- * Bodies in memory are bounded for all peers together.  What is read beyond a
  * What is read beyond a request waits for its turn.
+ */
 
 #include <stdlib.h>
 #include <string.h>
