@@ -59,6 +59,9 @@ struct disk {
 	struct disk_model model;
 	uint64_t random, calls, left, trace;
 	bool is_dead;
+	char label[24]; /* the VFS's name */
+	enum disk_failure failure;
+	uint64_t fails_after, fails_times, failed;
 	struct inode *inodes;
 	struct name names[NAMES];
 	struct record *records;
@@ -332,6 +335,56 @@ strikes(struct disk *disk)
 }
 
 void
+disk_fail(struct disk *disk, enum disk_failure how, uint64_t after,
+    uint64_t times)
+{
+	disk->failure = how;
+	disk->fails_after = after;
+	disk->fails_times = times;
+	disk->failed = 0;
+}
+
+uint64_t
+disk_failed(const struct disk *disk)
+{
+	return disk->failed;
+}
+
+/* Whether the call at hand fails. */
+static bool
+fails(struct disk *disk, bool writes)
+{
+	if (disk->failure == DISK_FINE ||
+	    (!writes && disk->failure >= DISK_FULL))
+		return false;
+	if (disk->fails_after > 0) {
+		disk->fails_after--;
+		return false;
+	}
+	if (disk->fails_times == 0)
+		return false;
+	disk->fails_times--;
+	disk->failed++;
+	return true;
+}
+
+static int
+failure_code(const struct disk *disk, int code)
+{
+	if (disk->failure == DISK_FULL)
+		return SQLITE_FULL;
+	return disk->failure == DISK_READONLY ? SQLITE_READONLY : code;
+}
+
+void
+disk_outlive(struct disk *disk)
+{
+	assert(disk->opened == 0);
+	disk->left = 0;
+	disk->is_dead = false;
+}
+
+void
 disk_lie(struct disk *disk)
 {
 	disk->model.lies = true;
@@ -444,7 +497,7 @@ file_read(sqlite3_file *base, void *out, int amount, sqlite3_int64 offset)
 	const uint64_t at = (uint64_t)offset;
 	size_t length = (size_t)amount;
 
-	if (file->disk->is_dead)
+	if (file->disk->is_dead || fails(file->disk, false))
 		return SQLITE_IOERR_READ;
 	memset(out, 0, length);
 	if (at >= live->size)
@@ -476,17 +529,14 @@ record_sectors(struct disk *disk, struct inode *inode, uint64_t at,
 }
 
 static int
-file_write(sqlite3_file *base, const void *bytes, int amount,
+write_at(struct disk_file *file, const void *bytes, int amount,
     sqlite3_int64 offset)
 {
-	struct disk_file *file = (struct disk_file *)base;
 	struct inode *inode = file->inode;
 	const uint64_t at = (uint64_t)offset;
 	const uint64_t end = at + (uint64_t)amount;
 	bool grows = end > inode->live.size;
 
-	if (file->disk->is_dead)
-		return SQLITE_IOERR_WRITE;
 	if (grows)
 		image_resize(&inode->live, end);
 	memcpy(inode->live.bytes + at, bytes, (size_t)amount);
@@ -496,6 +546,22 @@ file_write(sqlite3_file *base, const void *bytes, int amount,
 		record_add(file->disk, RECORD_SIZE, inode, end);
 	record_sectors(file->disk, inode, at, end);
 	return strikes(file->disk) ? SQLITE_IOERR_WRITE : SQLITE_OK;
+}
+
+static int
+file_write(sqlite3_file *base, const void *bytes, int amount,
+    sqlite3_int64 offset)
+{
+	struct disk_file *file = (struct disk_file *)base;
+	struct disk *disk = file->disk;
+
+	if (disk->is_dead)
+		return SQLITE_IOERR_WRITE;
+	if (file->inode->is_scratch || !fails(disk, true))
+		return write_at(file, bytes, amount, offset);
+	if (disk->failure == DISK_SHORT || disk->failure == DISK_FULL)
+		write_at(file, bytes, amount / 2, offset);
+	return failure_code(disk, SQLITE_IOERR_WRITE);
 }
 
 static int
@@ -522,6 +588,9 @@ file_sync(sqlite3_file *base, int flags)
 		return SQLITE_OK;
 	if (strikes(file->disk))
 		return SQLITE_IOERR_FSYNC;
+	if (fails(file->disk, true) && file->disk->failure <= DISK_SHORT)
+		return file->disk->model.hides_failures ? SQLITE_OK
+							: SQLITE_IOERR_FSYNC;
 	if (!file->disk->model.lies)
 		settle(file->disk, file->inode);
 	if (file->is_new_journal)
@@ -669,6 +738,8 @@ inode_open(struct disk *disk, const char *path, int flags, int *code)
 		return NULL;
 	if (name->live != NULL || (flags & SQLITE_OPEN_CREATE) == 0)
 		return name->live;
+	if (fails(disk, true))
+		return NULL;
 	name->live = inode_new(disk);
 	record_add(disk, RECORD_NAME, name->live, 0)->name = name;
 	return strikes(disk) ? NULL : name->live;
@@ -716,6 +787,8 @@ vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
 		return SQLITE_IOERR_DELETE;
 	if (name == NULL || name->live == NULL)
 		return SQLITE_IOERR_DELETE_NOENT;
+	if (fails(disk, true))
+		return SQLITE_IOERR_DELETE;
 	name->live = NULL;
 	record_add(disk, RECORD_NAME, NULL, 0)->name = name;
 	if (strikes(disk))
@@ -781,11 +854,12 @@ vfs_last_error(sqlite3_vfs *vfs, int size, char *out)
 }
 
 struct disk *
-disk_new(uint64_t seed, const struct disk_model *model)
+disk_new_as(const char *name, uint64_t seed, const struct disk_model *model)
 {
 	struct disk *disk = calloc(1, sizeof(*disk));
 
-	assert(disk != NULL);
+	assert(disk != NULL && strlen(name) < sizeof(disk->label));
+	strcpy(disk->label, name);
 	disk->model = *model;
 	disk->random = seed;
 	disk->trace = 0xcbf29ce484222325u;
@@ -793,7 +867,7 @@ disk_new(uint64_t seed, const struct disk_model *model)
 		.iVersion = 1,
 		.szOsFile = sizeof(struct disk_file),
 		.mxPathname = 255,
-		.zName = DISK_VFS,
+		.zName = disk->label,
 		.pAppData = disk,
 		.xOpen = vfs_open,
 		.xDelete = vfs_delete,
@@ -804,9 +878,91 @@ disk_new(uint64_t seed, const struct disk_model *model)
 		.xCurrentTime = vfs_time,
 		.xGetLastError = vfs_last_error,
 	};
+	sqlite3_vfs_register(&disk->vfs, 0);
+	return disk;
+}
+
+struct disk *
+disk_new(uint64_t seed, const struct disk_model *model)
+{
+	struct disk *disk = disk_new_as(DISK_VFS, seed, model);
+
 	sqlite3_vfs_register(&disk->vfs, 1);
 	sqlite3_randomness(0, NULL);
 	return disk;
+}
+
+/* ---- images ---- */
+
+struct disk_image {
+	size_t count;
+	struct {
+		char path[256];
+		struct image image;
+	} files[NAMES];
+};
+
+/* Whoever takes a card out of a machine waits until it has written. */
+struct disk_image *
+disk_copy(struct disk *disk)
+{
+	struct disk_image *copy = calloc(1, sizeof(*copy));
+
+	assert(copy != NULL && disk->opened == 0);
+	for (size_t i = 0; i < NAMES; i++) {
+		const struct name *name = &disk->names[i];
+
+		if (name->live == NULL)
+			continue;
+		strcpy(copy->files[copy->count].path, name->path);
+		image_copy(&copy->files[copy->count++].image,
+		    &name->live->live);
+	}
+	return copy;
+}
+
+void
+disk_image_free(struct disk_image *image)
+{
+	if (image == NULL)
+		return;
+	for (size_t i = 0; i < image->count; i++)
+		free(image->files[i].image.bytes);
+	free(image);
+}
+
+void
+disk_put_back(struct disk *disk, const struct disk_image *image)
+{
+	assert(disk->opened == 0);
+	disk->count = 0;
+	for (size_t i = 0; i < NAMES; i++)
+		disk->names[i].live = disk->names[i].medium = NULL;
+	inodes_sweep(disk);
+	for (size_t i = 0; image != NULL && i < image->count; i++) {
+		struct name *name = name_find(disk, image->files[i].path, true);
+
+		name->live = name->medium = inode_new(disk);
+		image_copy(&name->live->live, &image->files[i].image);
+		image_copy(&name->live->medium, &image->files[i].image);
+	}
+}
+
+bool
+disk_flip(struct disk *disk, const char *path, uint64_t at)
+{
+	struct name *name = name_find(disk, path, false);
+	struct image *image;
+
+	assert(disk->opened == 0);
+	if (name == NULL || name->live == NULL || name->live->live.size == 0)
+		return false;
+	image = &name->live->live;
+	at %= image->size * 8;
+	image->bytes[at / 8] ^= (uint8_t)(1 << at % 8);
+	if (at / 8 < name->live->medium.size)
+		name->live->medium.bytes[at / 8] = image->bytes[at / 8];
+	return true;
 }
 
 void
