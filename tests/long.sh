@@ -42,7 +42,7 @@ make="make --no-print-directory -j$JOBS"
 part check make --no-print-directory check
 part san $make SAN=1 check-san
 part fuzz $make fuzz
-part cuts $make cuts
+part cuts $make cuts CUTS=50000
 part kills $make check-kills
 part debian tests/debian.sh
 

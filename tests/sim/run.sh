@@ -3,11 +3,14 @@
 # "N passed, N failed"; writes its figures to $B/sim.json.
 #
 # CUTS: how often, in all; a quarter of them hits the aggregator.  SEED: of
-# the first life.  Every loss is told with the seed that replays it.
+# the first life.  JOBS: how many cores.  Every loss is told with the seed that
+# replays it.
 
 B=${B:-build}
 CUTS=${CUTS:-2000} SEED=${SEED:-1}
+JOBS=${JOBS:-$(nproc)}
 WITHIN=300 # cuts; a planted bug that is not found by then is not found
+SHARE=500  # cuts
 cd "$(dirname "$0")/../.." || exit 2
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-cuts.XXXXXX") || exit 2
 trap 'rm -rf "$log"' EXIT
@@ -24,23 +27,69 @@ ok() {
 	fi
 }
 
-# cut PROGRAM CUTS OPTION...: all it says goes to $log/PROGRAM
-cut() {
+# alone PROGRAM CUTS OPTION...: what it says goes to $log/PROGRAM.0
+alone() {
 	local program=$1 cuts=$2
 
 	shift 2
 	"$B/tests/sim/cuts_$program" --seed "$SEED" --cuts "$cuts" "$@" \
-	    >"$log/$program"
+	    >"$log/$program.0"
+}
+
+# share PROGRAM SHARE CUTS OPTION...: one share, with seeds of its own; it
+# says so when something was lost.
+share() {
+	local program=$1 share=$2 cuts=$3
+
+	shift 3
+	"$B/tests/sim/cuts_$program" --seed $((SEED + share * SHARE)) \
+	    --cuts "$cuts" "$@" >"$log/$program.$share" ||
+	    : >"$log/$program.lost"
+}
+
+# cut PROGRAM CUTS OPTION...: in shares, JOBS of them side by side.
+running=0
+cut() {
+	local program=$1 cuts=$2 at
+
+	shift 2
+	rm -f "$log/$program".*
+	for ((at = 0; at * SHARE < cuts; at++)); do
+		if ((running >= JOBS)); then
+			wait -n
+			((running -= 1))
+		fi
+		share "$program" $at $((cuts - at * SHARE < SHARE ? \
+		    cuts - at * SHARE : SHARE)) "$@" &
+		((running += 1))
+	done
+}
+
+cut_all() {
+	wait
+	running=0
+}
+
+# none_lost PROGRAM
+none_lost() {
+	[[ ! -e $log/$1.lost ]]
+}
+
+# figure PROGRAM NAME: over all its shares
+figure() {
+	grep -hoE "\\b$2 [0-9]+" "$log/$1".[0-9]* |
+	    awk '{ sum += $2 } END { print sum + 0 }'
 }
 
 # told PROGRAM: as lines of TAP that are no results
 told() {
-	sed 's/^#* */# /' "$log/$1"
-}
+	local name figures=
 
-# figure PROGRAM NAME
-figure() {
-	grep -oE "\\b$2 [0-9]+" "$log/$1" | tail -1 | grep -oE '[0-9]+$'
+	grep -h '^#' "$log/$1".[0-9]*
+	for name in cuts lives calls kept lost noticed; do
+		figures+=", $name $(figure "$1" $name)"
+	done
+	echo "# $1: $(wc -l <<<"$(ls "$log/$1".[0-9]*)") shares$figures"
 }
 
 # found PROGRAM PLANT OPTION...
@@ -48,31 +97,37 @@ found() {
 	local program=$1 plant=$2
 
 	shift 2
-	cut "$program" $WITHIN --plant "$plant" --until-lost "$@"
+	alone "$program" $WITHIN --plant "$plant" --until-lost "$@"
 	[[ $? == 1 && $(figure "$program" cuts) -le $WITHIN ]]
 	ok $? "a planted $plant is found in the $program within $WITHIN cuts"
-	told "$program" | tail -1
+	tail -1 "$log/$program.0" | sed 's/^#* */# /'
 }
 
-cut journal $((CUTS * 3 / 4)) & journal=$!
-cut store $((CUTS / 4)) & store=$!
-wait $journal
+# The longer ones first, so that no core waits at the end.
+cut store $((CUTS / 4))
+cut journal $((CUTS * 3 / 4))
+cut_all
+none_lost journal
 ok $? "power cuts take nothing from the kiosk's journal"
 told journal
-wait $store
+none_lost store
 ok $? "power cuts take nothing from the aggregator's store"
 told store
 cuts=$(($(figure journal cuts) + $(figure store cuts)))
 lost=$(($(figure journal lost) + $(figure store lost)))
 
+cut store $((CUTS / 20)) --lies
+cut journal $((CUTS / 10)) --lies
+cut_all
 for program in journal store; do
-	cut $program $((CUTS / 10)) --lies
+	none_lost $program
 	ok $? "no number of the $program has two meanings after an fsync lied"
 	told $program
 done
+rm -f "$log"/*
 for program in journal store; do
-	cut $program 24 && mv "$log/$program" "$log/first" &&
-	    cut $program 24 && cmp -s "$log/first" "$log/$program"
+	alone $program 24 && mv "$log/$program.0" "$log/first" &&
+	    alone $program 24 && cmp -s "$log/first" "$log/$program.0"
 	ok $? "one seed does the same to the byte in the $program"
 done
 
@@ -84,8 +139,13 @@ found journal same-boot --lies
 found store same-boot --lies
 found store psow
 
-printf '{\n "power_cuts": %d,\n "power_cuts_lost": %d,\n%s\n}\n' \
-    "$cuts" "$lost" " \"power_cuts_seed\": $SEED" >"$B/sim.json"
+# Others write their figures there too.
+node - "$B/sim.json" "$cuts" "$lost" "$SEED" <<-'END'
+	const fs = require("fs"), [file, cuts, lost, seed] = process.argv.slice(2);
+	const old = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file)) : {};
+	fs.writeFileSync(file, JSON.stringify({ ...old, power_cuts: +cuts,
+	    power_cuts_lost: +lost, power_cuts_seed: +seed }, null, 1) + "\n");
+END
 echo "seed $SEED, power cuts $cuts, lost $lost: written to $B/sim.json"
 echo "$passed passed, $failed failed"
 ((failed == 0))
