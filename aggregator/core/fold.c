@@ -68,22 +68,45 @@ seconds_of(int64_t ms)
 	return ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000);
 }
 
+/*
+ * Until when the hour that begins at start is of one day: asking the zone is
+ * most of what folding costs.  Where clocks change within it (at 00:01 in
+ * St. John's, by half an hour on Lord Howe), each instant is asked for.
+ */
+static int64_t
+hour_end(const struct localtime_zone *zone, int64_t start)
+{
+	const int64_t end = start + LOCALTIME_HOUR;
+
+	return zone->offset(zone->arg, start) ==
+		zone->offset(zone->arg, end - 1)
+	    ? end
+	    : start;
+}
+
+static bool
+in_hour(const struct fold *fold, const struct localtime_zone *zone, int64_t t)
+{
+	return fold->zone == zone && t >= fold->starts[FOLD_HOUR] &&
+	    t < fold->hour_end;
+}
+
 /* Fill starts with the spans that hold t. */
 static void
 spans_at(struct fold *fold, const struct localtime_zone *zone, int64_t t)
 {
-	const int64_t hour = localtime_hour_start(zone, t);
 	int64_t day;
 
-	if (fold->zone == zone && fold->starts[FOLD_HOUR] == hour)
+	if (in_hour(fold, zone, t))
 		return;
 	day = localtime_day(zone, t);
 	fold->zone = zone;
 	fold->starts[FOLD_ALL] = 0;
-	fold->starts[FOLD_HOUR] = hour;
+	fold->starts[FOLD_HOUR] = localtime_hour_start(zone, t);
 	fold->starts[FOLD_DAY] = localtime_day_start(zone, day);
 	fold->starts[FOLD_MONTH] = localtime_day_start(zone,
 	    localtime_month_start(localtime_month_of(day)));
+	fold->hour_end = hour_end(zone, fold->starts[FOLD_HOUR]);
 }
 
 /* How many spans, from all inwards, hold the whole range. */
@@ -98,7 +121,8 @@ spans_of(struct fold *fold, const struct localtime_zone *zone,
 	if (!range->has_from || !range->has_to)
 		return FOLD_ALL + 1;
 	spans_at(fold, zone, from);
-	if (localtime_hour_start(zone, to) == fold->starts[FOLD_HOUR])
+	if (in_hour(fold, zone, to) ||
+	    localtime_hour_start(zone, to) == fold->starts[FOLD_HOUR])
 		return FOLD_HOUR + 1;
 	day_from = localtime_day(zone, from);
 	day_to = localtime_day(zone, to);

@@ -83,7 +83,8 @@ struct fold {
 	struct fold_table *table;
 	const struct fold_slot *slot;
 	const struct localtime_zone *zone;
-	int64_t starts[FOLD_SPANS]; /* of the local hour last met there */
+	int64_t starts[FOLD_SPANS]; /* of the local hour last met there ... */
+	int64_t hour_end;           /* ... and the first instant beyond it */
 };
 void fold_begin(struct fold *fold, const struct fold_rules *rules,
     struct fold_table *table);

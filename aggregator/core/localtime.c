@@ -10,7 +10,7 @@
 
 #include "aggregator/core/localtime.h"
 
-#define HOUR 3600
+#define HOUR LOCALTIME_HOUR
 #define DAY 86400
 
 /* Days from 0000-03-01, where the era arithmetic starts, to 1970-01-01. */

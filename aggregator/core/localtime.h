@@ -46,6 +46,8 @@ extern const struct localtime_zone localtime_utc;
 /* What the zone's clocks show at t. */
 struct localtime localtime_at(const struct localtime_zone *zone, int64_t t);
 
+#define LOCALTIME_HOUR 3600 /* s */
+
 /* Start of the local hour that holds t: t - ((t + offset) mod 3600).  So zones on
  * the half hour have whole local hours too, and a doubled hour is two. */
 int64_t localtime_hour_start(const struct localtime_zone *zone, int64_t t);

@@ -110,6 +110,38 @@ a_span_is_local_to_the_touchpoint(void **state)
 	assert_int_equal(counted(20, FOLD_MONTH, MONTH_S - 3600, 1), 1);
 }
 
+/* St. John's, as it was: at a minute past midnight clocks go back an hour. */
+static int32_t
+back_at_one_past(const void *arg, int64_t t)
+{
+	(void)arg;
+	return t < DAY_S + 60 ? 0 : -3600;
+}
+
+static void
+clocks_that_change_within_an_hour_divide_it_in_any_order(void **state)
+{
+	static const struct localtime_zone st_johns = { back_at_one_past,
+		NULL };
+	const uint32_t before = 30000, after = 90000; /* midnight on, ms */
+	struct fold fold;
+	struct entry entry;
+
+	(void)state;
+	for (int turned = 0; turned < 2; turned++) {
+		begin(NULL);
+		slots[0].zone = &st_johns;
+		sample.server_ms = DAY_S * 1000;
+		fold_begin(&fold, &rules, &table);
+		entry = rating(0, turned ? after : before, 3);
+		assert_true(fold_rating(&fold, 5, &entry, 1));
+		entry = rating(0, turned ? before : after, 3);
+		assert_true(fold_rating(&fold, 6, &entry, 1));
+		assert_int_equal(counted(10, FOLD_DAY, DAY_S, 3), 1);
+		assert_int_equal(counted(10, FOLD_DAY, DAY_S - 86400, 3), 1);
+	}
+}
+
 static void
 what_is_uncertain_stands_in_wider_spans_alone(void **state)
 {
@@ -305,6 +337,8 @@ main(void)
 		    a_rating_stands_in_its_hour_day_month_and_in_all, begin),
 		cmocka_unit_test_setup(a_span_is_local_to_the_touchpoint,
 		    begin),
+		cmocka_unit_test(
+		    clocks_that_change_within_an_hour_divide_it_in_any_order),
 		cmocka_unit_test(what_is_uncertain_stands_in_wider_spans_alone),
 		cmocka_unit_test_setup(an_open_range_stands_in_all_alone,
 		    begin),
