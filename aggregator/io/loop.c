@@ -185,6 +185,7 @@ take_inbox(struct loop *loop)
 	pthread_mutex_lock(&loop->mutex);
 	job = loop->inbox;
 	loop->inbox = NULL;
+	loop->inbox_end = &loop->inbox;
 	pthread_mutex_unlock(&loop->mutex);
 	return job;
 }
@@ -207,14 +208,20 @@ on_woken(evutil_socket_t fd, short what, void *arg)
 		begin_stop(loop);
 }
 
+/* One that is not empty was told of, and is taken whole. */
 void
 loop_return(struct loop *loop, struct job *job)
 {
+	bool sleeps;
+
 	pthread_mutex_lock(&loop->mutex);
-	job->next = loop->inbox;
-	loop->inbox = job;
+	sleeps = loop->inbox == NULL;
+	job->next = NULL;
+	*loop->inbox_end = job;
+	loop->inbox_end = &job->next;
 	pthread_mutex_unlock(&loop->mutex);
-	wake(loop);
+	if (sleeps)
+		wake(loop);
 }
 
 void
@@ -237,6 +244,7 @@ int
 loop_init(struct loop *loop, struct server *server, const struct desk *model)
 {
 	loop->server = server;
+	loop->inbox_end = &loop->inbox;
 	loop->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	pthread_mutex_init(&loop->mutex, NULL);
 	loop->base = event_base_new();

@@ -36,8 +36,8 @@ struct loop {
 	/* loop.c's own. */
 	struct event *listening, *admin, *woken, *resume, *patience;
 	int wake;
-	pthread_mutex_t mutex; /* over inbox */
-	struct job *inbox;
+	pthread_mutex_t mutex;          /* over the inbox */
+	struct job *inbox, **inbox_end; /* in the order they came back */
 	pthread_t thread;
 	bool runs;
 };
