@@ -92,13 +92,25 @@ sweep(struct connection *c)
 /* ---- waiting -------------------------------------------------------------------------------- */
 
 static void
+wait_for_nothing(struct connection *c)
+{
+	event_del(&c->event);
+	c->wanted = 0;
+}
+
+static void
 on_event(evutil_socket_t fd, short what, void *arg)
 {
 	struct connection *c = arg;
 
 	(void)fd;
 	(void)what;
-	connection_run(c);
+	/* Most peers say nothing until they are answered: no need to look away
+	 * before one does. */
+	if (c->away)
+		wait_for_nothing(c);
+	else
+		connection_run(c);
 	sweep(c);
 }
 
@@ -122,13 +134,6 @@ connection_wait(struct connection *c, enum tls_verdict verdict)
 		c->wanted = wanted;
 	}
 	return WAIT;
-}
-
-void
-connection_wait_for_nothing(struct connection *c)
-{
-	event_del(&c->event);
-	c->wanted = 0;
 }
 
 /* ---- the machine ------------------------------------------------------------------------------ */

@@ -47,7 +47,6 @@ send_away(struct connection *c, bool taken)
 {
 	if (taken) {
 		c->away = true;
-		connection_wait_for_nothing(c);
 		connection_turn(c, CONNECTION_HANDLING);
 	} else {
 		connection_refuse(c, 503,

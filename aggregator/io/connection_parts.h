@@ -64,7 +64,6 @@ void connection_turn(struct connection *c, enum connection_state state);
 void connection_end(struct connection *c);
 /* Wait for what the stream wants, or end with it. */
 enum go connection_wait(struct connection *c, enum tls_verdict verdict);
-void connection_wait_for_nothing(struct connection *c);
 
 /* connection_read.c: bytes become a request, which is handled when whole. */
 enum go connection_step_read(struct connection *c);
