@@ -29,16 +29,25 @@ connection_desk_stands(struct loop *loop, struct call *call)
 	return false;
 }
 
+/*
+ * A step on the loop's own desk.  One snapshot for all that it asks: each
+ * question by itself would lock the log anew and read its pages again.
+ */
 static void
 step_here(struct connection *c, void (*step)(struct desk *, struct call *))
 {
+	struct desk *desk = &c->loop->desk;
 	struct call *call = &c->job.call;
 
 	if (!connection_desk_stands(c->loop, call))
 		return;
-	step(&c->loop->desk, call);
+	if (store_snapshot(desk->store) == STORE_OK)
+		step(desk, call);
+	else
+		desk_store_problem(call, STORE_BROKEN);
+	store_snapshot_end(desk->store);
 	if (call->broken)
-		desk_reopen(&c->loop->desk, STORE_READ);
+		desk_reopen(desk, STORE_READ);
 }
 
 /* Off to another thread, or 503. */

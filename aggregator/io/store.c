@@ -337,7 +337,7 @@ store_begin(struct store *store)
 	enum store_verdict verdict;
 
 	store->failure = STORE_OK;
-	verdict = execute(store, "BEGIN IMMEDIATE");
+	verdict = store_run(store, "BEGIN IMMEDIATE", "");
 	store->in_transaction = verdict == STORE_OK;
 	return verdict;
 }
@@ -348,7 +348,7 @@ store_commit(struct store *store)
 	enum store_verdict verdict = store->failure;
 
 	if (verdict == STORE_OK)
-		verdict = execute(store, "COMMIT");
+		verdict = store_run(store, "COMMIT", "");
 	if (verdict != STORE_OK)
 		store_rollback(store);
 	store->in_transaction = false;
@@ -374,14 +374,14 @@ enum store_verdict
 store_snapshot(struct store *store)
 {
 	store->failure = STORE_OK;
-	return execute(store, "BEGIN");
+	return store_run(store, "BEGIN", "");
 }
 
 void
 store_snapshot_end(struct store *store)
 {
 	if (!sqlite3_get_autocommit(store->db))
-		sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+		store_run(store, "COMMIT", "");
 	store->failure = STORE_OK;
 }
 
