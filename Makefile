@@ -239,10 +239,14 @@ fuzz: fuzz-build
 
 # ---- benches ----------------------------------------------------------------
 
+# tests/load holds lines, kiosks and an aggregator for programs that load the
+# server: benches and attacks.
+load_objects := $(call objects,$(sort $(wildcard tests/load/*.c)))
 bench_programs := $(patsubst %.c,$(B)/%,\
     $(sort $(wildcard tests/bench/bench_*.c)))
 $(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
-    $(call support,bench) $(call archives,bench) $(llhttp_archive)
+    $(call support,bench) $(load_objects) $(call archives,bench) \
+    $(llhttp_archive)
 	@mkdir -p $(@D)
 	$(link)
 
