@@ -18,13 +18,20 @@ fold_table_init(struct fold_table *table, struct fold_delta *rows,
 	table->rows = rows;
 	table->capacity = capacity;
 	table->used = 0;
+	table->newest = NULL;
 }
 
 void
 fold_table_empty(struct fold_table *table)
 {
-	memset(table->rows, 0, table->capacity * sizeof(*table->rows));
+	struct fold_delta *row, *next;
+
+	for (row = table->newest; row != NULL; row = next) {
+		next = row->next;
+		memset(row, 0, sizeof(*row));
+	}
 	table->used = 0;
+	table->newest = NULL;
 }
 
 /* Three quarters full is where open addressing begins to be slow. */
@@ -55,6 +62,8 @@ find_row(struct fold_table *table, int64_t series, enum fold_span span,
 		row->series = series;
 		row->span = span;
 		row->start = start;
+		row->next = table->newest;
+		table->newest = row;
 		table->used++;
 		return row;
 	}

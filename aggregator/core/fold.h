@@ -61,6 +61,7 @@ struct fold_delta {
 	enum fold_span span;
 	int32_t counted[LIMIT_STEPS];
 	int32_t flagged[LIMIT_STEPS];
+	struct fold_delta *next; /* used before it; see fold_table.newest */
 };
 
 /*
@@ -72,6 +73,7 @@ struct fold_table {
 	struct fold_delta *rows;
 	size_t capacity;
 	size_t used;
+	struct fold_delta *newest; /* those used, for one group uses few */
 };
 void fold_table_init(struct fold_table *table, struct fold_delta *rows,
     size_t capacity);

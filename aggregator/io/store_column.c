@@ -2,7 +2,6 @@
  * store_column.c - reading columns; see store_column.h.
  */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +11,12 @@
 void
 column_text(sqlite3_stmt *s, int column, char *out, size_t size)
 {
-	const unsigned char *text = sqlite3_column_text(s, column);
+	const char *text = (const char *)sqlite3_column_text(s, column);
+	const size_t length = text != NULL ? strnlen(text, size - 1) : 0;
 
-	snprintf(out, size, "%s", text != NULL ? (const char *)text : "");
+	if (length > 0)
+		memcpy(out, text, length);
+	out[length] = '\0';
 }
 
 bool

@@ -87,11 +87,10 @@ enum store_verdict
 tally_add(struct store *store, const struct fold_table *table)
 {
 	enum store_verdict verdict = STORE_OK;
+	const struct fold_delta *row = table->newest;
 
-	for (size_t i = 0; i < table->capacity && verdict == STORE_OK; i++) {
-		const struct fold_delta *row = &table->rows[i];
-
-		if (row->series == 0 || !changes(row))
+	for (; row != NULL && verdict == STORE_OK; row = row->next) {
+		if (!changes(row))
 			continue;
 		verdict = row_add(store, row);
 		if (verdict == STORE_OK && takes_back(row))
