@@ -56,31 +56,36 @@ begin_world(struct test_outside *world)
 	strcpy(world->boot_id, "11111111-1111-1111-1111-111111111111");
 }
 
-static void
-begin_store(struct test_desk *test)
+/* Keys, facts, the book, in one transaction. */
+static bool
+fill_store(struct desk *desk)
 {
-	struct desk *desk = &test->desk;
 	static const uint8_t seed[SEED_SIZE] = "a seed that only tests may use";
 
-	assert_int_equal(desk_open(desk, test->dir, test->vfs, STORE_CREATE,
-			     &test->world.outside),
-	    STORE_OK);
-	assert_int_equal(store_begin(desk->store), STORE_OK);
 	key_from_seed(&desk->key, seed);
 	strcpy(desk->name, "test");
-	assert_int_equal(store_fact_set(desk->store, "seed", seed, SEED_SIZE),
-	    STORE_OK);
-	assert_int_equal(store_fact_set(desk->store, "name", "test", 4),
-	    STORE_OK);
-	assert_true(ledger_create(desk, "book", "test") > 0);
-	assert_int_equal(book_write(desk, DEED_SETTING, "test", "name", "test"),
-	    0);
-	assert_int_equal(ledger_seal(desk), 0);
-	assert_int_equal(store_commit(desk->store), STORE_OK);
+	return store_begin(desk->store) == STORE_OK &&
+	    store_fact_set(desk->store, "seed", seed, SEED_SIZE) == STORE_OK &&
+	    store_fact_set(desk->store, "name", "test", 4) == STORE_OK &&
+	    ledger_create(desk, "book", "test") > 0 &&
+	    book_write(desk, DEED_SETTING, "test", "name", "test") == 0 &&
+	    ledger_seal(desk) == 0 && store_commit(desk->store) == STORE_OK;
 }
 
-static struct test_desk *
-desk_new(const char *dir, const char *vfs)
+bool
+test_desk_init(struct test_desk *test)
+{
+	if (desk_open(&test->desk, test->dir, test->vfs, STORE_CREATE,
+		&test->world.outside) != STORE_OK)
+		return false;
+	if (fill_store(&test->desk))
+		return true;
+	desk_close(&test->desk);
+	return false;
+}
+
+struct test_desk *
+test_desk_bare(const char *dir, const char *vfs)
 {
 	struct test_desk *test = calloc(1, sizeof(*test));
 
@@ -91,20 +96,22 @@ desk_new(const char *dir, const char *vfs)
 		assert_non_null(mkdtemp(test->dir));
 	test->vfs = vfs;
 	begin_world(&test->world);
-	begin_store(test);
+	return test;
+}
+
+struct test_desk *
+test_desk_new_on(const char *dir, const char *vfs)
+{
+	struct test_desk *test = test_desk_bare(dir, vfs);
+
+	assert_true(test_desk_init(test));
 	return test;
 }
 
 struct test_desk *
 test_desk_new(void)
 {
-	return desk_new("/tmp/touchstone-desk-XXXXXX", NULL);
-}
-
-struct test_desk *
-test_desk_new_on(const char *dir, const char *vfs)
-{
-	return desk_new(dir, vfs);
+	return test_desk_new_on("/tmp/touchstone-desk-XXXXXX", NULL);
 }
 
 static void

@@ -26,6 +26,9 @@ struct test_desk {
 struct test_desk *test_desk_new(void);
 /* The same in a folder that only a VFS knows. */
 struct test_desk *test_desk_new_on(const char *dir, const char *vfs);
+/* Clocks and a folder, and nothing in it; then what init does, or false. */
+struct test_desk *test_desk_bare(const char *dir, const char *vfs);
+bool test_desk_init(struct test_desk *test);
 void test_desk_free(struct test_desk *test);
 
 /* Time goes by, on both clocks. */

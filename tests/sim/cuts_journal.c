@@ -5,6 +5,9 @@
  * aggregator of tests/kiosk at the other end.  What a call that returned well
  * has left is remembered, row by row, and has to be there after every boot
  * with the same bytes; what the boot brought beside is remembered too.
+ *
+ * As on a real kiosk several programs have the journal open, and one may write
+ * while another waits for the aggregator's answer.  The disk may be full.
  */
 
 #include <assert.h>
@@ -21,6 +24,7 @@
 #include "tests/sim/cuts.h"
 
 #define LIFE_CUTS 12 /* the small aggregator holds CENTRE_EPOCHS */
+#define PROGRAMS 3   /* screen, uploader, `rate` */
 #define ROWS 8192
 #define FOLDER "kiosk"
 
@@ -38,11 +42,14 @@ struct life {
 	struct disk *disk;
 	struct fake_outside fake;
 	struct centre centre;
-	struct journal *journal;
-	sqlite3 *reader; /* looks at rows, never writes */
-	bool enrolled;   /* and told so */
-	bool over;       /* lost, or the damage was noticed: no way on */
-	bool shortened;  /* a lying disk took rows, and nothing came since */
+	struct carrier carrier;             /* while it carries, others go on */
+	struct journal *programs[PROGRAMS]; /* each has it open, or not */
+	struct journal *journal;            /* of the program at work */
+	bool full;                          /* the disk is */
+	sqlite3 *reader;                    /* looks at rows, never writes */
+	bool enrolled;                      /* and told so */
+	bool over;      /* lost, or the damage was noticed: no way on */
+	bool shortened; /* a lying disk took rows, and nothing came since */
 	bool was_shortened;
 	bool examining;    /* rows are read after a boot */
 	uint64_t newest;   /* number of the newest row */
@@ -235,11 +242,14 @@ examine(struct life *life)
 
 /* ---- what a kiosk does ---- */
 
-/* After a call that said it was done: its rows are promises. */
+/*
+ * After a call that said it was done: its rows are promises.  On a full disk
+ * it may have done a part.
+ */
 static void
 expect_done(struct life *life, bool done, const char *what)
 {
-	if (done && look(life, life->newest)) {
+	if ((done || life->full) && look(life, life->newest)) {
 		life->promised = life->newest;
 	} else if (!disk_is_dead(life->disk)) {
 		if (!life->cuts->may_lose)
@@ -247,6 +257,25 @@ expect_done(struct life *life, bool done, const char *what)
 		life->cuts->noticed += life->cuts->may_lose;
 		life->over = true;
 	}
+}
+
+/* A full disk says so, and then nothing has changed. */
+static void
+keep(struct life *life, struct journal_rating *ratings, size_t count)
+{
+	const uint64_t newest = life->newest;
+	enum journal_verdict verdict = journal_rate(life->journal, ratings,
+	    count);
+
+	if (verdict != JOURNAL_OK && life->cuts->acks_early)
+		life->promised = life->newest + 1;
+	expect_done(life, verdict == JOURNAL_OK, "rate");
+	if (verdict == JOURNAL_OK || disk_is_dead(life->disk) || life->over)
+		return;
+	if (verdict != JOURNAL_FULL)
+		lose(life, journal_verdict_text(verdict), newest);
+	else if (life->newest != newest)
+		lose(life, "what a full disk refused is there", life->newest);
 }
 
 static void
@@ -266,14 +295,10 @@ rate(struct life *life)
 	const size_t kinds = sizeof(shapes) / sizeof(*shapes);
 	struct journal_rating ratings[4];
 	size_t count = 1 + cuts_below(life->cuts, 4);
-	enum journal_verdict verdict;
 
 	for (size_t i = 0; i < count; i++)
 		ratings[i] = shapes[cuts_below(life->cuts, kinds)];
-	verdict = journal_rate(life->journal, ratings, count);
-	if (verdict != JOURNAL_OK && life->cuts->acks_early)
-		life->promised = life->newest + 1;
-	expect_done(life, verdict == JOURNAL_OK, "rate");
+	keep(life, ratings, count);
 }
 
 /* A long comment: more pages than one. */
@@ -285,8 +310,7 @@ rate_at_length(struct life *life)
 
 	memset(text, 'a' + (int)cuts_below(life->cuts, 26), LIMIT_TEXT);
 	text[LIMIT_TEXT] = '\0';
-	expect_done(life, journal_rate(life->journal, &rating, 1) == JOURNAL_OK,
-	    "rate with a long comment");
+	keep(life, &rating, 1);
 }
 
 static void
@@ -305,6 +329,43 @@ set_clock(struct life *life)
 	rate(life);
 }
 
+/* Another program takes its turn; false: it could not be opened. */
+static bool
+take_turn(struct life *life)
+{
+	struct journal **program =
+	    &life->programs[cuts_below(life->cuts, PROGRAMS)];
+	enum journal_verdict verdict = JOURNAL_OK;
+
+	if (*program == NULL)
+		*program = journal_open(FOLDER, DISK_VFS, false,
+		    &life->fake.outside, &verdict);
+	if (*program == NULL && !life->full)
+		expect_done(life, false, "opening it once more");
+	if (*program != NULL)
+		life->journal = *program;
+	return *program != NULL;
+}
+
+/*
+ * The way to the aggregator takes its time: customers go on, behind what the
+ * exchange has written.
+ */
+static enum https_verdict
+carry(void *self, const char *path, const void *body, size_t length,
+    struct https_answer *answer)
+{
+	struct life *life = self;
+	struct journal *sending = life->journal;
+
+	if (life->enrolled && cuts_below(life->cuts, 2) == 0 &&
+	    take_turn(life) && look(life, life->newest))
+		rate(life);
+	life->journal = sending;
+	return life->centre.carrier.post(life->centre.carrier.self, path, body,
+	    length, answer);
+}
+
 static void
 sync_once(struct life *life)
 {
@@ -317,8 +378,8 @@ sync_once(struct life *life)
 		return;
 	life->centre.lose_reply = lossy;
 	verdict = exchange_sync(life->journal, &life->fake.outside,
-	    &life->centre.carrier,
-	    plan_budget((unsigned)cuts_below(life->cuts, 3)), &exchange);
+	    &life->carrier, plan_budget((unsigned)cuts_below(life->cuts, 3)),
+	    &exchange);
 	life->centre.lose_reply = false;
 	if (verdict == EXCHANGE_DONE && exchange.disagreed)
 		cuts_lost(life->cuts, "the aggregator holds another branch");
@@ -332,7 +393,10 @@ sync_once(struct life *life)
 static void
 shut(struct life *life)
 {
-	journal_free(life->journal);
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		journal_free(life->programs[i]);
+		life->programs[i] = NULL;
+	}
 	sqlite3_close(life->reader);
 	life->journal = NULL;
 	life->reader = NULL;
@@ -371,8 +435,8 @@ start(struct life *life)
 {
 	enum journal_verdict verdict;
 
-	life->journal = journal_open(FOLDER, DISK_VFS, !life->enrolled,
-	    &life->fake.outside, &verdict);
+	life->journal = life->programs[0] = journal_open(FOLDER, DISK_VFS,
+	    !life->enrolled, &life->fake.outside, &verdict);
 	if (life->journal == NULL && !disk_is_dead(life->disk)) {
 		if (!life->cuts->may_lose)
 			cuts_lost(life->cuts, "not to be opened: %s",
@@ -398,6 +462,26 @@ restart(struct life *life)
 	start(life);
 }
 
+/* No room for a while, after a few more calls. */
+static void
+fill_disk(struct life *life)
+{
+	static void (*const deeds[])(struct life *) = { rate, rate_at_length,
+		live, sync_once };
+	const size_t count = sizeof(deeds) / sizeof(*deeds);
+
+	disk_fail(life->disk, DISK_FULL, cuts_below(life->cuts, 20),
+	    UINT64_MAX);
+	life->full = true;
+	for (size_t i = 1 + cuts_below(life->cuts, 4); i > 0; i--) {
+		if (disk_is_dead(life->disk) || life->over)
+			break;
+		deeds[cuts_below(life->cuts, count)](life);
+	}
+	disk_fail(life->disk, DISK_FINE, 0, 0);
+	life->full = false;
+}
+
 static void
 do_something(struct life *life)
 {
@@ -412,11 +496,13 @@ do_something(struct life *life)
 		sync_once,
 		sync_once,
 		restart,
+		fill_disk,
 	};
 	const size_t count = sizeof(deeds) / sizeof(*deeds);
 
 	fake_outside_pass(&life->fake, (int64_t)cuts_below(life->cuts, 30000));
-	deeds[cuts_below(life->cuts, count)](life);
+	if (take_turn(life))
+		deeds[cuts_below(life->cuts, count)](life);
 }
 
 /* One boot, until power goes: often soon, in the midst of recovery. */
@@ -494,6 +580,7 @@ journal_life(struct cuts *cuts)
 	fake_outside_init(&life->fake);
 	life->fake.random = cuts->seed << 32;
 	centre_init(&life->centre, &life->fake);
+	life->carrier = (struct carrier){ life, carry };
 	life->disk = disk_new(disk_random(&cuts->random), &cuts->model);
 	for (int i = 0; i < LIFE_CUTS && !life->over; i++)
 		boot_once(life);

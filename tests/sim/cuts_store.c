@@ -16,6 +16,7 @@
 
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/commit.h"
+#include "aggregator/io/ledger.h"
 #include "aggregator/io/replay.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_sql.h"
@@ -70,6 +71,7 @@ struct life {
 	int64_t book;             /* its newest number, as promised */
 	struct own own[OWN];
 	size_t own_count;
+	bool full; /* the disk is */
 	bool over;
 };
 
@@ -102,13 +104,13 @@ give_up(struct life *life, const char *why)
 	life->over = true;
 }
 
-/* Something that a running disk has no right to refuse. */
+/* Something that a running disk with room has no right to refuse. */
 static void
 expect(struct life *life, bool good, const char *what)
 {
 	char why[100];
 
-	if (good || disk_is_dead(life->disk) || life->over)
+	if (good || disk_is_dead(life->disk) || life->over || life->full)
 		return;
 	snprintf(why, sizeof(why), "%s failed with power on", what);
 	give_up(life, why);
@@ -710,6 +712,26 @@ restart(struct life *life)
 	start(life);
 }
 
+/* No room for a while, after a few more calls; then all goes on. */
+static void
+fill_disk(struct life *life)
+{
+	static void (*const deeds[])(struct life *) = { sync_new, sync_again,
+		feedback_new, add_place, tell_heads };
+	const size_t count = sizeof(deeds) / sizeof(*deeds);
+
+	disk_fail(life->disk, DISK_FULL, cuts_below(life->cuts, 20),
+	    UINT64_MAX);
+	life->full = true;
+	for (size_t i = 1 + cuts_below(life->cuts, 4); i > 0 && is_on(life);
+	     i--)
+		deeds[cuts_below(life->cuts, count)](life);
+	disk_fail(life->disk, DISK_FINE, 0, 0);
+	life->full = false;
+	if (is_on(life))
+		examine(life);
+}
+
 static void
 do_something(struct life *life)
 {
@@ -730,6 +752,7 @@ do_something(struct life *life)
 		set_k,
 		tell_heads,
 		restart,
+		fill_disk,
 	};
 	const size_t count = sizeof(deeds) / sizeof(*deeds);
 	int64_t number;
@@ -801,6 +824,50 @@ enrol(struct life *life, struct device *device, unsigned number)
 	bytes_release(&whole);
 }
 
+/*
+ * What a cut in the midst of init, and of making the schema, left: a store
+ * that was never answered for, or a whole one.
+ */
+static bool
+is_born(struct life *life, bool promised)
+{
+	struct desk *desk = &life->test->desk;
+	struct head book;
+	bool there = desk_open(desk, FOLDER, DISK_VFS, STORE_WRITE,
+			 &life->test->world.outside) == STORE_OK;
+	bool whole = there && book_head(desk->store, &book) == STORE_OK;
+
+	if (promised && !whole)
+		lose(life, "what init made is gone");
+	else if (there && !whole)
+		lose(life, "half of what init makes is there");
+	if (!whole)
+		desk_close(desk);
+	life->cuts->kept += whole;
+	return whole;
+}
+
+/* Init, cut short a few times before power stays. */
+static void
+be_born(struct life *life)
+{
+	bool born = false;
+
+	life->test = test_desk_bare(FOLDER, DISK_VFS);
+	for (uint64_t i = cuts_below(life->cuts, 4); i > 0 && !born; i--) {
+		bool done;
+
+		disk_cut_after(life->disk, 1 + cuts_below(life->cuts, 140));
+		done = test_desk_init(life->test);
+		desk_close(&life->test->desk);
+		disk_power_on(life->disk);
+		life->cuts->cuts++;
+		born = is_born(life, done);
+	}
+	if (!born && !life->over && !test_desk_init(life->test))
+		lose(life, "init failed with power on");
+}
+
 /* A survey, a touchpoint, a source and the kiosks; power stays meanwhile. */
 static void
 settle_in(struct life *life)
@@ -809,7 +876,6 @@ settle_in(struct life *life)
 	json_t *json;
 	char *text;
 
-	life->test = test_desk_new_on(FOLDER, DISK_VFS);
 	test_desk_map(life->test);
 	sheet_in_force(life->test->desk.store, "counter", &row, NULL);
 	memcpy(life->sheet, row.version, VERSION_SIZE);
@@ -883,7 +949,9 @@ store_life(struct cuts *cuts)
 	if (cuts->may_lose)
 		cuts->model.lies = false; /* not yet */
 	life->disk = disk_new(disk_random(&cuts->random), &cuts->model);
-	settle_in(life);
+	be_born(life);
+	if (!life->over)
+		settle_in(life);
 	if (cuts->may_lose)
 		disk_lie(life->disk);
 	for (unsigned i = 0; i < LIFE_CUTS && !life->over; i++)

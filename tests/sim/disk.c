@@ -10,6 +10,7 @@
  */
 
 #include <assert.h>
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ struct inode {
 	struct inode *next;
 	struct image live, medium;
 	bool is_scratch; /* a temporary file: nobody looks for it again */
-	unsigned opened;
+	unsigned opened, readers;       /* of files: those with a lock */
+	const struct disk_file *writer; /* has RESERVED or more, or NULL */
 };
 
 struct name {
@@ -76,6 +78,7 @@ struct disk_file {
 	struct inode *inode;
 	bool is_new_journal; /* its first sync syncs the folder */
 	bool is_mapped, psow;
+	int lock; /* SQLITE_LOCK_...: NONE, SHARED, RESERVED, ... */
 };
 
 /* ---- chance ---- */
@@ -359,12 +362,20 @@ disk_failed(const struct disk *disk)
 	return disk->failed;
 }
 
+/* What a call asks of the disk. */
+enum need {
+	NEED_READING,
+	NEED_WRITING,
+	NEED_ROOM,
+};
+
 /* Whether the call at hand fails. */
 static bool
-fails(struct disk *disk, bool writes)
+fails(struct disk *disk, enum need need)
 {
 	if (disk->failure == DISK_FINE ||
-	    (!writes && disk->failure >= DISK_FULL))
+	    (need == NEED_READING && disk->failure >= DISK_FULL) ||
+	    (need == NEED_WRITING && disk->failure == DISK_FULL))
 		return false;
 	if (disk->fails_after > 0) {
 		disk->fails_after--;
@@ -484,6 +495,64 @@ disk_trace(const struct disk *disk)
 	return disk->trace;
 }
 
+/* ---- locks, as between programs ---- */
+
+/* Many read, one of them may mean to write, and then nobody else comes. */
+static int
+lock_shared(struct disk_file *file)
+{
+	const struct disk_file *writer = file->inode->writer;
+
+	if (writer != NULL && writer->lock >= SQLITE_LOCK_PENDING)
+		return SQLITE_BUSY;
+	file->inode->readers++;
+	file->lock = SQLITE_LOCK_SHARED;
+	return SQLITE_OK;
+}
+
+static int
+file_lock(sqlite3_file *base, int level)
+{
+	struct disk_file *file = (struct disk_file *)base;
+	struct inode *inode = file->inode;
+
+	if (level <= file->lock)
+		return SQLITE_OK;
+	if (level == SQLITE_LOCK_SHARED)
+		return lock_shared(file);
+	if (inode->writer != NULL && inode->writer != file)
+		return SQLITE_BUSY;
+	inode->writer = file;
+	file->lock = level;
+	if (level < SQLITE_LOCK_EXCLUSIVE || inode->readers == 1)
+		return SQLITE_OK;
+	file->lock = SQLITE_LOCK_PENDING;
+	return SQLITE_BUSY;
+}
+
+static int
+file_unlock(sqlite3_file *base, int level)
+{
+	struct disk_file *file = (struct disk_file *)base;
+	struct inode *inode = file->inode;
+
+	if (level >= file->lock)
+		return SQLITE_OK;
+	if (inode->writer == file)
+		inode->writer = NULL;
+	if (level == SQLITE_LOCK_NONE)
+		inode->readers--;
+	file->lock = level;
+	return SQLITE_OK;
+}
+
+static int
+file_check_lock(sqlite3_file *base, int *out)
+{
+	*out = ((struct disk_file *)base)->inode->writer != NULL;
+	return SQLITE_OK;
+}
+
 /* ---- files ---- */
 
 static int
@@ -491,6 +560,7 @@ file_close(sqlite3_file *base)
 {
 	struct disk_file *file = (struct disk_file *)base;
 
+	file_unlock(base, SQLITE_LOCK_NONE);
 	file->inode->opened--;
 	file->disk->opened--;
 	if (file->inode->is_scratch)
@@ -506,7 +576,7 @@ file_read(sqlite3_file *base, void *out, int amount, sqlite3_int64 offset)
 	const uint64_t at = (uint64_t)offset;
 	size_t length = (size_t)amount;
 
-	if (file->disk->is_dead || fails(file->disk, false))
+	if (file->disk->is_dead || fails(file->disk, NEED_READING))
 		return SQLITE_IOERR_READ;
 	memset(out, 0, length);
 	if (at >= live->size)
@@ -563,10 +633,12 @@ file_write(sqlite3_file *base, const void *bytes, int amount,
 {
 	struct disk_file *file = (struct disk_file *)base;
 	struct disk *disk = file->disk;
+	bool grows = offset + amount > (sqlite3_int64)file->inode->live.size;
 
 	if (disk->is_dead)
 		return SQLITE_IOERR_WRITE;
-	if (file->inode->is_scratch || !fails(disk, true))
+	if (file->inode->is_scratch ||
+	    !fails(disk, grows ? NEED_ROOM : NEED_WRITING))
 		return write_at(file, bytes, amount, offset);
 	if (disk->failure == DISK_SHORT || disk->failure == DISK_FULL)
 		write_at(file, bytes, amount / 2, offset);
@@ -597,7 +669,8 @@ file_sync(sqlite3_file *base, int flags)
 		return SQLITE_OK;
 	if (strikes(file->disk))
 		return SQLITE_IOERR_FSYNC;
-	if (fails(file->disk, true) && file->disk->failure <= DISK_SHORT)
+	if (fails(file->disk, NEED_WRITING) &&
+	    file->disk->failure <= DISK_SHORT)
 		return file->disk->model.hides_failures ? SQLITE_OK
 							: SQLITE_IOERR_FSYNC;
 	if (!file->disk->model.lies)
@@ -612,22 +685,6 @@ static int
 file_size(sqlite3_file *base, sqlite3_int64 *out)
 {
 	*out = (sqlite3_int64)((struct disk_file *)base)->inode->live.size;
-	return SQLITE_OK;
-}
-
-static int
-file_lock(sqlite3_file *base, int level)
-{
-	(void)base;
-	(void)level;
-	return SQLITE_OK;
-}
-
-static int
-file_check_lock(sqlite3_file *base, int *out)
-{
-	(void)base;
-	*out = 0;
 	return SQLITE_OK;
 }
 
@@ -722,7 +779,7 @@ static const sqlite3_io_methods methods = {
 	.xSync = file_sync,
 	.xFileSize = file_size,
 	.xLock = file_lock,
-	.xUnlock = file_lock,
+	.xUnlock = file_unlock,
 	.xCheckReservedLock = file_check_lock,
 	.xFileControl = file_control,
 	.xSectorSize = file_sector_size,
@@ -747,7 +804,7 @@ inode_open(struct disk *disk, const char *path, int flags, int *code)
 		return NULL;
 	if (name->live != NULL || (flags & SQLITE_OPEN_CREATE) == 0)
 		return name->live;
-	if (fails(disk, true))
+	if (fails(disk, NEED_ROOM))
 		return NULL;
 	name->live = inode_new(disk);
 	record_add(disk, RECORD_NAME, name->live, 0)->name = name;
@@ -796,7 +853,7 @@ vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
 		return SQLITE_IOERR_DELETE;
 	if (name == NULL || name->live == NULL)
 		return SQLITE_IOERR_DELETE_NOENT;
-	if (fails(disk, true))
+	if (fails(disk, NEED_WRITING))
 		return SQLITE_IOERR_DELETE;
 	name->live = NULL;
 	record_add(disk, RECORD_NAME, NULL, 0)->name = name;
@@ -853,13 +910,17 @@ vfs_time(sqlite3_vfs *vfs, double *out)
 	return SQLITE_OK;
 }
 
+/* The errno of what failed: SQLITE_CANTOPEN alone does not say why. */
 static int
 vfs_last_error(sqlite3_vfs *vfs, int size, char *out)
 {
-	(void)vfs;
+	const struct disk *disk = vfs->pAppData;
+
 	(void)size;
 	(void)out;
-	return 0;
+	if (disk->failed == 0)
+		return 0;
+	return disk->failure == DISK_FULL ? ENOSPC : EIO;
 }
 
 struct disk *

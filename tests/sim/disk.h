@@ -7,7 +7,8 @@
  * same calls on the same seed do the same to the byte.
  *
  * Each disk is a VFS of its own, so that every machine of a world has one.  One
- * process, no threads; locks are always granted.
+ * process, no threads.  Files are locked as between programs; shared memory's
+ * locks are always granted.
  */
 
 #ifndef TESTS_SIM_DISK_H
@@ -35,7 +36,7 @@ enum disk_failure {
 	DISK_FINE,
 	DISK_EIO,      /* nothing of it is done */
 	DISK_SHORT,    /* half of a write is */
-	DISK_FULL,     /* the same, and it says that the disk is full */
+	DISK_FULL,     /* of what a file grows; deleting goes on */
 	DISK_READONLY, /* nothing can be written any more */
 };
 
