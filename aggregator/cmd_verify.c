@@ -61,12 +61,22 @@ print_report(const json_t *report)
 		{ "note", "NOTE", 0 },
 		{ NULL, NULL, 0 },
 	};
+	static const struct table_column restored_columns[] = {
+		{ "number", "RESTORED IN THE BOOK", 0 },
+		{ "at", "AT", 0 },
+		{ "why", "WHY", 0 },
+		{ "highest", "WITNESSED BEFORE UP TO", 0 },
+		{ NULL, NULL, 0 },
+	};
 	const json_t *problems = json_object_get(report, "problems");
 	const json_t *seams = json_object_get(report, "seams");
+	const json_t *restored = json_object_get(report, "restored");
 
 	print_summary(report);
 	if (json_array_size(seams) > 0)
 		table_print(seams, seam_columns, "");
+	if (json_array_size(restored) > 0)
+		table_print(restored, restored_columns, "");
 	table_print(problems, problem_columns,
 	    "all is as it was signed and counted");
 }

@@ -67,6 +67,8 @@ extern const struct command cmd_init;
 extern const struct command cmd_book;
 extern const struct command cmd_verify;
 extern const struct command cmd_rebuild;
+extern const struct command cmd_backup;
+extern const struct command cmd_restore;
 extern const struct command cmd_seam_list;
 extern const struct command cmd_seam_close;
 extern const struct command cmd_quarantine_list;

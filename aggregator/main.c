@@ -27,6 +27,8 @@ static const struct command *const commands[] = {
 	&cmd_book,
 	&cmd_verify,
 	&cmd_rebuild,
+	&cmd_backup,
+	&cmd_restore,
 	&cmd_seam_list,
 	&cmd_seam_close,
 	&cmd_quarantine_list,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "aggregator/io/audit.h"
+#include "aggregator/io/revival.h"
 
 #define AUDIT_WHY 600
 #define KEY_TEXT (KEY_SIZE * 4 / 3 + 4) /* base64 */
@@ -41,6 +42,7 @@ audit_release(struct audit *audit)
 	free(audit->lost.at);
 	free(audit->texts.at);
 	free(audit->answers.at);
+	free(audit->revivals.at);
 	json_decref(audit->deeds);
 	json_decref(audit->problems);
 	json_decref(audit->kinds);
@@ -212,12 +214,14 @@ audit_report(struct audit *audit)
 	put_rest(audit);
 	if (audit->failed)
 		return NULL;
-	return json_pack("{s:b, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:O, s:o}",
-	    "ok", json_array_size(audit->problems) == 0, "journals",
+	return json_pack(
+	    "{s:b, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:O, s:o, s:o}", "ok",
+	    json_array_size(audit->problems) == 0, "journals",
 	    (json_int_t)audit->journals.count, "entries",
 	    (json_int_t)audit->entries, "witnessed_to",
 	    (json_int_t)audit->witnessed_to, "problems", audit->problems,
 	    "quarantined", (json_int_t)audit->quarantined, "replaced",
 	    (json_int_t)audit->replaced, "erased", (json_int_t)audit->erased,
-	    "seams", audit->seams, "book", book_json(audit));
+	    "seams", audit->seams, "restored", revival_list(audit), "book",
+	    book_json(audit));
 }

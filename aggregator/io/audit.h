@@ -19,7 +19,8 @@
 
 struct json_t;
 
-#define AUDIT_NONE SIZE_MAX /* no such journal, no such strand */
+#define AUDIT_NONE SIZE_MAX             /* no such journal, no such strand */
+#define AUDIT_REVIVAL (LIMIT_ENTRY + 1) /* a deed's text */
 
 /* One epoch of one journal, as far as it was walked. */
 struct strand {
@@ -49,6 +50,17 @@ struct claim {
 	size_t strand;    /* that made it, or AUDIT_NONE */
 	uint64_t number;  /* of the entry that says so, 0: none does */
 	struct head head;
+	int64_t at_ms; /* CLAIM_WITNESS: our clock then */
+};
+
+/* The book's word that it goes on from a backup (io/revival.h). */
+struct revival {
+	uint64_t number; /* of that deed */
+	uint64_t after;  /* the last number that was restored */
+	int64_t at_ms;   /* when, by the book's own clock */
+	uint64_t heads;  /* witnessed of what was lost with the old store ... */
+	uint64_t highest; /* ... up to this number */
+	char why[AUDIT_REVIVAL];
 };
 
 /* Numbers of an epoch: missing, or said to be lost. */
@@ -91,6 +103,8 @@ struct audit {
 	struct audit_list lost;     /* struct stretch; also what was rejected */
 	struct audit_list texts;    /* struct text_gap */
 	struct audit_list answers;  /* struct audit_answer */
+	struct audit_list revivals; /* struct revival */
+	int64_t book_zero_ms;       /* at = 0 in the book's epoch being read */
 	size_t book;                /* its journal, or AUDIT_NONE */
 	struct json_t *deeds;       /* newest deed by subject: register.h */
 	struct json_t *problems;    /* as `verify --json` lists them */

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 
 #include "aggregator/io/bundle.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/folder.h"
 #include "aggregator/io/store_envelope.h"
 #include "aggregator/io/store_epoch.h"
 
@@ -193,21 +193,6 @@ reads_the_same(struct bundle_writer *w)
 	return !ferror(w->file) && memcmp(written, found, HASH_SIZE) == 0;
 }
 
-/* The rename itself must be on disk too. */
-static void
-sync_folder(const char *path)
-{
-	char copy[BUNDLE_PATH];
-	int fd;
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
-}
-
 static int
 write_to(struct bundle_writer *w, const char *temporary, const char *path,
     char why[BUNDLE_WHY])
@@ -249,7 +234,7 @@ bundle_write(struct store *store, const char *path, struct bundle_count *count,
 	if (result != 0)
 		unlink(temporary);
 	else
-		sync_folder(path);
+		folder_sync_of(path);
 	errno = error;
 	return result;
 }

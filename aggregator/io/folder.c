@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <libgen.h>
 #include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -120,4 +121,18 @@ folder_socket(const char *dir, struct sockaddr_un *address)
 		snprintf(address->sun_path, sizeof(address->sun_path),
 		    "/proc/self/fd/%d/admin.sock", fd);
 	return fd;
+}
+
+void
+folder_sync_of(const char *path)
+{
+	char copy[4096];
+	int fd;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
 }

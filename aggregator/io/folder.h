@@ -33,4 +33,7 @@ enum folder_verdict folder_lock(const char *dir, int *fd);
 struct sockaddr_un;
 int folder_socket(const char *dir, struct sockaddr_un *address);
 
+/* Have the folder that path stands in on disk: after a rename within it. */
+void folder_sync_of(const char *path);
+
 #endif

@@ -12,8 +12,10 @@
 #include "aggregator/core/ingest.h"
 #include "aggregator/io/answers.h"
 #include "aggregator/io/register.h"
+#include "aggregator/io/revival.h"
 #include "aggregator/io/strand.h"
 #include "aggregator/io/witness.h"
+#include "protocol/deed.h"
 
 #define EPOCH_TEXT (2 * EPOCH_SIZE + 1)
 
@@ -99,6 +101,15 @@ note_lost(struct audit *audit, size_t journal, const struct entry *entry)
 }
 
 static void
+look_at_deed(struct audit *audit, const struct strand *strand,
+    const struct entry *entry, uint64_t number)
+{
+	register_take(audit, entry, number);
+	if (entry->kind == DEED_RESTORED)
+		revival_take(audit, strand, entry, number);
+}
+
+static void
 look_at(struct audit *audit, const struct strand *strand,
     const struct entry *entry, uint64_t number)
 {
@@ -109,9 +120,9 @@ look_at(struct audit *audit, const struct strand *strand,
 	else if (entry->kind == ENTRY_LOST)
 		note_lost(audit, strand->journal, entry);
 	else if (entry->kind == ENTRY_TIME)
-		witness_time(audit, strand->journal, number, &entry->time);
+		witness_time(audit, strand->journal, number, entry);
 	else if (entry->kind <= ENTRY_DEED && strand->journal == audit->book)
-		register_take(audit, entry, number);
+		look_at_deed(audit, strand, entry, number);
 }
 
 /* Every entry from `from` on: what it says, and its texts. */

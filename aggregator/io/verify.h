@@ -22,9 +22,10 @@ struct json_t;
  *   {"ok", "journals", "entries", "witnessed_to", "problems": [{"what",
  *    "journal", "number", "why"}], "quarantined", "replaced", "erased"}
  * witnessed_to is the highest number of the book that a kiosk has seen; seams
- * that a person has closed are listed beside, under "seams"; "book" is the key
- * that signs the book, as tokens carry it.  A new reference,
- * or NULL: the store could not be read, or memory ran out.
+ * that a person has closed are listed beside, under "seams", and what the book
+ * says was restored, under "restored" (io/revival.h); "book" is the key that
+ * signs the book, as tokens carry it.  A new reference, or NULL: the store
+ * could not be read, or memory ran out.
  */
 struct json_t *verify_store(struct store *store);
 

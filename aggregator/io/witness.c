@@ -7,36 +7,59 @@
 #include <string.h>
 
 #include "aggregator/core/ingest.h"
+#include "aggregator/io/revival.h"
 #include "aggregator/io/strand.h"
 #include "aggregator/io/witness.h"
 
 #define EPOCH_TEXT (2 * EPOCH_SIZE + 1)
 
+static void
+add(struct audit *audit, const struct claim *claim)
+{
+	struct claim *kept;
+
+	if (claim->head.number == 0)
+		return; /* nothing was written yet */
+	kept = audit_add(audit, &audit->claims, sizeof(*kept));
+	if (kept != NULL)
+		*kept = *claim;
+}
+
 void
 witness_add(struct audit *audit, enum claim_kind kind, size_t about, size_t by,
     size_t strand, uint64_t number, const struct head *head)
 {
-	struct claim *claim;
+	const struct claim claim = { .kind = kind,
+		.about = about,
+		.by = by,
+		.strand = strand,
+		.number = number,
+		.head = *head };
 
-	if (head->number == 0)
-		return; /* nothing was written yet */
-	claim = audit_add(audit, &audit->claims, sizeof(*claim));
-	if (claim != NULL)
-		*claim = (struct claim){ kind, false, about, by, strand, number,
-			*head };
+	add(audit, &claim);
 }
 
 /* A kiosk that has been elsewhere holds heads of other books: not ours. */
 void
 witness_time(struct audit *audit, size_t journal, uint64_t number,
-    const struct entry_time *time)
+    const struct entry *entry)
 {
+	const struct entry_time *time = &entry->time;
+	const struct claim claim = { .kind = CLAIM_WITNESS,
+		.about = audit->book,
+		.by = journal,
+		.strand = AUDIT_NONE,
+		.number = number,
+		.head = time->book,
+		.at_ms = (int64_t)time->server_ms };
+
 	if (audit->book == AUDIT_NONE ||
 	    memcmp(time->key, audit_journal(audit, audit->book)->kid,
 		KID_SIZE) != 0)
 		return;
-	witness_add(audit, CLAIM_WITNESS, audit->book, journal, AUDIT_NONE,
-	    number, &time->book);
+	if (journal == audit->book)
+		audit->book_zero_ms = claim.at_ms - (int64_t)entry->at;
+	add(audit, &claim);
 }
 
 /* ---- sorted -------------------------------------------------------------- */
@@ -199,6 +222,8 @@ contradicted(struct audit *audit, const struct claim *claim)
 		    "two envelopes hold other entries up to this number");
 		break;
 	case CLAIM_WITNESS:
+		if (!held && revival_explains(audit, claim))
+			break;
 		audit_problem(audit, "witness", by, (int64_t)claim->number,
 		    "this entry witnessed number %" PRIu64
 		    " of the book, and %s: the book was cut or written anew",

@@ -1,0 +1,32 @@
+/*
+ * revival.h - what the book's word "restored" explains, and what it does not.
+ *
+ * What kiosks witnessed of a book that was lost with its disk is not here, and
+ * cannot be.  A deed "restored" answers for such heads if they lie beyond the
+ * last number that was restored and were witnessed before it was: an
+ * administrator who takes deeds away by putting an old backup back says so in
+ * the book, where everyone reads since when, and up to which number kiosks had
+ * seen more.
+ */
+
+#ifndef AGGREGATOR_IO_REVIVAL_H
+#define AGGREGATOR_IO_REVIVAL_H
+
+#include "aggregator/io/audit.h"
+
+/* A deed "restored", in the book's strand. */
+void revival_take(struct audit *audit, const struct strand *strand,
+    const struct entry *entry, uint64_t number);
+
+/* Whether one answers for a witnessed head that is not here; counted then. */
+bool revival_explains(struct audit *audit, const struct claim *claim);
+
+/*
+ * As `verify --json` lists them, under "restored": [{"number", "after", "at",
+ * "why", "heads", "highest"}]; heads is how many witnessed heads of the lost
+ * book it answers for, highest the number they reach to.  A new reference, or
+ * NULL.
+ */
+struct json_t *revival_list(const struct audit *audit);
+
+#endif
