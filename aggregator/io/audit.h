@@ -32,6 +32,7 @@ struct strand {
 	bool previous_fits;   /* and the entry it names is there, as it says */
 	uint64_t first, next; /* numbers held; next 0: none yet */
 	uint8_t hash[HASH_SIZE]; /* h(next - 1) */
+	int64_t zero_ms;         /* at = 0, by its newest time entry; 0: none */
 };
 
 /* One journal says where another one, or it itself, stands. */
@@ -60,6 +61,7 @@ struct revival {
 	int64_t at_ms;   /* when, by the book's own clock */
 	uint64_t heads;  /* witnessed of what was lost with the old store ... */
 	uint64_t highest; /* ... up to this number */
+	uint64_t texts;   /* of kiosks, lost with it */
 	char why[AUDIT_REVIVAL];
 };
 
@@ -72,9 +74,10 @@ struct stretch {
 
 /* A commitment whose text is not here. */
 struct text_gap {
-	size_t journal;
+	size_t journal, strand;
 	uint8_t epoch[EPOCH_SIZE];
 	uint64_t number;
+	uint32_t at;
 	enum text_kind kind;
 };
 
@@ -104,7 +107,6 @@ struct audit {
 	struct audit_list texts;    /* struct text_gap */
 	struct audit_list answers;  /* struct audit_answer */
 	struct audit_list revivals; /* struct revival */
-	int64_t book_zero_ms;       /* at = 0 in the book's epoch being read */
 	size_t book;                /* its journal, or AUDIT_NONE */
 	struct json_t *deeds;       /* newest deed by subject: register.h */
 	struct json_t *problems;    /* as `verify --json` lists them */

@@ -24,7 +24,7 @@ revival_take(struct audit *audit, const struct strand *strand,
 		return;
 	revival->number = number;
 	revival->after = strand->previous.number;
-	revival->at_ms = audit->book_zero_ms + (int64_t)entry->at;
+	revival->at_ms = strand->zero_ms + (int64_t)entry->at;
 	snprintf(revival->why, sizeof(revival->why), "%.*s",
 	    (int)deed.fields[0].span.length,
 	    (const char *)deed.fields[0].span.bytes);
@@ -49,16 +49,36 @@ revival_explains(struct audit *audit, const struct claim *claim)
 	return false;
 }
 
+bool
+revival_explains_text(struct audit *audit, const struct text_gap *gap)
+{
+	const struct strand *strand = audit_strand(audit, gap->strand);
+	const int64_t at_ms = strand->zero_ms + (int64_t)gap->at;
+	struct revival *revivals = audit->revivals.at;
+
+	if (audit_journal(audit, gap->journal)->kind != JOURNAL_KIOSK ||
+	    strand->zero_ms == 0)
+		return false;
+	for (size_t i = 0; i < audit->revivals.count; i++) {
+		if (at_ms > revivals[i].at_ms)
+			continue;
+		revivals[i].texts++;
+		return true;
+	}
+	return false;
+}
+
 static json_t *
 revival_json(const struct revival *revival)
 {
 	char at[LOCALTIME_TEXT];
 
 	localtime_text(revival->at_ms / 1000, at, sizeof(at));
-	return json_pack("{s:I, s:I, s:s, s:s, s:I, s:I}", "number",
+	return json_pack("{s:I, s:I, s:s, s:s, s:I, s:I, s:I}", "number",
 	    (json_int_t)revival->number, "after", (json_int_t)revival->after,
 	    "at", at, "why", revival->why, "heads", (json_int_t)revival->heads,
-	    "highest", (json_int_t)revival->highest);
+	    "highest", (json_int_t)revival->highest, "texts",
+	    (json_int_t)revival->texts);
 }
 
 json_t *

@@ -22,10 +22,17 @@ void revival_take(struct audit *audit, const struct strand *strand,
 bool revival_explains(struct audit *audit, const struct claim *claim);
 
 /*
+ * Whether one answers for a text of a kiosk that is not here: it was written
+ * before the deed, so the kiosk may have deleted it when the lost store had it.
+ * Counted then.
+ */
+bool revival_explains_text(struct audit *audit, const struct text_gap *gap);
+
+/*
  * As `verify --json` lists them, under "restored": [{"number", "after", "at",
- * "why", "heads", "highest"}]; heads is how many witnessed heads of the lost
- * book it answers for, highest the number they reach to.  A new reference, or
- * NULL.
+ * "why", "heads", "highest", "texts"}]; heads is how many witnessed heads of
+ * the lost book it answers for, highest the number they reach to, texts how
+ * many of kiosks' texts.  A new reference, or NULL.
  */
 struct json_t *revival_list(const struct audit *audit);
 

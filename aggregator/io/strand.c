@@ -56,7 +56,8 @@ cursor_begin(struct text_cursor *cursor, const struct parcel *parcel,
 /* A commitment of entry `number` against what stands beside. */
 static void
 check_text(struct audit *audit, const struct strand *strand,
-    struct text_cursor *cursor, uint64_t number, const uint8_t *commitment)
+    struct text_cursor *cursor, uint64_t number, const struct entry *entry,
+    const uint8_t *commitment)
 {
 	const struct text_item *item = &cursor->item;
 	uint8_t hash[HASH_SIZE];
@@ -80,7 +81,9 @@ check_text(struct audit *audit, const struct strand *strand,
 	if (gap == NULL)
 		return;
 	*gap = (struct text_gap){ .journal = strand->journal,
+		.strand = (size_t)(strand - audit_strand(audit, 0)),
 		.number = number,
+		.at = entry->at,
 		.kind = cursor->kind };
 	memcpy(gap->epoch, strand->epoch, EPOCH_SIZE);
 }
@@ -110,8 +113,16 @@ look_at_deed(struct audit *audit, const struct strand *strand,
 }
 
 static void
-look_at(struct audit *audit, const struct strand *strand,
+look_at_time(struct audit *audit, struct strand *strand,
     const struct entry *entry, uint64_t number)
+{
+	strand->zero_ms = entry->time.server_ms - (int64_t)entry->at;
+	witness_time(audit, strand->journal, number, &entry->time);
+}
+
+static void
+look_at(struct audit *audit, struct strand *strand, const struct entry *entry,
+    uint64_t number)
 {
 	audit->entries++;
 	if (entry->kind >= ENTRY_RATING &&
@@ -120,14 +131,14 @@ look_at(struct audit *audit, const struct strand *strand,
 	else if (entry->kind == ENTRY_LOST)
 		note_lost(audit, strand->journal, entry);
 	else if (entry->kind == ENTRY_TIME)
-		witness_time(audit, strand->journal, number, entry);
+		look_at_time(audit, strand, entry, number);
 	else if (entry->kind <= ENTRY_DEED && strand->journal == audit->book)
 		look_at_deed(audit, strand, entry, number);
 }
 
 /* Every entry from `from` on: what it says, and its texts. */
 static void
-walk_entries(struct audit *audit, const struct strand *strand,
+walk_entries(struct audit *audit, struct strand *strand,
     const struct parcel *parcel, uint64_t from)
 {
 	const struct envelope *envelope = &parcel->envelope;
@@ -147,8 +158,9 @@ walk_entries(struct audit *audit, const struct strand *strand,
 		look_at(audit, strand, &entry, n);
 		if (entry.kind < ENTRY_RATING)
 			continue;
-		check_text(audit, strand, &comments, n, entry.rating.text);
-		check_text(audit, strand, &references, n,
+		check_text(audit, strand, &comments, n, &entry,
+		    entry.rating.text);
+		check_text(audit, strand, &references, n, &entry,
 		    entry.rating.reference);
 	}
 }
@@ -354,6 +366,8 @@ settle_text(struct audit *audit, const struct text_gap *gap)
 		audit->erased++;
 		return;
 	}
+	if (revival_explains_text(audit, gap))
+		return;
 	audit_problem(audit, "text", name_of(audit, gap->journal),
 	    (int64_t)gap->number,
 	    "the %s of this entry is missing, and the book tells of no erasure",

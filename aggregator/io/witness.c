@@ -42,9 +42,8 @@ witness_add(struct audit *audit, enum claim_kind kind, size_t about, size_t by,
 /* A kiosk that has been elsewhere holds heads of other books: not ours. */
 void
 witness_time(struct audit *audit, size_t journal, uint64_t number,
-    const struct entry *entry)
+    const struct entry_time *time)
 {
-	const struct entry_time *time = &entry->time;
 	const struct claim claim = { .kind = CLAIM_WITNESS,
 		.about = audit->book,
 		.by = journal,
@@ -57,8 +56,6 @@ witness_time(struct audit *audit, size_t journal, uint64_t number,
 	    memcmp(time->key, audit_journal(audit, audit->book)->kid,
 		KID_SIZE) != 0)
 		return;
-	if (journal == audit->book)
-		audit->book_zero_ms = claim.at_ms - (int64_t)entry->at;
 	add(audit, &claim);
 }
 

@@ -17,7 +17,7 @@ void witness_add(struct audit *audit, enum claim_kind kind, size_t about,
 
 /* A time entry of that journal: where it was told that the book stands. */
 void witness_time(struct audit *audit, size_t journal, uint64_t number,
-    const struct entry *entry);
+    const struct entry_time *time);
 
 /* Between the walks. */
 void witness_sort(struct audit *audit);

@@ -95,8 +95,9 @@ what_it_answers_for_is_counted(void **state)
 static void
 a_deed_is_read_where_its_epoch_goes_on_from(void **state)
 {
-	const struct strand strand = { .is_opened = true,
-		.previous.number = 41 };
+	const struct strand strand = {
+		.is_opened = true, .previous.number = 41, .zero_ms = 7000
+	};
 	struct revival *revival;
 	struct audit audit;
 	struct entry entry;
@@ -106,7 +107,6 @@ a_deed_is_read_where_its_epoch_goes_on_from(void **state)
 
 	(void)state;
 	assert_true(audit_init(&audit));
-	audit.book_zero_ms = 7000;
 	wire_write_to(&w, bytes, sizeof(bytes));
 	deed_write(&w, DEED_RESTORED, 12, "local:anna", "backup of yesterday");
 	assert_false(w.failed);
@@ -122,12 +122,49 @@ a_deed_is_read_where_its_epoch_goes_on_from(void **state)
 	audit_release(&audit);
 }
 
+/* A kiosk's texts from before: it deletes them when they are receipted. */
+static void
+it_answers_for_texts_that_kiosks_had_written_before(void **state)
+{
+	static const struct {
+		enum journal_kind kind;
+		int64_t zero_ms;
+		uint32_t at;
+		bool is_explained;
+	} cases[] = {
+		{ JOURNAL_KIOSK, 1000, 500, true },
+		{ JOURNAL_KIOSK, 1000, 3000, true }, /* before the second */
+		{ JOURNAL_KIOSK, 1000, 3001, false },
+		{ JOURNAL_KIOSK, 0, 500, false },     /* nobody knows when */
+		{ JOURNAL_SOURCE, 1000, 500, false }, /* it was kept here */
+	};
+	static const uint8_t epoch[EPOCH_SIZE] = { 1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct journal_row row = { .kind = cases[i].kind };
+		struct text_gap gap = { .at = cases[i].at };
+		struct audit audit;
+
+		begin(&audit);
+		assert_true(audit_enter(&audit, &row));
+		gap.strand = audit_begin(&audit, 0, epoch);
+		audit_strand(&audit, gap.strand)->zero_ms = cases[i].zero_ms;
+		if (revival_explains_text(&audit, &gap) !=
+		    cases[i].is_explained)
+			fail_msg("case %zu", i);
+		audit_release(&audit);
+	}
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_answers_for_what_was_lost_and_for_no_more),
 		cmocka_unit_test(what_it_answers_for_is_counted),
+		cmocka_unit_test(
+		    it_answers_for_texts_that_kiosks_had_written_before),
 		cmocka_unit_test(a_deed_is_read_where_its_epoch_goes_on_from),
 	};
 

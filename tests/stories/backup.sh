@@ -73,10 +73,12 @@ fails 1 'No such file' "a folder that is not there is said" \
 holds "the kiosk goes on rating" rate_some 30
 enrol_kiosk south
 holds "a second one begins" rate_some 7 south
+kiosk north rate 1 --comment "waited long" >"$STORY/rate.out" &&
+    kiosk north sync >"$STORY/sync.out"
 is "$(status north waiting)" 0 "and has receipts for all of it"
 like "$(post_some 21 30)" '200$' "the web site goes on too"
 kiosks=$(counted script)
-is "$kiosks" 77 "all that kiosks have sent is counted"
+is "$kiosks" 78 "all that kiosks have sent is counted"
 fails 1 'there is an aggregator in this folder already' \
     "a folder with a store is not restored over" \
     aggregator restore "$STORY/backup"
@@ -126,6 +128,8 @@ is "$(field .restored.length <"$STORY/verify.json")" 1 "names the restoration"
 heads=$(field .restored[0].heads <"$STORY/verify.json")
 ((heads > 0)) && ok "and $heads heads that kiosks had witnessed of what is lost" ||
     not_ok "and what kiosks had witnessed of what is lost" "$heads"
+is "$(field .restored[0].texts <"$STORY/verify.json")" 1 \
+    "and the comment that the kiosk had deleted"
 holds "folded again, it is equal" aggregator rebuild
 
 # ---- once more, from the same file -----------------------------------------------
