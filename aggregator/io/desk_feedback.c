@@ -87,7 +87,7 @@ static bool
 is_blank(const uint8_t *line, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		if (strchr(" \t\r", line[i]) == NULL)
+		if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r')
 			return false;
 	return true;
 }

@@ -202,11 +202,13 @@ static void
 a_list_gets_a_verdict_for_each_line(void **state)
 {
 	struct shop *shop = *state;
-	static const char body[] = "{\"id\": \"a\", \"value\": 4}\n\n"
-				   "nonsense\n"
-				   "{\"id\": \"a\", \"value\": 4}\r\n"
-				   "{\"id\": \"b\", \"value\": 9}\n"
-				   "{\"id\": \"c\", \"value\": 1}";
+	static const char body[] =
+	    "{\"id\": \"a\", \"value\": 4}\n\n"
+	    "nonsense\n"
+	    "\0\n" /* no blank line: a byte stands there */
+	    "{\"id\": \"a\", \"value\": 4}\r\n"
+	    "{\"id\": \"b\", \"value\": 9}\n"
+	    "{\"id\": \"c\", \"value\": 1}";
 	struct request request = { .method = METHOD_POST,
 		.path = "/v1/feedback",
 		.query = "",
@@ -214,9 +216,9 @@ a_list_gets_a_verdict_for_each_line(void **state)
 		.bearer = shop->token,
 		.who = "",
 		.body = (const uint8_t *)body,
-		.length = strlen(body) };
-	static const char *const verdicts[] = { "accepted", "rejected", "same",
-		"rejected", "accepted" };
+		.length = sizeof(body) - 1 };
+	static const char *const verdicts[] = { "accepted", "rejected",
+		"rejected", "same", "rejected", "accepted" };
 	struct call call = { .request = &request };
 	const char *line;
 
@@ -224,7 +226,7 @@ a_list_gets_a_verdict_for_each_line(void **state)
 	assert_int_equal(call.reply.status, 200);
 	bytes_put(&call.reply.body, "", 1);
 	line = (const char *)call.reply.body.data;
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 6; i++) {
 		json_t *json = json_loads(line, JSON_DISABLE_EOF_CHECK, NULL);
 
 		assert_string_equal(json_string_value(json_object_get(json,
