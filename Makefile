@@ -227,15 +227,29 @@ $(B)/fuzz/lib$(1).a: $(call fuzz_objects,$(call sources,$(1))) \
 	$$(call say,ar)rm -f $$@ && ar rcs $$@ $$^
 endef
 $(foreach a,$(ARCHIVES),$(eval $(call fuzz_archive_rules,$(a))))
+# What targets share: a desk and a kiosk, from the unit tests.
+$(B)/fuzz/libsupport.a: $(call fuzz_objects,$(sort \
+    $(wildcard tests/fuzz/support*.c tests/aggregator/support*.c)))
+	$(call say,ar)rm -f $@ && ar rcs $@ $^
 $(fuzz_programs): $(B)/fuzz/%: $(B)/fuzz/obj/tests/fuzz/%.o $(fuzz_main) \
-    $(fuzz_archives) $(llhttp_archive)
+    $(B)/fuzz/libsupport.a $(fuzz_archives) $(llhttp_archive)
 	$(call say,link)$(fuzz_cc) $(fuzz_cflags) $(fuzz_ldflags) -o $@ \
-	    $(filter %.o,$^) $(filter %.a,$^) $(all_libs)
+	    $(filter %.o,$^) $(filter %.a,$^) $(all_libs) -lcmocka
 
-.PHONY: fuzz fuzz-build
+# Seeds that nobody can type.
+$(B)/tests/fuzz/sow: $(B)/obj/tests/fuzz/sow.o \
+    $(B)/obj/tests/fuzz/support_rogue.o $(call support,aggregator) \
+    $(call archives,aggregator) $(llhttp_archive)
+	@mkdir -p $(@D)
+	$(link) -lcmocka
+
+.PHONY: fuzz fuzz-build fuzz-seeds
 fuzz-build: $(fuzz_programs)
+fuzz-seeds: $(B)/tests/fuzz/sow
+	@mkdir -p tests/fuzz/seeds/rogue tests/fuzz/seeds/bundle
+	@$<
 fuzz: fuzz-build
-	@B=$(B) tests/run.sh $(fuzz_programs:$(B)/fuzz/%=tests/fuzz/run.sh:%)
+	@B=$(B) tests/fuzz/all.sh $(fuzz_programs:$(B)/fuzz/%=%)
 
 # ---- benches ----------------------------------------------------------------
 

@@ -1,15 +1,14 @@
 /*
- * fuzz_sync_request.c - the body of a sync, an answer, a receipt and a sheet.
+ * fuzz_sync_request.c - the signed part of a sync.
  *
- * One signed object is tried as each of them: their payloads are told apart
- * by the type that was signed, which an attacker on the line chooses freely.
+ * Signatures are not asked for here; fuzz_rogue.c has the whole way behind
+ * them.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
 
-#include "protocol/receipt.h"
 #include "protocol/sync.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -44,25 +43,10 @@ seal_again(const struct sync_request *request)
 	expect(memcmp(&again, request, sizeof(again)) == 0);
 }
 
-static void
-walk(const struct wire_span *span, size_t count)
-{
-	struct wire_reader r;
-	struct sign1 object;
-
-	wire_read_from(&r, span->bytes, span->length);
-	while (answer_next(&r, &object))
-		count--;
-	expect(wire_at_end(&r) && count == 0);
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct answer answer;
 	struct sync_request request;
-	struct sheet_parcel parcel;
-	struct receipt receipt;
 	struct wire_reader r;
 	struct sign1 object;
 
@@ -70,15 +54,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	wire_read_from(&r, data, size);
 	sign1_read(&r, &object);
-	if (r.failed)
-		return 0;
-	if (sync_request_open(&object, &request) == SYNC_FINE)
+	if (!r.failed && sync_request_open(&object, &request) == SYNC_FINE)
 		seal_again(&request);
-	if (answer_open(&object, &answer) == 0) {
-		walk(&answer.receipts, answer.receipt_count);
-		walk(&answer.sheets, answer.sheet_count);
-	}
-	receipt_open(&object, &receipt);
-	sheet_parcel_open(&object, &parcel);
 	return 0;
 }

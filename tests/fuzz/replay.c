@@ -5,6 +5,7 @@
  * three of them: -runs=N, -seed=N and folders with corpus files.  Feeds each
  * file whole, then N mutations of them: bytes changed, cut short, repeated.
  * Does not measure coverage; the sanitizers end it when they find something.
+ * How much was done is told as libFuzzer tells it.
  */
 #include <dirent.h>
 #include <stdint.h>
@@ -149,8 +150,8 @@ main(int argc, char **argv)
 			corpus_read_folder(&corpus, argv[i]);
 	}
 	run(&corpus, runs, seed);
-	printf("replayed %zu files and %llu mutations\n", corpus.count,
-	    (unsigned long long)runs);
+	printf("stat::number_of_executed_units: %llu\n",
+	    (unsigned long long)(corpus.count + runs));
 	while (corpus.count > 0)
 		free(corpus.inputs[--corpus.count].data);
 	return 0;

@@ -2,11 +2,18 @@
 # run.sh - one fuzz target, bounded, reported as TAP.
 #
 #   B=build tests/fuzz/run.sh fuzz_envelope
+#   FUZZ_SECONDS=600 tests/fuzz/run.sh fuzz_envelope
 #
-# FUZZ_SECONDS bounds it where libFuzzer is there, FUZZ_RUNS where only
-# replay.c is.  Inputs kept in tests/fuzz/seeds/NOUN and tests/fuzz/corpus/NOUN
-# are fed first; what
-# breaks the target is left in $B/fuzz/found.
+# FUZZ_RUNS: executions over all targets; this one does its share of them, and
+# doing fewer is a failure.  FUZZ_SECONDS: as many as fit into that time
+# instead.  FUZZ_SEED: the same seed, build and seeds do the same again, as
+# long as $B/fuzz/corpus is empty.
+#
+# The seeds of fuzz_NOUN are the files of tests/fuzz/seeds/NOUN: one of each
+# kind of input, kept by hand, fed first; NOUN.dict has words of its language.
+# What libFuzzer finds worth keeping goes to $B/fuzz/corpus/NOUN, what breaks
+# the target to $B/fuzz/found; an input that broke one becomes a seed when the
+# bug is mended.
 
 B=${B:-build}
 target=$1
@@ -14,25 +21,49 @@ noun=${target#fuzz_}
 seed=${FUZZ_SEED:-1}
 found=$B/fuzz/found
 
-mkdir -p "$found" "$B/fuzz/corpus/$noun"
-folders=("$B/fuzz/corpus/$noun")
-for kept in tests/fuzz/{seeds,corpus}/"$noun"; do
-	[[ -d $kept ]] && folders+=("$kept")
-done
+# Targets that are slow, for a store or a screen stands behind them, get less.
+share=8
+declare -A shares=([rogue]=3 [feedback]=3 [screens]=4)
 
-if "$B/fuzz/$target" -help=1 2>&1 | grep -q libFuzzer; then
-	bound=(-max_total_time="${FUZZ_SECONDS:-20}" -timeout=10
-	    -rss_limit_mb=1024 -artifact_prefix="$found/$noun-")
-else
-	bound=(-runs="${FUZZ_RUNS:-100000}")
+share_of() {
+	echo "${shares[$1]:-$share}"
+}
+
+all=0
+for source in tests/fuzz/fuzz_*.c; do
+	other=${source##*/fuzz_}
+	((all += $(share_of "${other%.c}")))
+done
+asked=$((${FUZZ_RUNS:-2000000} * $(share_of "$noun") / all + 1))
+bound=(-runs="$asked" -max_total_time=300)
+if [[ -n ${FUZZ_SECONDS:-} ]]; then
+	asked=0
+	bound=(-max_total_time="$FUZZ_SECONDS")
 fi
 
+words=()
+[[ -e tests/fuzz/$noun.dict ]] && words=(-dict="tests/fuzz/$noun.dict")
+
+mkdir -p "$found" "$B/fuzz/corpus/$noun"
 echo "# $target seed $seed ${bound[*]}"
-if "$B/fuzz/$target" -seed="$seed" "${bound[@]}" "${folders[@]}" \
-    >"$found/$noun.log" 2>&1; then
+"$B/fuzz/$target" -seed="$seed" "${bound[@]}" -timeout=20 -rss_limit_mb=1024 \
+    -len_control=0 -max_len=4096 -print_final_stats=1 "${words[@]}" \
+    -artifact_prefix="$found/$noun-" "$B/fuzz/corpus/$noun" \
+    "tests/fuzz/seeds/$noun" >"$found/$noun.log" 2>&1
+status=$?
+done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$found/$noun.log")
+covered=$(grep -oE 'cov: [0-9]+' "$found/$noun.log" | tail -1)
+
+if ((status == 0)); then
 	echo "ok 1 - $target found nothing"
 else
 	echo "not ok 1 - $target found nothing"
 	tail -60 "$found/$noun.log" | sed 's/^/# /'
 fi
-tail -2 "$found/$noun.log" | sed 's/^/# /'
+if ((${done:-0} >= asked)); then
+	echo "ok 2 - $target did what was asked"
+else
+	echo "not ok 2 - $target did what was asked"
+	echo "# ${done:-0} of $asked"
+fi
+echo "# $target: ${done:-0} executions, ${covered:-cov: not measured}"
