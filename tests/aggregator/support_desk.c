@@ -15,6 +15,7 @@
 #include <sodium.h>
 
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/store_kiosk.h"
 #include "tests/aggregator/support_desk.h"
 
 static int64_t
@@ -204,4 +205,23 @@ test_desk_map(struct test_desk *test)
 		"\"survey\": \"counter\", \"zone\": \"Europe/Vienna\"}",
 		NULL),
 	    201);
+}
+
+void
+test_desk_enrol(struct test_desk *test, const uint8_t key[KEY_SIZE],
+    struct journal_row *out)
+{
+	static const char *const places[] = { "counter-1" };
+	struct store *store = test->desk.store;
+	int64_t id;
+
+	assert_int_equal(store_begin(store), STORE_OK);
+	id = journal_add(store, key, JOURNAL_KIOSK, "north", NULL, 1);
+	assert_int_equal(kiosk_put(store, id, "", places[0], 0), STORE_OK);
+	assert_int_equal(book_write(&test->desk, DEED_ENROLLED, "kiosk", key,
+			     "north", places, (size_t)1, ""),
+	    0);
+	assert_int_equal(ledger_seal(&test->desk), 0);
+	assert_int_equal(store_commit(store), STORE_OK);
+	assert_int_equal(journal_by_id(store, id, out), 1);
 }

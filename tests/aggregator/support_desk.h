@@ -6,6 +6,7 @@
 #define TESTS_AGGREGATOR_SUPPORT_DESK_H
 
 #include "aggregator/io/desk.h"
+#include "aggregator/io/store_journal.h"
 
 /* Clocks and randomness that the test sets; starts in November 2026. */
 struct test_outside {
@@ -43,6 +44,13 @@ int test_desk_ask(struct test_desk *test, enum method method, const char *path,
 /* The same with a bearer token, as from the network. */
 int test_desk_ask_as(struct test_desk *test, const char *bearer,
     enum method method, const char *path, const char *body, char **text);
+
+/*
+ * Enrol a kiosk "north" of that public key at counter-1, as its token would:
+ * in the registry and in the book.
+ */
+void test_desk_enrol(struct test_desk *test, const uint8_t key[KEY_SIZE],
+    struct journal_row *out);
 
 /* A survey "counter" (smiley5) and a touchpoint "counter-1" in Vienna. */
 void test_desk_map(struct test_desk *test);

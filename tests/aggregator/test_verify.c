@@ -18,7 +18,6 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/intake.h"
 #include "aggregator/io/ledger.h"
-#include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_sql.h"
 #include "aggregator/io/verify.h"
@@ -35,25 +34,6 @@ static uint8_t sheet[VERSION_SIZE];
 static char token[80];
 
 /* ---- a small world ------------------------------------------------------- */
-
-static void
-enrol(void)
-{
-	static const char *const places[] = { "counter-1" };
-	struct store *store = test->desk.store;
-	int64_t id;
-
-	assert_int_equal(store_begin(store), STORE_OK);
-	id = journal_add(store, kiosk->key.public, JOURNAL_KIOSK, "north", NULL,
-	    1);
-	assert_int_equal(kiosk_put(store, id, "", places[0], 0), STORE_OK);
-	assert_int_equal(book_write(&test->desk, DEED_ENROLLED, "kiosk",
-			     kiosk->key.public, "north", places, (size_t)1, ""),
-	    0);
-	assert_int_equal(ledger_seal(&test->desk), 0);
-	assert_int_equal(store_commit(store), STORE_OK);
-	assert_int_equal(journal_by_id(store, id, &journal), 1);
-}
 
 static void
 take(const struct test_epoch *epoch, uint64_t first, uint64_t last,
@@ -129,7 +109,7 @@ begin(void **state)
 	    1);
 	memcpy(sheet, row.version, VERSION_SIZE);
 	kiosk = test_kiosk_new(1);
-	enrol();
+	test_desk_enrol(test, kiosk->key.public, &journal);
 	add_source();
 	feedback("{\"id\": \"a\", \"value\": 4, \"comment\": \"fine\"}");
 	feedback("{\"id\": \"b\", \"value\": 2}");
