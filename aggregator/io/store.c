@@ -478,6 +478,18 @@ store_sql(struct store *store, const char *sql, const char *types, ...)
 	return statement;
 }
 
+sqlite3_stmt *
+store_prepare(struct store *store, const char *sql)
+{
+	sqlite3_stmt *statement;
+
+	if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) ==
+	    SQLITE_OK)
+		return statement;
+	store_fail(store, sql);
+	return NULL;
+}
+
 int
 store_step(struct store *store, sqlite3_stmt *statement)
 {

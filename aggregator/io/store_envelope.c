@@ -56,21 +56,19 @@ void
 envelope_walk(struct envelope_walk *walk, struct store *store, int64_t epoch,
     uint64_t first, uint64_t last)
 {
-	sqlite3_stmt *s = NULL;
+	sqlite3_stmt *s = store_prepare(store,
+	    "SELECT id, epoch, first, last, bytes FROM envelope "
+	    "WHERE epoch = ?1 AND first BETWEEN ?2 AND ?3 AND last >= ?4 "
+	    "ORDER BY first, last DESC");
 
 	walk->store = store;
-	walk->statement = NULL;
-	if (sqlite3_prepare_v2(store_db(store),
-		"SELECT id, epoch, first, last, bytes FROM envelope "
-		"WHERE epoch = ?1 AND first BETWEEN ?2 AND ?3 AND last >= ?4 "
-		"ORDER BY first, last DESC",
-		-1, &s, NULL) != SQLITE_OK)
+	walk->statement = s;
+	if (s == NULL)
 		return;
 	sqlite3_bind_int64(s, 1, epoch);
 	sqlite3_bind_int64(s, 2, (int64_t)(first > REACH ? first - REACH : 0));
 	sqlite3_bind_int64(s, 3, (int64_t)last);
 	sqlite3_bind_int64(s, 4, (int64_t)first);
-	walk->statement = s;
 }
 
 static void

@@ -23,6 +23,12 @@ sqlite3 *store_db(struct store *store);
 sqlite3_stmt *store_sql(struct store *store, const char *sql, const char *types,
     ...);
 
+/*
+ * One of the caller's own, for walks within walks: finalize it.  NULL on
+ * failure.
+ */
+sqlite3_stmt *store_prepare(struct store *store, const char *sql);
+
 /* Step: 1 a row, 0 the end (statement reset), -1 an error (reset, logged). */
 int store_step(struct store *store, sqlite3_stmt *statement);
 

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "aggregator/io/store.h"
+#include "aggregator/io/store_envelope.h"
 #include "aggregator/io/store_sql.h"
 
 struct place {
@@ -241,6 +242,23 @@ the_log_begins_anew_and_a_long_reader_hardly_delays_that(void **state)
 	store_free(writer);
 }
 
+/* Memory ran out: it must not look as if nothing were held. */
+static void
+a_walk_that_cannot_begin_fails_its_transaction(void **state)
+{
+	struct store *store = opened(*state, STORE_CREATE);
+	struct envelope_walk walk;
+	struct envelope_row row;
+
+	assert_int_equal(store_begin(store), STORE_OK);
+	sqlite3_limit(store_db(store), SQLITE_LIMIT_SQL_LENGTH, 20);
+	envelope_walk(&walk, store, 1, 1, 10);
+	assert_int_equal(envelope_walk_next(&walk, &row), -1);
+	assert_int_not_equal(store_failure(store), STORE_OK);
+	assert_int_not_equal(store_commit(store), STORE_OK);
+	store_free(store);
+}
+
 int
 main(void)
 {
@@ -251,6 +269,7 @@ main(void)
 		TEST(a_newer_store_is_left_alone),
 		TEST(what_is_rolled_back_was_never_there),
 		TEST(a_failed_call_spoils_the_commit),
+		TEST(a_walk_that_cannot_begin_fails_its_transaction),
 		TEST(numbers_are_counted_once_by_the_store_itself),
 		TEST(a_reader_never_writes),
 		TEST(the_log_begins_anew_and_a_long_reader_hardly_delays_that),
