@@ -411,6 +411,12 @@ disk_lie(struct disk *disk)
 }
 
 void
+disk_tell_truth(struct disk *disk)
+{
+	disk->model.lies = false;
+}
+
+void
 disk_cut_after(struct disk *disk, uint64_t calls)
 {
 	disk->left = calls;
@@ -1045,4 +1051,20 @@ disk_free(struct disk *disk)
 	inodes_sweep(disk);
 	free(disk->records);
 	free(disk);
+}
+
+bool
+disk_shorten(struct disk *disk, const char *path, unsigned thousandths)
+{
+	struct name *name = name_find(disk, path, false);
+	uint64_t size;
+
+	assert(disk->opened == 0);
+	if (name == NULL || name->live == NULL)
+		return false;
+	size = name->live->live.size / 1000 * thousandths;
+	image_resize(&name->live->live, size);
+	if (name->live->medium.size > size)
+		image_resize(&name->live->medium, size);
+	return true;
 }

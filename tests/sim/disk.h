@@ -49,8 +49,9 @@ struct disk *disk_new_as(const char *name, uint64_t seed,
     const struct disk_model *model);
 void disk_free(struct disk *disk);
 
-/* From now on a sync lies. */
+/* From now on a sync lies; from now on it does not, any more. */
 void disk_lie(struct disk *disk);
+void disk_tell_truth(struct disk *disk);
 
 /* Power goes within the Nth call that changes anything; 0: it stays. */
 void disk_cut_after(struct disk *disk, uint64_t calls);
@@ -79,6 +80,8 @@ void disk_image_free(struct disk_image *image);
 void disk_put_back(struct disk *disk, const struct disk_image *image);
 /* Turn one bit of a file over; false: there is no such file, or it is empty. */
 bool disk_flip(struct disk *disk, const char *path, uint64_t at);
+/* Leave so many thousandths of a file. */
+bool disk_shorten(struct disk *disk, const char *path, unsigned thousandths);
 
 /* Calls that changed anything, and a hash over all that they did. */
 uint64_t disk_calls(const struct disk *disk);
