@@ -14,6 +14,7 @@
 #include "aggregator/io/commit.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/log.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/store_sql.h"
 
 /*
@@ -57,12 +58,18 @@ roll_back(struct desk *desk)
 		ledger_forget(desk);
 }
 
-/*
- * On anything but ATTEMPT_DONE nothing is stored; *why is the store's word, and
- * *applied says on ATTEMPT_SPOILED which call it was, if any.
- */
+static enum store_verdict
+timed_commit(struct store *store)
+{
+	const uint64_t begun = meter_now_us();
+	const enum store_verdict verdict = store_commit(store);
+
+	meter_observe(METER_COMMIT_US, meter_now_us() - begun);
+	return verdict;
+}
+
 static enum attempt
-attempt(struct desk *desk, struct call **calls, size_t count,
+attempt_once(struct desk *desk, struct call **calls, size_t count,
     enum store_verdict *why, size_t *applied)
 {
 	*why = store_begin(desk->store);
@@ -79,12 +86,32 @@ attempt(struct desk *desk, struct call **calls, size_t count,
 		roll_back(desk);
 		return ATTEMPT_FAILED;
 	}
-	*why = store_commit(desk->store);
+	*why = timed_commit(desk->store);
 	if (*why == STORE_OK)
 		return ATTEMPT_DONE;
 	if (desk->ledger != NULL)
 		ledger_forget(desk);
 	return ATTEMPT_FAILED;
+}
+
+/*
+ * On anything but ATTEMPT_DONE nothing is stored; *why is the store's word, and
+ * *applied says on ATTEMPT_SPOILED which call it was, if any.
+ */
+static enum attempt
+attempt(struct desk *desk, struct call **calls, size_t count,
+    enum store_verdict *why, size_t *applied)
+{
+	static const enum meter meters[] = {
+		[ATTEMPT_DONE] = METER_TRANSACTION_DONE,
+		[ATTEMPT_SPOILED] = METER_TRANSACTION_SPOILED,
+		[ATTEMPT_FAILED] = METER_TRANSACTION_FAILED,
+	};
+	const enum attempt attempted = attempt_once(desk, calls, count, why,
+	    applied);
+
+	meter_add(meters[attempted], 1);
+	return attempted;
 }
 
 /* One call by itself; false when the store is broken. */

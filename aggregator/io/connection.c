@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 
 #include "aggregator/io/connection_parts.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/server.h"
 
 /* Turns before other connections of the loop have theirs. */
@@ -143,8 +144,15 @@ step_handshake(struct connection *c)
 {
 	enum tls_verdict verdict = stream_handshake(&c->stream);
 
+	if (verdict == TLS_FAILED)
+		meter_add(METER_HANDSHAKE_FAILED, 1);
+	else if (verdict == TLS_CLOSED)
+		meter_add(METER_HANDSHAKE_LEFT, 1);
 	if (verdict != TLS_OK)
 		return connection_wait(c, verdict);
+	meter_add(stream_is_resumed(&c->stream) ? METER_HANDSHAKE_RESUMED
+						: METER_HANDSHAKE_FULL,
+	    1);
 	connection_turn(c, CONNECTION_HEAD);
 	return GO_ON;
 }
@@ -178,6 +186,15 @@ connection_run(struct connection *c)
 		event_active(&c->event, EV_READ, 1);
 }
 
+static const enum meter slowness[] = {
+	[CONNECTION_HANDSHAKE] = METER_TIMEOUT_HANDSHAKE,
+	[CONNECTION_IDLE] = METER_TIMEOUT_IDLE,
+	[CONNECTION_HEAD] = METER_TIMEOUT_HEAD,
+	[CONNECTION_BODY] = METER_TIMEOUT_BODY,
+	[CONNECTION_WRITING] = METER_TIMEOUT_WRITING,
+	[CONNECTION_LINGERING] = METER_TIMEOUT_LINGERING,
+};
+
 /* Too slow: a request that has begun is told so. */
 static void
 on_timer(evutil_socket_t fd, short what, void *arg)
@@ -186,6 +203,7 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	meter_add(slowness[c->state], 1);
 	if ((c->state == CONNECTION_HEAD || c->state == CONNECTION_BODY) &&
 	    c->head != NULL) {
 		connection_refuse(c, 408, "The request did not come in time.");

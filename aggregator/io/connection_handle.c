@@ -6,6 +6,7 @@
  */
 
 #include "aggregator/io/connection_parts.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/readers.h"
 #include "aggregator/io/server.h"
 #include "aggregator/io/writer.h"
@@ -52,12 +53,13 @@ step_here(struct connection *c, void (*step)(struct desk *, struct call *))
 
 /* Off to another thread, or 503. */
 static void
-send_away(struct connection *c, bool taken)
+send_away(struct connection *c, bool taken, enum meter refused)
 {
 	if (taken) {
 		c->away = true;
 		connection_turn(c, CONNECTION_HANDLING);
 	} else {
+		meter_add(refused, 1);
 		connection_refuse(c, 503,
 		    "Too many requests wait: try again later.");
 	}
@@ -80,11 +82,13 @@ connection_handle(struct connection *c)
 	if (action->check != NULL)
 		step_here(c, action->check);
 	if (call->reply.status == 0 && action->apply != NULL) {
-		send_away(c, writer_submit(server->writer, &c->job));
+		send_away(c, writer_submit(server->writer, &c->job),
+		    METER_REFUSED_WRITER);
 		return;
 	}
 	if (call->reply.status == 0 && action->door != DOOR_OPEN) {
-		send_away(c, readers_submit(server->readers, &c->job));
+		send_away(c, readers_submit(server->readers, &c->job),
+		    METER_REFUSED_READERS);
 		return;
 	}
 	if (call->reply.status == 0)

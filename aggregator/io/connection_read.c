@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aggregator/io/connection_parts.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/server.h"
 
 /* A body's share of the budget grows in such steps. */
@@ -126,6 +127,14 @@ is_reading(const struct connection *c)
 		c->state == CONNECTION_BODY);
 }
 
+static void
+refuse_crowd(struct connection *c)
+{
+	meter_add(METER_REFUSED_BODIES, 1);
+	connection_refuse(c, 503,
+	    "Too much is being received: try again later.");
+}
+
 /* Push bytes until the request is whole or they are used up: how many were. */
 static size_t
 feed(struct connection *c, const uint8_t *bytes, size_t length)
@@ -143,9 +152,7 @@ feed(struct connection *c, const uint8_t *bytes, size_t length)
 		if (c->http.state == HTTP_HEAD_WHOLE)
 			judge_head(c);
 		else if (c->crowded)
-			connection_refuse(c, 503,
-			    "Too much is being received: try"
-			    " again later.");
+			refuse_crowd(c);
 		else if (c->http.state == HTTP_DONE)
 			connection_handle(c);
 		else if (c->http.state == HTTP_REFUSED)

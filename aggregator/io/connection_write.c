@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "aggregator/io/connection_parts.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/server.h"
 
 /* Requests before the peer has to come anew: memory does not silt up. */
@@ -30,6 +31,41 @@ is_last(struct connection *c)
 	    ++c->requests >= CONNECTION_REQUESTS;
 }
 
+/* Each status that refuses has one reason; 503 has many (see below). */
+static const struct {
+	int status;
+	enum meter meter;
+} refusals[] = {
+	{ 400, METER_REFUSED_MALFORMED },
+	{ 401, METER_REFUSED_TOKEN },
+	{ 403, METER_REFUSED_ROLE },
+	{ 404, METER_REFUSED_PATH },
+	{ 405, METER_REFUSED_METHOD },
+	{ 408, METER_REFUSED_SLOW },
+	{ 413, METER_REFUSED_SIZE },
+	{ 414, METER_REFUSED_SIZE },
+	{ 415, METER_REFUSED_CONTENT },
+	{ 422, METER_REFUSED_CONTENT },
+	{ 431, METER_REFUSED_SIZE },
+};
+
+/* Queues and bodies count their own where they refuse. */
+static void
+count_refusal(const struct call *call)
+{
+	const int status = call->reply.status;
+
+	if (call->full)
+		meter_add(METER_REFUSED_DISK, 1);
+	else if (call->broken)
+		meter_add(METER_REFUSED_STORE, 1);
+	else if (status == 503 && call->action != NULL && call->spoiled)
+		meter_add(METER_REFUSED_OTHER, 1);
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (refusals[i].status == status)
+			meter_add(refusals[i].meter, 1);
+}
+
 void
 connection_answer(struct connection *c)
 {
@@ -37,6 +73,9 @@ connection_answer(struct connection *c)
 	char head[HTTP_ANSWER_SIZE];
 	struct http_answer answer;
 
+	meter_request(desk_action_index(c->job.call.action), reply->status);
+	if (reply->status >= 400)
+		count_refusal(&c->job.call);
 	if (reply->body.failed) /* memory ran out: the status alone */
 		bytes_release(&reply->body);
 	c->last = is_last(c);

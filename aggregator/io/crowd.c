@@ -142,3 +142,12 @@ crowd_leave(struct crowd *crowd, const struct crowd_key *key)
 	}
 	pthread_mutex_unlock(&crowd->mutex);
 }
+
+void
+crowd_look(struct crowd *crowd, unsigned *count, unsigned *most)
+{
+	pthread_mutex_lock(&crowd->mutex);
+	*count = crowd->count;
+	*most = crowd->most;
+	pthread_mutex_unlock(&crowd->mutex);
+}

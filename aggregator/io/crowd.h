@@ -26,4 +26,7 @@ bool crowd_enter(struct crowd *crowd, const struct sockaddr *address,
     struct crowd_key *key);
 void crowd_leave(struct crowd *crowd, const struct crowd_key *key);
 
+/* How many are in, and how many may be. */
+void crowd_look(struct crowd *crowd, unsigned *count, unsigned *most);
+
 #endif

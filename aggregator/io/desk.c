@@ -18,6 +18,7 @@
 #include "aggregator/io/desk_health.h"
 #include "aggregator/io/desk_import.h"
 #include "aggregator/io/desk_kiosk.h"
+#include "aggregator/io/desk_metrics.h"
 #include "aggregator/io/desk_quarantine.h"
 #include "aggregator/io/desk_rebuild.h"
 #include "aggregator/io/desk_score.h"
@@ -28,6 +29,7 @@
 #include "aggregator/io/desk_sync.h"
 #include "aggregator/io/desk_token.h"
 #include "aggregator/io/desk_touchpoint.h"
+#include "aggregator/io/meters.h"
 
 #define SMALL (64 * 1024)               /* a form's worth of JSON */
 #define FEEDBACK_BODY (4 * 1024 * 1024) /* 10,000 lines with comments */
@@ -35,6 +37,7 @@
 static const struct action actions[] = {
 	{ METHOD_GET, "/healthz", DOOR_OPEN, 0, NULL, NULL, desk_health_alive },
 	{ METHOD_GET, "/readyz", DOOR_OPEN, 0, NULL, NULL, desk_health_ready },
+	{ METHOD_GET, "/metrics", DOOR_READ, 0, NULL, NULL, desk_metrics },
 	{ METHOD_GET, "/v1/scores", DOOR_READ, 0, NULL, NULL, desk_score_list },
 	{ METHOD_GET, "/v1/export", DOOR_AUDIT, 0, NULL, NULL,
 	    desk_export_list },
@@ -151,6 +154,27 @@ desk_action(struct call *call)
 		memcpy(call->reply.allow, allow, sizeof(allow));
 	}
 	return NULL;
+}
+
+size_t
+desk_action_index(const struct action *action)
+{
+	_Static_assert(ACTIONS < METER_ROUTES, "each has a meter");
+	return action != NULL ? (size_t)(action - actions) : ACTIONS;
+}
+
+const char *
+desk_action_labels(size_t index)
+{
+	static _Thread_local char labels[128];
+
+	if (index > ACTIONS)
+		return NULL;
+	if (index == ACTIONS)
+		return "method=\"\",path=\"\"";
+	snprintf(labels, sizeof(labels), "method=\"%s\",path=\"%s\"",
+	    method_names[actions[index].method], actions[index].path);
+	return labels;
 }
 
 /* ---- the whole road in one thread -------------------------------------------- */

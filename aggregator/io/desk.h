@@ -98,6 +98,14 @@ enum store_verdict desk_reopen(struct desk *desk, enum store_mode mode);
  */
 const struct action *desk_action(struct call *call);
 
+/*
+ * A row's place in the table, for who counts them; NULL: the place behind the
+ * last.  What a place is called, as labels: method="GET",path="/healthz"; NULL
+ * beyond them.
+ */
+size_t desk_action_index(const struct action *action);
+const char *desk_action_labels(size_t index);
+
 /* Check the door.  False: settled with 401 or 403. */
 bool desk_admits(struct desk *desk, struct call *call);
 

@@ -11,6 +11,7 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/desk_answer.h"
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/store_envelope.h"
 #include "aggregator/io/store_epoch.h"
 #include "aggregator/io/store_kiosk.h"
@@ -250,6 +251,19 @@ seal(struct desk *desk, struct call *call, struct reply_draft *draft)
 	return failed;
 }
 
+/* What is told now is committed, or was never to be. */
+static void
+count(const struct answer *answer)
+{
+	_Static_assert(METER_SYNC_DAMAGED - METER_SYNC_FINE == ANSWER_DAMAGED &&
+		METER_ENVELOPE_QUARANTINED - METER_ENVELOPE_STORED ==
+		    ENVELOPE_QUARANTINED,
+	    "meters stand in the verdicts' order");
+	meter_add(METER_SYNC_FINE + answer->verdict, 1);
+	for (size_t i = 0; i < answer->judged_count; i++)
+		meter_add(METER_ENVELOPE_STORED + answer->judged[i].verdict, 1);
+}
+
 void
 reply_draft_send(struct desk *desk, struct call *call,
     struct reply_draft *draft)
@@ -259,6 +273,7 @@ reply_draft_send(struct desk *desk, struct call *call,
 	    seal(desk, call, draft) == 0) {
 		call->reply.status = 200;
 		call->reply.content_type = CONTENT_TYPE;
+		count(&draft->answer);
 	} else {
 		desk_problem(call, 503, "The answer could not be signed now.");
 	}

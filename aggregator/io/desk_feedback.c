@@ -17,6 +17,7 @@
 #include "aggregator/io/feedback_item.h"
 #include "aggregator/io/intake.h"
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/store_envelope.h"
 #include "aggregator/io/store_quarantine.h"
 #include "aggregator/io/store_sheet.h"
@@ -412,6 +413,17 @@ answer_lines(struct call *call, const struct feedback *feedback)
 	call->reply.status = 200;
 }
 
+static void
+count(const struct feedback *feedback)
+{
+	_Static_assert(METER_FEEDBACK_REJECTED - METER_FEEDBACK_ACCEPTED ==
+		FEEDBACK_REJECTED,
+	    "meters stand in the verdicts' order");
+	for (size_t i = 0; i < feedback->count; i++)
+		meter_add(METER_FEEDBACK_ACCEPTED + feedback->items[i].verdict,
+		    1);
+}
+
 void
 desk_feedback_answer(struct desk *desk, struct call *call)
 {
@@ -419,6 +431,7 @@ desk_feedback_answer(struct desk *desk, struct call *call)
 	const struct feedback_item *item = &feedback->items[0];
 
 	(void)desk;
+	count(feedback);
 	if (feedback->is_list)
 		answer_lines(call, feedback);
 	else if (item->verdict == FEEDBACK_REJECTED)

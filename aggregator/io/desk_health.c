@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 
 #include <jansson.h>
+#include <string.h>
 
 #include "aggregator/io/desk_health.h"
 #include "aggregator/io/health.h"
@@ -50,22 +51,28 @@ health_disk_full(const struct desk *desk)
 	return (uint64_t)fs.f_bavail * fs.f_frsize < HEALTH_FREE_BYTES;
 }
 
-void
-desk_health_ready(struct desk *desk, struct call *call)
+const char *
+desk_health_word(struct desk *desk)
 {
 	enum store_verdict written = STORE_OK;
 
 	if (desk->health != NULL) {
 		written = atomic_load(&desk->health->store);
-		if (atomic_load(&desk->health->stopping)) {
-			health_say(call, 503, "stopping");
-			return;
-		}
+		if (atomic_load(&desk->health->stopping))
+			return "stopping";
 	}
 	if (written == STORE_FULL || health_disk_full(desk))
-		health_say(call, 503, "disk full");
-	else if (written != STORE_OK || !health_store_reads(desk))
-		health_say(call, 503, "store broken");
-	else
-		health_say(call, 200, "ready");
+		return "disk full";
+	if (written != STORE_OK || !health_store_reads(desk))
+		return "store broken";
+	return DESK_HEALTH_READY;
+}
+
+void
+desk_health_ready(struct desk *desk, struct call *call)
+{
+	const char *word = desk_health_word(desk);
+
+	health_say(call, strcmp(word, DESK_HEALTH_READY) == 0 ? 200 : 503,
+	    word);
 }

@@ -10,6 +10,10 @@
 /* The process answers. */
 void desk_health_alive(struct desk *desk, struct call *call);
 
+/* The state in a word or two, such as "disk full". */
+#define DESK_HEALTH_READY "ready"
+const char *desk_health_word(struct desk *desk);
+
 /* It can take ratings: 503 when the store is broken or the disk full. */
 void desk_health_ready(struct desk *desk, struct call *call);
 

@@ -12,6 +12,7 @@
 #include "aggregator/io/desk_answer.h"
 #include "aggregator/io/desk_sync.h"
 #include "aggregator/io/exchange.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/store_epoch.h"
 
 #define NO_MEMORY "There is no memory for this now."
@@ -189,6 +190,18 @@ put_receipts(struct desk *desk, const struct exchange *exchange,
 	return 0;
 }
 
+static void
+count_entries(const struct exchange *exchange)
+{
+	for (size_t i = 0; i < exchange->count; i++) {
+		const struct parcel *parcel = &exchange->parcels[i];
+
+		if (exchange->judged[i].verdict == ENVELOPE_STORED)
+			meter_add(METER_ENTRIES,
+			    parcel->sum.last - parcel->envelope.first + 1);
+	}
+}
+
 void
 desk_sync_answer(struct desk *desk, struct call *call)
 {
@@ -212,5 +225,6 @@ desk_sync_answer(struct desk *desk, struct call *call)
 		desk_problem(call, 503, "The receipts cannot be read now.");
 		return;
 	}
+	count_entries(exchange);
 	reply_draft_send(desk, call, draft);
 }

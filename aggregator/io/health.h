@@ -9,9 +9,13 @@
 
 #include "aggregator/io/store.h"
 
+struct server;
+
 struct health {
 	_Atomic(enum store_verdict) store; /* of the newest group */
 	atomic_bool stopping;
+	struct server *server; /* whose state this is, for /metrics */
+	int64_t started_ms;
 };
 
 #endif

@@ -12,6 +12,7 @@ struct job {
 	struct request request;
 	struct call call; /* its request is the one above */
 	struct job *next;
+	uint64_t queued_us; /* since then it waits; see meter_now_us */
 
 	/* Called by the worker when its step is through; owner is its own. */
 	void (*done)(struct job *job);

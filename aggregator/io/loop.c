@@ -19,6 +19,7 @@
 #include "aggregator/io/job.h"
 #include "aggregator/io/log.h"
 #include "aggregator/io/loop.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/server.h"
 #include "aggregator/io/tls.h"
 
@@ -64,6 +65,7 @@ turn_away(struct loop *loop, int peer)
 		log_error("what=accept why=\"too many connections, in all or"
 			  " from one address\"");
 	loop->crowded = true;
+	meter_add(METER_REFUSED_CONNECTION, 1);
 	close(peer);
 }
 

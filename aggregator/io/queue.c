@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "aggregator/io/job.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/queue.h"
 
 struct queue {
@@ -55,6 +56,7 @@ queue_put(struct queue *queue, struct job *job)
 	taken = !queue->closed && queue->count < queue->limit;
 	if (taken) {
 		job->next = NULL;
+		job->queued_us = meter_now_us();
 		*queue->last = job;
 		queue->last = &job->next;
 		queue->count++;
@@ -103,6 +105,17 @@ queue_take(struct queue *queue, struct job **jobs, size_t most,
 		queue->last = &queue->first;
 	pthread_mutex_unlock(&queue->mutex);
 	return taken;
+}
+
+void
+queue_look(struct queue *queue, size_t *count, uint64_t *oldest_us)
+{
+	pthread_mutex_lock(&queue->mutex);
+	*count = queue->count;
+	*oldest_us = queue->first != NULL
+	    ? meter_now_us() - queue->first->queued_us
+	    : 0;
+	pthread_mutex_unlock(&queue->mutex);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct job;
 struct queue;
@@ -24,6 +25,9 @@ bool queue_put(struct queue *queue, struct job *job);
  */
 int queue_take(struct queue *queue, struct job **jobs, size_t most,
     unsigned wait_ms);
+
+/* How many wait, and for how long the first of them has. */
+void queue_look(struct queue *queue, size_t *count, uint64_t *oldest_us);
 
 /* Nothing more comes in; what is in can still be taken. */
 void queue_close(struct queue *queue);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "aggregator/io/job.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/queue.h"
 #include "aggregator/io/readers.h"
 
@@ -30,6 +31,7 @@ reader_answer(struct reader *reader, struct job *job)
 {
 	struct desk *desk = &reader->desk;
 
+	meter_observe(METER_READERS_WAIT_US, meter_now_us() - job->queued_us);
 	if (desk->store == NULL && desk_reopen(desk, STORE_READ) != STORE_OK) {
 		desk_store_problem(&job->call, STORE_BROKEN);
 	} else {
@@ -96,6 +98,12 @@ bool
 readers_submit(struct readers *readers, struct job *job)
 {
 	return queue_put(readers->queue, job);
+}
+
+struct queue *
+readers_queue(struct readers *readers)
+{
+	return readers->queue;
 }
 
 void

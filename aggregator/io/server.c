@@ -80,6 +80,8 @@ server_start(struct server *server, struct desk *desk, int listener, int admin)
 	server->listener = listener;
 	server->admin = admin;
 	desk->health = model.health = &server->health;
+	server->health.server = server;
+	server->health.started_ms = desk_now_ms(desk);
 	server->crowd = crowd_new(connections_bearable(&server->bounds),
 	    server->bounds.connections_of_address);
 	server->tickets = tls_tickets_new();

@@ -63,6 +63,12 @@ stream_handshake(struct stream *stream)
 	return stream->tls != NULL ? tls_handshake(stream->tls) : TLS_OK;
 }
 
+bool
+stream_is_resumed(const struct stream *stream)
+{
+	return stream->tls != NULL && tls_is_resumed(stream->tls);
+}
+
 enum tls_verdict
 stream_read(struct stream *stream, void *out, size_t size, size_t *got)
 {

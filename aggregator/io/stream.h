@@ -19,6 +19,8 @@ int stream_init(struct stream *stream, int fd, struct tls_server *server);
 void stream_release(struct stream *stream);
 
 enum tls_verdict stream_handshake(struct stream *stream);
+/* Whether that handshake went on from an earlier session. */
+bool stream_is_resumed(const struct stream *stream);
 enum tls_verdict stream_read(struct stream *stream, void *out, size_t size,
     size_t *got);
 enum tls_verdict stream_write(struct stream *stream, const void *bytes,

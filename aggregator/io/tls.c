@@ -30,10 +30,14 @@ struct tls_server {
 	mbedtls_ssl_config config;
 	mbedtls_x509_crt certificate;
 	mbedtls_pk_context key;
+	struct tls_tickets *tickets;
+	bool took_ticket; /* in the handshake step that goes on now */
 };
 
 struct tls {
 	mbedtls_ssl_context ssl;
+	struct tls_server *server;
+	bool is_resumed;
 	int fd;
 };
 
@@ -89,7 +93,7 @@ ticket_write(void *arg, const mbedtls_ssl_session *session,
     unsigned char *start, const unsigned char *end, size_t *length,
     uint32_t *lifetime)
 {
-	struct tls_tickets *tickets = arg;
+	struct tls_tickets *tickets = ((struct tls_server *)arg)->tickets;
 	int result;
 
 	pthread_mutex_lock(&tickets->mutex);
@@ -103,13 +107,15 @@ static int
 ticket_parse(void *arg, mbedtls_ssl_session *session, unsigned char *bytes,
     size_t length)
 {
-	struct tls_tickets *tickets = arg;
+	struct tls_server *server = arg;
+	struct tls_tickets *tickets = server->tickets;
 	int result;
 
 	pthread_mutex_lock(&tickets->mutex);
 	result = mbedtls_ssl_ticket_parse(&tickets->context, session, bytes,
 	    length);
 	pthread_mutex_unlock(&tickets->mutex);
+	server->took_ticket |= result == 0;
 	return result;
 }
 
@@ -137,7 +143,7 @@ load_files(struct tls_server *server, const char *dir)
 }
 
 static int
-configure(struct tls_server *server, struct tls_tickets *tickets)
+configure(struct tls_server *server)
 {
 	mbedtls_ssl_config *config = &server->config;
 
@@ -154,7 +160,7 @@ configure(struct tls_server *server, struct tls_tickets *tickets)
 	    MBEDTLS_SSL_MINOR_VERSION_3);
 #endif
 	mbedtls_ssl_conf_session_tickets_cb(config, ticket_write, ticket_parse,
-	    tickets);
+	    server);
 	if (mbedtls_ssl_conf_alpn_protocols(config,
 		(const char **)(uintptr_t)protocols) != 0)
 		return -1;
@@ -169,11 +175,12 @@ tls_server_new(const char *dir, struct tls_tickets *tickets)
 
 	if (server == NULL)
 		return NULL;
+	server->tickets = tickets;
 	mbedtls_ssl_config_init(&server->config);
 	mbedtls_x509_crt_init(&server->certificate);
 	mbedtls_pk_init(&server->key);
 	if (mbed_start() == 0 && load_files(server, dir) == 0) {
-		if (configure(server, tickets) == 0)
+		if (configure(server) == 0)
 			return server;
 		log_error("what=tls why=\"cannot be configured\"");
 	}
@@ -248,6 +255,7 @@ tls_new(struct tls_server *server, int fd)
 	if (tls == NULL)
 		return NULL;
 	tls->fd = fd;
+	tls->server = server;
 	mbedtls_ssl_init(&tls->ssl);
 	if (mbedtls_ssl_setup(&tls->ssl, &server->config) != 0) {
 		tls_free(tls);
@@ -290,9 +298,19 @@ verdict_of(int code)
 enum tls_verdict
 tls_handshake(struct tls *tls)
 {
-	int result = mbedtls_ssl_handshake(&tls->ssl);
+	int result;
 
+	/* A server is one thread's: nobody else's ticket comes between. */
+	tls->server->took_ticket = false;
+	result = mbedtls_ssl_handshake(&tls->ssl);
+	tls->is_resumed |= tls->server->took_ticket;
 	return result == 0 ? TLS_OK : verdict_of(result);
+}
+
+bool
+tls_is_resumed(const struct tls *tls)
+{
+	return tls->is_resumed;
 }
 
 enum tls_verdict

@@ -43,6 +43,8 @@ struct tls *tls_new(struct tls_server *server, int fd);
 void tls_free(struct tls *tls);
 
 enum tls_verdict tls_handshake(struct tls *tls);
+/* Whether it went on from an earlier session. */
+bool tls_is_resumed(const struct tls *tls);
 /* On TLS_OK *got is at least 1. */
 enum tls_verdict tls_read(struct tls *tls, void *out, size_t size, size_t *got);
 /* After TLS_WANT_...: call again with the same bytes. */

@@ -13,6 +13,7 @@
 #include "aggregator/io/commit.h"
 #include "aggregator/io/job.h"
 #include "aggregator/io/log.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/queue.h"
 #include "aggregator/io/writer.h"
 
@@ -100,9 +101,13 @@ static void
 writer_group(struct writer *writer, struct job **jobs, int count)
 {
 	struct call *calls[WRITER_GROUP];
+	const uint64_t now = meter_now_us();
 
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count; i++) {
 		calls[i] = &jobs[i]->call;
+		meter_observe(METER_WRITER_WAIT_US, now - jobs[i]->queued_us);
+	}
+	meter_observe(METER_GROUP_CALLS, (uint64_t)count);
 	if (writer->broken)
 		writer_mend(writer);
 	if (writer->broken) {
@@ -177,6 +182,12 @@ bool
 writer_submit(struct writer *writer, struct job *job)
 {
 	return queue_put(writer->queue, job);
+}
+
+struct queue *
+writer_queue(struct writer *writer)
+{
+	return writer->queue;
 }
 
 void

@@ -14,6 +14,7 @@
 #include "aggregator/io/health.h"
 
 struct job;
+struct queue;
 struct writer;
 
 /* desk (of STORE_WRITE) and health are lent until writer_free. */
@@ -21,6 +22,9 @@ struct writer *writer_start(struct desk *desk, struct health *health);
 
 /* Hand a call over; false when too many wait: answer 503. */
 bool writer_submit(struct writer *writer, struct job *job);
+
+/* What waits for it: lent. */
+struct queue *writer_queue(struct writer *writer);
 
 /* Finish what was handed over, tell the heads, end the thread. */
 void writer_free(struct writer *writer);
