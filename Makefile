@@ -315,7 +315,7 @@ install: all
 	$(foreach p,$(PROGRAMS),$(call install_program,$(p)))
 	$(call put,share/man/man1,644,docs/touchstone-kiosk.1)
 	$(call put,share/man/man8,644,docs/touchstone-aggregator.8)
-	$(call put,share/doc/touchstone,644,README.md docs/DESIGN.md LICENSE)
+	$(call put,share/doc/touchstone,644,README.md docs/DESIGN.md docs/METRICS.md LICENSE)
 	$(call put,share/doc/touchstone,644,$(wildcard protocol/*.md) \
 	    protocol/touchstone.cddl)
 	$(call put,share/doc/touchstone/examples,644,deploy/demo/*.json \

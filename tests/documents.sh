@@ -66,7 +66,8 @@ faults() {
 	mandoc -Tlint -W warning "$1"
 }
 
-for document in README.md docs/DESIGN.md protocol/PROTOCOL.md; do
+for document in README.md docs/DESIGN.md docs/METRICS.md \
+    protocol/PROTOCOL.md; do
 	holds "every file that $document names is there" \
 	    missing_files "$document"
 done
