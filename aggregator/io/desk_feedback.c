@@ -266,9 +266,11 @@ enter_in_force(struct desk *desk, const struct call *call,
     struct feedback_item *item, const struct answer_row *before)
 {
 	bool is_edit = before != NULL;
-	struct answer_row row = { 0, 0,
-		is_edit ? before->first_ms : item->own_ms, item->own_ms };
+	struct answer_row row = { .first_ms = is_edit ? before->first_ms
+						      : item->own_ms,
+		.own_ms = item->own_ms };
 
+	memcpy(row.content, item->content, sizeof(row.content));
 	/* An edit stays in the hour of the first content. */
 	if (enter(desk, item, item->has_claimed || is_edit, row.first_ms,
 		&row) != 0)
@@ -315,15 +317,23 @@ enter_aside(struct desk *desk, struct feedback_item *item, const char *why)
 	return set_aside(desk, item, &row);
 }
 
+/* Whether the item's content was seen under its key.  1, 0 or -1. */
+static int
+is_seen(struct desk *desk, const struct feedback_item *item,
+    const struct answer_row *row)
+{
+	if (memcmp(row->content, item->content, sizeof(row->content)) == 0)
+		return 1;
+	return answer_content_seen(desk->store, &item->key, item->content);
+}
+
 /* What is known under the item's key; before is the one in force. */
 static int
 recall(struct desk *desk, const struct feedback_item *item,
     struct feedback_known *known, struct answer_row *before)
 {
 	int found = answer_get(desk->store, &item->key, before);
-	int seen = found == 1
-	    ? answer_content_seen(desk->store, &item->key, item->content)
-	    : 0;
+	int seen = found == 1 ? is_seen(desk, item, before) : 0;
 
 	if (found < 0 || seen < 0)
 		return -1;
@@ -357,6 +367,8 @@ take_item(struct desk *desk, const struct call *call,
 		    known.is_known ? &before : NULL);
 	if (result != 0)
 		return -1;
+	if (!known.is_known) /* it stands with the answer */
+		return 0;
 	return answer_content_add(desk->store, &item->key, item->content) ==
 		STORE_OK
 	    ? 0

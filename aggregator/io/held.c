@@ -230,7 +230,7 @@ take_place(struct letting *l, const struct held_rating *rating)
 	struct desk *desk = l->desk;
 	struct answer_key key = { .journal = l->held->journal.id };
 	struct answer_row before,
-	    now = { l->held->epoch.id, rating->number, 0, 0 };
+	    now = { .epoch = l->held->epoch.id, .number = rating->number };
 	struct epoch_row old;
 	int found;
 

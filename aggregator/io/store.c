@@ -1,7 +1,7 @@
 /*
  * store.c - opening, migrating, transactions and statements of the store.
  *
- * What the tables mean is schema_1.sql's; who may write is io/folder.h's lock.
+ * What the tables mean is schema_*.sql's; who may write is io/folder.h's lock.
  * Every failure of SQLite passes through store_fail, is logged once there with
  * its statement, and sticks until the transaction is rolled back.
  */
@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,11 +34,16 @@ extern const char
     schema_1_begin[] __asm__("_binary_aggregator_io_schema_1_sql_start");
 extern const char
     schema_1_end[] __asm__("_binary_aggregator_io_schema_1_sql_end");
+extern const char
+    schema_2_begin[] __asm__("_binary_aggregator_io_schema_2_sql_start");
+extern const char
+    schema_2_end[] __asm__("_binary_aggregator_io_schema_2_sql_end");
 
 static const struct migration {
 	const char *begin, *end;
 } migrations[] = {
 	{ schema_1_begin, schema_1_end },
+	{ schema_2_begin, schema_2_end },
 };
 
 #define MIGRATIONS ((int)(sizeof(migrations) / sizeof(migrations[0])))
@@ -307,13 +313,25 @@ open_file(struct store *store, const char *path, const char *vfs)
 	return store_fail(store, path);
 }
 
+/*
+ * SQLite's count of its memory is one mutex for all threads, taken at each
+ * allocation.  No use where SQLite runs already; then it counts.
+ */
+static void
+count_no_memory(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct store *
 store_open(const char *dir, const char *vfs, enum store_mode mode,
     enum store_verdict *verdict)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	char path[STORE_PATH];
 	struct store *store;
 
+	pthread_once(&once, count_no_memory);
 	*verdict = STORE_BROKEN;
 	if (snprintf(path, sizeof(path), "%s/store.db", dir) >=
 	    (int)sizeof(path))

@@ -6,7 +6,7 @@
  * Readers have connections of their own and never checkpoint.  A store is used
  * by one thread at a time.
  *
- * What the tables mean stands in schema_1.sql.  The calls are spread over
+ * What the tables mean stands in schema_*.sql.  The calls are spread over
  * store_*.h by noun; this one opens, closes and carries transactions.
  */
 

@@ -3,6 +3,7 @@
  */
 
 #include "aggregator/io/store_answer.h"
+#include "aggregator/io/store_column.h"
 #include "aggregator/io/store_sql.h"
 
 int
@@ -10,7 +11,7 @@ answer_get(struct store *store, const struct answer_key *key,
     struct answer_row *out)
 {
 	sqlite3_stmt *s = store_sql(store,
-	    "SELECT epoch, number, first_at, own_at FROM answer "
+	    "SELECT epoch, number, first_at, own_at, content FROM answer "
 	    "WHERE journal = ? AND id = ? AND question = ?",
 	    "ibt", key->journal, key->id, (size_t)HMAC_SIZE, key->question);
 	int step = store_step(store, s);
@@ -21,6 +22,7 @@ answer_get(struct store *store, const struct answer_key *key,
 	out->number = (uint64_t)sqlite3_column_int64(s, 1);
 	out->first_ms = sqlite3_column_int64(s, 2);
 	out->own_ms = sqlite3_column_int64(s, 3);
+	column_blob(s, 4, out->content, sizeof(out->content));
 	store_done(s);
 	return 1;
 }
@@ -30,10 +32,14 @@ answer_put(struct store *store, const struct answer_key *key,
     const struct answer_row *row)
 {
 	return store_run(store,
-	    "INSERT OR REPLACE INTO answer (journal, id, question, epoch, "
-	    "number, first_at, own_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	    "ibtiiii", key->journal, key->id, (size_t)HMAC_SIZE, key->question,
-	    row->epoch, (int64_t)row->number, row->first_ms, row->own_ms);
+	    "INSERT INTO answer (journal, id, question, epoch, number, "
+	    "first_at, own_at, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+	    "ON CONFLICT DO UPDATE SET epoch = excluded.epoch, "
+	    "number = excluded.number, first_at = excluded.first_at, "
+	    "own_at = excluded.own_at",
+	    "ibtiiiib", key->journal, key->id, (size_t)HMAC_SIZE, key->question,
+	    row->epoch, (int64_t)row->number, row->first_ms, row->own_ms,
+	    row->content, sizeof(row->content));
 }
 
 int64_t

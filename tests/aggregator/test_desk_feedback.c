@@ -145,6 +145,33 @@ an_edit_replaces_and_stays_in_its_hour(void **state)
 	assert_int_equal(tallied(shop, "web"), 1);
 }
 
+/* Version 1 of the store kept the first content where later ones are. */
+static void
+an_answer_of_an_older_store_sent_again_counts_once(void **state)
+{
+	struct shop *shop = *state;
+	struct store *store = shop->test->desk.store;
+
+	assert_string_equal(sent(shop, "{\"id\": \"a\", \"value\": 4}"),
+	    "accepted");
+	assert_int_equal(store_run(store,
+			     "INSERT INTO answer_content SELECT journal, id, "
+			     "question, content FROM answer",
+			     ""),
+	    STORE_OK);
+	assert_int_equal(store_run(store, "UPDATE answer SET content = NULL",
+			     ""),
+	    STORE_OK);
+	test_desk_wait(shop->test, 5000);
+	assert_string_equal(sent(shop, "{\"id\": \"a\", \"value\": 4}"),
+	    "same");
+	assert_int_equal(tallied(shop, "web"), 1);
+	assert_string_equal(sent(shop, "{\"id\": \"a\", \"value\": 5}"),
+	    "replaced");
+	assert_string_equal(sent(shop, "{\"id\": \"a\", \"value\": 5}"),
+	    "same");
+}
+
 static void
 an_edit_too_late_or_too_old_waits_for_a_person(void **state)
 {
@@ -290,6 +317,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_answer_sent_twice_counts_once),
 		TEST(an_edit_replaces_and_stays_in_its_hour),
+		TEST(an_answer_of_an_older_store_sent_again_counts_once),
 		TEST(an_edit_too_late_or_too_old_waits_for_a_person),
 		TEST(what_is_no_answer_to_this_sheet_is_rejected),
 		TEST(a_list_gets_a_verdict_for_each_line),

@@ -113,6 +113,29 @@ a_newer_store_is_left_alone(void **state)
 }
 
 static void
+an_older_store_is_brought_up_to_date_by_who_writes(void **state)
+{
+	struct place *place = *state;
+	struct store *store = opened(place, STORE_CREATE);
+	enum store_verdict verdict;
+
+	assert_int_equal(sqlite3_exec(store_db(store),
+			     "ALTER TABLE answer DROP COLUMN content; "
+			     "PRAGMA user_version = 1",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	store_free(store);
+	assert_null(store_open(place->dir, NULL, STORE_READ, &verdict));
+	assert_int_equal(verdict, STORE_BUSY);
+	store_free(opened(place, STORE_WRITE));
+	store = opened(place, STORE_READ);
+	assert_int_equal(sqlite3_exec(store_db(store),
+			     "SELECT content FROM answer", NULL, NULL, NULL),
+	    SQLITE_OK);
+	store_free(store);
+}
+
+static void
 what_is_rolled_back_was_never_there(void **state)
 {
 	struct place *place = *state;
@@ -267,6 +290,7 @@ main(void)
 		TEST(a_new_store_is_for_its_owner_alone),
 		TEST(each_wrong_door_is_told_apart),
 		TEST(a_newer_store_is_left_alone),
+		TEST(an_older_store_is_brought_up_to_date_by_who_writes),
 		TEST(what_is_rolled_back_was_never_there),
 		TEST(a_failed_call_spoils_the_commit),
 		TEST(a_walk_that_cannot_begin_fails_its_transaction),
