@@ -270,6 +270,20 @@ bench: bench-build
 	@B=$(B) tests/bench/run.sh $(bench_programs) \
 	    $(sort $(wildcard tests/bench/bench_*.sh))
 
+# ---- attacks -----------------------------------------------------------------
+
+# Programs that attack a running aggregator, beside kiosks that behave:
+# test_*.c print TAP, bench_*.c a table.
+fire_objects := $(call objects,$(sort \
+    $(filter-out $(wildcard tests/fire/test_*.c tests/fire/bench_*.c),\
+    $(wildcard tests/fire/*.c))))
+fire_programs := $(patsubst %.c,$(B)/%,$(sort \
+    $(wildcard tests/fire/test_*.c tests/fire/bench_*.c)))
+$(fire_programs): $(B)/tests/fire/%: $(B)/obj/tests/fire/%.o \
+    $(fire_objects) $(load_objects) $(call archives,bench) $(llhttp_archive)
+	@mkdir -p $(@D)
+	$(link)
+
 # ---- power cuts -------------------------------------------------------------
 
 # tests/sim/cuts_AREA.c cuts power under one program's store, on tests/sim's
