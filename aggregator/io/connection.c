@@ -3,8 +3,8 @@
  * says whether to go on at once.
  *
  * Only the loop's thread comes here.  While a call is away on the writer or a
- * reader the connection waits for it, whatever the peer does: what the call
- * holds is lent out of the connection.  The way of a request goes on in
+ * reader, or a handshake with the porter, the connection waits for it, whatever
+ * the peer does: what is away is lent out of the connection.  The way of a request goes on in
  * connection_read.c, connection_handle.c and connection_write.c.
  */
 
@@ -59,6 +59,22 @@ connection_turn(struct connection *c, enum connection_state state)
 
 /* ---- the end ------------------------------------------------------------------------------- */
 
+/* The place is free for another. */
+static void
+leave(struct connection *c)
+{
+	stream_release(&c->stream);
+	if (!c->local)
+		crowd_leave(c->loop->server->crowd, &c->key);
+}
+
+/* The porter has its stream. */
+static bool
+is_guest(const struct connection *c)
+{
+	return c->away && c->state == CONNECTION_HANDSHAKE;
+}
+
 void
 connection_end(struct connection *c)
 {
@@ -67,9 +83,10 @@ connection_end(struct connection *c)
 	c->ended = true;
 	event_del(&c->event);
 	event_del(&c->timer);
-	stream_release(&c->stream);
-	if (!c->local)
-		crowd_leave(c->loop->server->crowd, &c->key);
+	if (is_guest(c))
+		atomic_store(&c->guest.gone, true);
+	else
+		leave(c);
 }
 
 /* Last thing of every entry: free what has ended. */
@@ -139,11 +156,10 @@ connection_wait(struct connection *c, enum tls_verdict verdict)
 
 /* ---- the machine ------------------------------------------------------------------------------ */
 
+/* A step of the handshake was taken; what came of it. */
 static enum go
-step_handshake(struct connection *c)
+shaken(struct connection *c, enum tls_verdict verdict)
 {
-	enum tls_verdict verdict = stream_handshake(&c->stream);
-
 	if (verdict == TLS_FAILED)
 		meter_add(METER_HANDSHAKE_FAILED, 1);
 	else if (verdict == TLS_CLOSED)
@@ -155,6 +171,26 @@ step_handshake(struct connection *c)
 	    1);
 	connection_turn(c, CONNECTION_HEAD);
 	return GO_ON;
+}
+
+static void
+guest_done(struct guest *guest)
+{
+	struct connection *c = (struct connection *)((char *)guest -
+	    offsetof(struct connection, guest));
+
+	loop_return(c->loop, &c->job);
+}
+
+/* With the porter, or here where only one thread may do TLS. */
+static enum go
+step_handshake(struct connection *c)
+{
+	if (c->loop->porter == NULL)
+		return shaken(c, stream_handshake(&c->stream));
+	c->away = true;
+	porter_take(c->loop->porter, &c->guest);
+	return WAIT;
 }
 
 static enum go
@@ -249,10 +285,13 @@ connection_open(struct loop *loop, int fd, const struct crowd_key *key)
 		return;
 	}
 	c->key = *key;
+	c->job.owner = c;
+	c->guest.stream = &c->stream;
+	c->guest.key = &c->key;
+	c->guest.done = guest_done;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	connection_turn(c, CONNECTION_HANDSHAKE);
-	connection_run(c);
-	sweep(c);
+	connection_wait(c, TLS_WANT_READ); /* the peer begins */
 }
 
 void
@@ -275,11 +314,18 @@ void
 connection_returned(struct job *job)
 {
 	struct connection *c = job->owner;
+	const bool was_guest = is_guest(c);
 
 	c->away = false;
-	if (!c->ended) {
-		connection_handled(c);
-		connection_run(c);
+	if (was_guest && c->ended) {
+		leave(c);
+	} else if (!c->ended) {
+		if (was_guest)
+			shaken(c, c->guest.verdict);
+		else
+			connection_handled(c);
+		if (c->state != CONNECTION_HANDSHAKE)
+			connection_run(c);
 	}
 	sweep(c);
 }

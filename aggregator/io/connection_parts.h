@@ -12,6 +12,7 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/connection.h"
 #include "aggregator/io/job.h"
+#include "aggregator/io/porter.h"
 #include "aggregator/io/stream.h"
 
 enum connection_state {
@@ -35,11 +36,12 @@ struct connection {
 	enum connection_state state;
 	struct event event, timer;
 	short wanted; /* EV_READ or EV_WRITE: what event waits for; 0 none */
-	bool away;    /* job is on another thread */
+	bool away;    /* job, or in a handshake guest, is on another thread */
 	bool ended;   /* closed; freed as soon as nobody holds it */
 	bool last;    /* close after this answer */
 	bool goes_on; /* what is written is a 100: the body follows */
 	unsigned requests;
+	struct guest guest; /* while it shakes hands */
 
 	char *head; /* HTTP_HEAD_SIZE while a request is looked at */
 	struct http http;

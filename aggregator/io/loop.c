@@ -20,6 +20,7 @@
 #include "aggregator/io/log.h"
 #include "aggregator/io/loop.h"
 #include "aggregator/io/meters.h"
+#include "aggregator/io/porter.h"
 #include "aggregator/io/server.h"
 #include "aggregator/io/tls.h"
 
@@ -283,6 +284,11 @@ loop_run(void *arg)
 int
 loop_start(struct loop *loop)
 {
+	if (tls_is_threaded()) {
+		loop->porter = porter_start();
+		if (loop->porter == NULL)
+			return -1;
+	}
 	loop->runs = pthread_create(&loop->thread, NULL, loop_run, loop) == 0;
 	return loop->runs ? 0 : -1;
 }
@@ -306,6 +312,7 @@ loop_release(struct loop *loop)
 	free_event(loop->patience);
 	if (loop->base != NULL)
 		event_base_free(loop->base);
+	porter_free(loop->porter);
 	tls_server_free(loop->tls);
 	desk_close(&loop->desk);
 	if (loop->wake >= 0)

@@ -19,6 +19,7 @@
 
 struct connection;
 struct job;
+struct porter;
 struct server;
 
 #define LOOP_SCRATCH (16 * 1024) /* one TLS record */
@@ -27,6 +28,7 @@ struct loop {
 	struct server *server;
 	struct desk desk; /* reads; for check steps */
 	struct tls_server *tls;
+	struct porter *porter; /* NULL: handshakes are made on the loop */
 	struct event_base *base;
 	struct connection *connections; /* of this loop; connection.c's */
 	uint8_t scratch[LOOP_SCRATCH];  /* what was read last */
