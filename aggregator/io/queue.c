@@ -15,6 +15,7 @@ struct queue {
 	pthread_cond_t filled;
 	struct job *first, **last;
 	size_t count, limit;
+	size_t wanted; /* a sleeper is woken when there are so many */
 	bool closed;
 };
 
@@ -34,6 +35,7 @@ queue_new(size_t limit)
 	pthread_mutex_init(&queue->mutex, NULL);
 	queue->last = &queue->first;
 	queue->limit = limit;
+	queue->wanted = 1;
 	return queue;
 }
 
@@ -60,40 +62,49 @@ queue_put(struct queue *queue, struct job *job)
 		*queue->last = job;
 		queue->last = &job->next;
 		queue->count++;
-		pthread_cond_signal(&queue->filled);
+		if (queue->count >= queue->wanted)
+			pthread_cond_signal(&queue->filled);
 	}
 	pthread_mutex_unlock(&queue->mutex);
 	return taken;
 }
 
-static struct timespec
-instant_in(unsigned ms)
+/* Sleep until woken; false once it is until_us. */
+static bool
+sleep_until(struct queue *queue, uint64_t until_us)
 {
-	struct timespec t;
+	const struct timespec until = {
+		.tv_sec = (time_t)(until_us / 1000000),
+		.tv_nsec = (long)(until_us % 1000000) * 1000,
+	};
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (t.tv_nsec >= 1000000000) {
-		t.tv_nsec -= 1000000000;
-		t.tv_sec++;
-	}
-	return t;
+	return meter_now_us() < until_us &&
+	    pthread_cond_timedwait(&queue->filled, &queue->mutex, &until) == 0;
+}
+
+void
+queue_gather(struct queue *queue, size_t wanted, uint64_t until_us)
+{
+	pthread_mutex_lock(&queue->mutex);
+	queue->wanted = wanted;
+	while (queue->count < wanted && !queue->closed)
+		if (!sleep_until(queue, until_us))
+			break;
+	queue->wanted = 1;
+	pthread_mutex_unlock(&queue->mutex);
 }
 
 int
 queue_take(struct queue *queue, struct job **jobs, size_t most,
     unsigned wait_ms)
 {
-	struct timespec until = instant_in(wait_ms);
+	const uint64_t until_us = meter_now_us() + (uint64_t)wait_ms * 1000;
 	int taken = 0;
 
 	pthread_mutex_lock(&queue->mutex);
-	while (queue->count == 0 && !queue->closed) {
-		if (pthread_cond_timedwait(&queue->filled, &queue->mutex,
-			&until) != 0)
+	while (queue->count == 0 && !queue->closed)
+		if (!sleep_until(queue, until_us))
 			break;
-	}
 	if (queue->count == 0 && queue->closed)
 		taken = -1;
 	while (queue->count > 0 && (size_t)taken < most) {

@@ -26,6 +26,12 @@ bool queue_put(struct queue *queue, struct job *job);
 int queue_take(struct queue *queue, struct job **jobs, size_t most,
     unsigned wait_ms);
 
+/*
+ * Wait until there are so many, at most until an instant of meter_now_us.  For
+ * a queue of which one thread takes.
+ */
+void queue_gather(struct queue *queue, size_t wanted, uint64_t until_us);
+
 /* How many wait, and for how long the first of them has. */
 void queue_look(struct queue *queue, size_t *count, uint64_t *oldest_us);
 

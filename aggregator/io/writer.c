@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/core/gather.h"
 #include "aggregator/io/commit.h"
 #include "aggregator/io/job.h"
 #include "aggregator/io/log.h"
@@ -27,6 +28,7 @@ struct writer {
 	struct health *health;
 	struct queue *queue;
 	pthread_t thread;
+	struct gather gather;
 	bool broken;
 	int64_t heads_at, mended_at; /* CLOCK_BOOTTIME */
 };
@@ -118,6 +120,7 @@ writer_group(struct writer *writer, struct job **jobs, int count)
 	} else {
 		tell_health(writer, jobs, count);
 	}
+	gather_done(&writer->gather, (size_t)count, now, meter_now_us());
 	for (int i = 0; i < count; i++)
 		jobs[i]->done(jobs[i]);
 }
@@ -141,6 +144,16 @@ writer_patience(const struct writer *writer)
 	return left > 0 ? (unsigned)left : 0;
 }
 
+/* The next group; -1: there is none any more. */
+static int
+next_group(struct writer *writer, struct job **jobs)
+{
+	queue_gather(writer->queue, gather_wanted(&writer->gather),
+	    gather_until_us(&writer->gather));
+	return queue_take(writer->queue, jobs, WRITER_GROUP,
+	    writer_patience(writer));
+}
+
 static void *
 writer_run(void *arg)
 {
@@ -149,8 +162,7 @@ writer_run(void *arg)
 	int count;
 
 	writer->heads_at = writer_now(writer) + WRITER_HEADS_MS;
-	while ((count = queue_take(writer->queue, jobs, WRITER_GROUP,
-		    writer_patience(writer))) >= 0) {
+	while ((count = next_group(writer, jobs)) >= 0) {
 		if (count > 0)
 			writer_group(writer, jobs, count);
 		if (writer_patience(writer) == 0)

@@ -54,6 +54,39 @@ a_closed_queue_is_emptied_first(void **state)
 	queue_free(queue);
 }
 
+#define FOREVER UINT64_MAX
+
+static void *
+put_three(void *arg)
+{
+	static struct job jobs[3];
+
+	for (size_t i = 0; i < 3; i++)
+		assert_true(queue_put(arg, &jobs[i]));
+	return NULL;
+}
+
+static void
+what_is_gathered_is_enough_or_in_time(void **state)
+{
+	struct queue *queue = queue_new(4);
+	struct job *taken[4], lone;
+	pthread_t thread;
+
+	(void)state;
+	queue_gather(queue, 3, 0); /* that instant has long been */
+	assert_int_equal(queue_take(queue, taken, 4, 0), 0);
+	assert_int_equal(pthread_create(&thread, NULL, put_three, queue), 0);
+	queue_gather(queue, 3, FOREVER);
+	assert_int_equal(queue_take(queue, taken, 4, 0), 3);
+	pthread_join(thread, NULL);
+	assert_true(queue_put(queue, &lone));
+	queue_close(queue);
+	queue_gather(queue, 2, FOREVER); /* nobody will come */
+	assert_int_equal(queue_take(queue, taken, 4, 0), 1);
+	queue_free(queue);
+}
+
 #define MANY 20000
 
 static void *
@@ -132,6 +165,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_queue_takes_no_more),
 		cmocka_unit_test(a_closed_queue_is_emptied_first),
+		cmocka_unit_test(what_is_gathered_is_enough_or_in_time),
 		cmocka_unit_test(nothing_is_lost_between_threads),
 		cmocka_unit_test(an_address_has_its_share_and_no_more),
 	};
