@@ -11,6 +11,7 @@
 
 #define PATIENCE_S 600 /* without any answer at all */
 #define AGAIN_S 0.05
+#define OPENING 64 /* lines at once */
 
 /* One kiosk's requests, in the order of its journal. */
 struct sack {
@@ -25,7 +26,7 @@ struct sack {
 struct delivery {
 	struct fleet *fleet;
 	struct sack *sacks;
-	size_t open, done;
+	size_t done;
 	uint64_t later;
 	double heard_at;
 };
@@ -157,7 +158,6 @@ sack_opened(struct line *line, void *owner)
 	struct sack *sack = owner;
 
 	sack->line = line;
-	sack->delivery->open++;
 }
 
 static void
@@ -201,14 +201,6 @@ static const struct line_calls sack_calls = {
 	.closed = sack_closed,
 };
 
-static bool
-all_open(void *arg)
-{
-	const struct delivery *delivery = arg;
-
-	return delivery->open == delivery->fleet->count;
-}
-
 /* Those that were told to come later, as soon as it is later. */
 static void
 send_again(struct delivery *delivery, double now)
@@ -241,23 +233,33 @@ deliver(struct delivery *delivery, struct load *load,
 	}
 }
 
+static void
+open_lines(struct delivery *delivery, struct load *load,
+    struct line_ticket *ticket)
+{
+	for (size_t i = 0; i < delivery->fleet->count; i++) {
+		const struct line_wish wish = { .calls = &sack_calls,
+			.owner = &delivery->sacks[i],
+			.ticket = ticket,
+			.from = (unsigned)i + 1 };
+
+		if (line_open(load, &wish) == NULL)
+			give_up("no line to the aggregator");
+		load_settle(load, i == 0 ? 1 : OPENING);
+	}
+	load_settle(load, 1);
+}
+
 void
 delivery_run(struct delivery *delivery, void (*meanwhile)(void *arg), void *arg,
     struct delivered *out)
 {
 	const pid_t server = delivery->fleet->centre->pid;
 	struct load *load = load_new(delivery->fleet->centre->port);
+	struct line_ticket *ticket = line_ticket_new();
 
-	delivery->open = delivery->done = delivery->later = 0;
-	for (size_t i = 0; i < delivery->fleet->count; i++) {
-		const struct line_wish wish = { .calls = &sack_calls,
-			.owner = &delivery->sacks[i] };
-
-		if (line_open(load, &wish) == NULL)
-			give_up("no line to the aggregator");
-	}
-	if (!load_until(load, all_open, delivery, PATIENCE_S))
-		give_up("not all lines are open");
+	delivery->done = delivery->later = 0;
+	open_lines(delivery, load, ticket);
 	out->server_cpu = gauge_cpu(server);
 	out->seconds = gauge_now();
 	deliver(delivery, load, meanwhile, arg);
@@ -266,6 +268,7 @@ delivery_run(struct delivery *delivery, void (*meanwhile)(void *arg), void *arg,
 	out->said = load_counts(load)->said;
 	out->later = delivery->later;
 	load_free(load);
+	line_ticket_free(ticket);
 	for (size_t i = 0; i < delivery->fleet->count; i++)
 		sack_empty(&delivery->sacks[i]);
 }

@@ -31,6 +31,9 @@ long gauge_memory_kb(pid_t pid);
 /* How many descriptors it has open. */
 long gauge_descriptors(pid_t pid);
 
+/* As many as this process may have: a line is one. */
+void raise_descriptors(void);
+
 /* Figures to be asked for their percentiles. */
 struct samples {
 	double *values;

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "aggregator/io/bytes.h"
@@ -17,21 +17,10 @@
 #include "tests/load/line_inside.h"
 
 #define TURN_EVENTS 512
+#define SETTLE_S 120
 #define SOURCES 250 /* addresses 127.1.x.1 to .250 */
 
 /* ---- all lines ------------------------------------------------------------- */
-
-/* A line is a descriptor. */
-static void
-raise_limits(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
 
 struct load *
 load_new(int port)
@@ -40,7 +29,7 @@ load_new(int port)
 
 	if (load == NULL)
 		give_up("there is no memory for lines");
-	raise_limits();
+	raise_descriptors();
 	load->port = port;
 	load->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (load->epoll < 0)
@@ -257,15 +246,36 @@ turn(struct line *line)
 }
 
 void
-load_turn(struct load *load, int timeout_ms)
+load_turn_for(struct load *load, double seconds)
 {
 	struct epoll_event events[TURN_EVENTS];
-	int count = epoll_wait(load->epoll, events, TURN_EVENTS, timeout_ms);
+	struct timespec most = { .tv_sec = (time_t)seconds };
+	int count;
 
+	most.tv_nsec = (long)((seconds - (double)most.tv_sec) * 1e9);
+	count = epoll_pwait2(load->epoll, events, TURN_EVENTS, &most, NULL);
 	for (int i = 0; i < count; i++)
 		turn(events[i].data.ptr);
 	while (load->ended != NULL)
 		free_line(load->ended);
+}
+
+void
+load_turn(struct load *load, int timeout_ms)
+{
+	load_turn_for(load, timeout_ms / 1e3);
+}
+
+void
+load_settle(struct load *load, size_t opening)
+{
+	const double until = gauge_now() + SETTLE_S;
+
+	while (load->counts.opening_now >= opening) {
+		if (gauge_now() > until)
+			give_up("lines do not open in %d s", SETTLE_S);
+		load_turn(load, 100);
+	}
 }
 
 bool

@@ -74,6 +74,10 @@ const struct load_counts *load_counts(const struct load *load);
 
 /* Wait at most so long for something to happen, and deal with it. */
 void load_turn(struct load *load, int timeout_ms);
+void load_turn_for(struct load *load, double seconds); /* to the microsecond */
+
+/* Turn until fewer than so many lines are being opened. */
+void load_settle(struct load *load, size_t opening);
 
 /*
  * Turn until done(arg), for at most so many seconds.  False: they are over.
