@@ -132,6 +132,8 @@ const struct setting settings_all[] = {
 	{ "connections_of_address", "4096", "at once, from one address",
 	    wrong_count },
 	{ "bodies_mb", "256", "requests held in memory, in MiB", wrong_count },
+	{ "bodies_of_address_mb", "128", "the same, of one address",
+	    wrong_count },
 	{ "loops", "0", "threads for TLS; 0: by the processors, up to 4",
 	    wrong_loops },
 	{ NULL, NULL, NULL, NULL },

@@ -25,6 +25,8 @@ static const struct {
 	{ "connections_of_address",
 	    offsetof(struct bounds, connections_of_address) },
 	{ "bodies_mb", offsetof(struct bounds, bodies_mb) },
+	{ "bodies_of_address_mb",
+	    offsetof(struct bounds, bodies_of_address_mb) },
 	{ "loops", offsetof(struct bounds, loops) },
 };
 

@@ -19,7 +19,8 @@ struct bounds {
 	unsigned connections; /* in all */
 	unsigned connections_of_address;
 	unsigned bodies_mb; /* bodies in memory, all together */
-	unsigned loops;     /* threads; 0: as many as processors, up to 4 */
+	unsigned bodies_of_address_mb;
+	unsigned loops; /* threads; 0: as many as processors, up to 4 */
 };
 
 void bounds_read(struct bounds *bounds, struct store *store);

@@ -59,15 +59,6 @@ connection_turn(struct connection *c, enum connection_state state)
 
 /* ---- the end ------------------------------------------------------------------------------- */
 
-/* The place is free for another. */
-static void
-leave(struct connection *c)
-{
-	stream_release(&c->stream);
-	if (!c->local)
-		crowd_leave(c->loop->server->crowd, &c->key);
-}
-
 /* The porter has its stream. */
 static bool
 is_guest(const struct connection *c)
@@ -86,7 +77,7 @@ connection_end(struct connection *c)
 	if (is_guest(c))
 		atomic_store(&c->guest.gone, true);
 	else
-		leave(c);
+		stream_release(&c->stream);
 }
 
 /* Last thing of every entry: free what has ended. */
@@ -98,6 +89,8 @@ sweep(struct connection *c)
 	if (!c->ended || c->away)
 		return;
 	connection_release_request(c);
+	if (!c->local)
+		crowd_leave(c->loop->server->crowd, &c->key);
 	bytes_release(&c->out);
 	bytes_release(&c->left);
 	*c->previous = c->next;
@@ -318,7 +311,7 @@ connection_returned(struct job *job)
 
 	c->away = false;
 	if (was_guest && c->ended) {
-		leave(c);
+		stream_release(&c->stream);
 	} else if (!c->ended) {
 		if (was_guest)
 			shaken(c, c->guest.verdict);

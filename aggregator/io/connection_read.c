@@ -15,24 +15,23 @@
 #define CONNECTION_SHARE (64 * 1024)
 
 /*
- * Bodies in memory are bounded for all peers together.  What has come counts,
- * not what is announced: an announcement costs its peer nothing.
+ * Bodies in memory are bounded for all peers together, and for those of one
+ * address.  What has come counts, not what is announced: an announcement costs
+ * its peer nothing.
  */
 static bool
 reserve_body(struct connection *c, size_t length)
 {
 	struct server *server = c->loop->server;
-	size_t budget = (size_t)server->bounds.bodies_mb << 20;
+	const size_t budget = (size_t)server->bounds.bodies_mb << 20;
+	const size_t more = CONNECTION_SHARE + length;
 
 	if (c->body.length + length <= c->reserved)
 		return true;
-	if (atomic_fetch_add(&server->bodies, CONNECTION_SHARE + length) >
-	    budget) {
-		atomic_fetch_sub(&server->bodies, CONNECTION_SHARE + length);
+	if (!c->local && !crowd_hold(server->crowd, &c->key, more))
 		return false;
-	}
-	c->reserved += CONNECTION_SHARE + length;
-	return true;
+	c->reserved += more;
+	return atomic_fetch_add(&server->bodies, more) <= budget;
 }
 
 static void

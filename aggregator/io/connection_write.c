@@ -17,6 +17,8 @@ connection_release_request(struct connection *c)
 {
 	call_release(&c->job.call);
 	bytes_release(&c->body);
+	if (c->reserved > 0 && !c->local)
+		crowd_drop(c->loop->server->crowd, &c->key, c->reserved);
 	atomic_fetch_sub(&c->loop->server->bodies, c->reserved);
 	c->reserved = 0;
 	free(c->head);

@@ -17,18 +17,20 @@
 struct crowd_member {
 	struct crowd_key key;
 	unsigned count;
+	size_t bodies;
 	struct crowd_member *next;
 };
 
 struct crowd {
 	pthread_mutex_t mutex;
 	unsigned count, most, most_of_address;
+	size_t bodies_of_address;
 	uint8_t secret[crypto_shorthash_KEYBYTES]; /* nobody fills a bucket */
 	struct crowd_member *buckets[CROWD_BUCKETS];
 };
 
 struct crowd *
-crowd_new(unsigned most, unsigned most_of_address)
+crowd_new(unsigned most, unsigned most_of_address, size_t bodies_of_address)
 {
 	struct crowd *crowd = calloc(1, sizeof(*crowd));
 
@@ -37,6 +39,7 @@ crowd_new(unsigned most, unsigned most_of_address)
 	pthread_mutex_init(&crowd->mutex, NULL);
 	crowd->most = most;
 	crowd->most_of_address = most_of_address;
+	crowd->bodies_of_address = bodies_of_address;
 	crypto_shorthash_keygen(crowd->secret);
 	return crowd;
 }
@@ -140,6 +143,29 @@ crowd_leave(struct crowd *crowd, const struct crowd_key *key)
 		*place = member->next;
 		free(member);
 	}
+	pthread_mutex_unlock(&crowd->mutex);
+}
+
+bool
+crowd_hold(struct crowd *crowd, const struct crowd_key *key, size_t bytes)
+{
+	struct crowd_member *member;
+	bool fits;
+
+	pthread_mutex_lock(&crowd->mutex);
+	member = *place_of(crowd, key);
+	fits = member->bodies + bytes <= crowd->bodies_of_address;
+	if (fits)
+		member->bodies += bytes;
+	pthread_mutex_unlock(&crowd->mutex);
+	return fits;
+}
+
+void
+crowd_drop(struct crowd *crowd, const struct crowd_key *key, size_t bytes)
+{
+	pthread_mutex_lock(&crowd->mutex);
+	(*place_of(crowd, key))->bodies -= bytes;
 	pthread_mutex_unlock(&crowd->mutex);
 }
 

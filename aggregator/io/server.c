@@ -83,7 +83,8 @@ server_start(struct server *server, struct desk *desk, int listener, int admin)
 	server->health.server = server;
 	server->health.started_ms = desk_now_ms(desk);
 	server->crowd = crowd_new(connections_bearable(&server->bounds),
-	    server->bounds.connections_of_address);
+	    server->bounds.connections_of_address,
+	    (size_t)server->bounds.bodies_of_address_mb << 20);
 	server->tickets = tls_tickets_new();
 	server->writer = writer_start(desk, &server->health);
 	server->readers = readers_start(&model, SERVER_READERS);

@@ -137,7 +137,7 @@ enter(struct crowd *crowd, const char *text, struct crowd_key *key)
 static void
 an_address_has_its_share_and_no_more(void **state)
 {
-	struct crowd *crowd = crowd_new(5, 2);
+	struct crowd *crowd = crowd_new(5, 2, 100);
 	struct crowd_key keys[6], ignored;
 
 	(void)state;
@@ -159,6 +159,26 @@ an_address_has_its_share_and_no_more(void **state)
 	crowd_free(crowd);
 }
 
+static void
+an_address_holds_its_share_of_bodies(void **state)
+{
+	struct crowd *crowd = crowd_new(5, 5, 100);
+	struct crowd_key a, again, other;
+
+	(void)state;
+	assert_true(enter(crowd, "192.0.2.1", &a));
+	assert_true(enter(crowd, "192.0.2.1", &again));
+	assert_true(enter(crowd, "192.0.2.2", &other));
+	assert_true(crowd_hold(crowd, &a, 60));
+	assert_false(crowd_hold(crowd, &again, 41));
+	assert_true(crowd_hold(crowd, &again, 40));
+	assert_true(crowd_hold(crowd, &other, 100));
+	crowd_drop(crowd, &a, 60);
+	crowd_leave(crowd, &a);
+	assert_true(crowd_hold(crowd, &again, 60));
+	crowd_free(crowd);
+}
+
 int
 main(void)
 {
@@ -168,6 +188,7 @@ main(void)
 		cmocka_unit_test(what_is_gathered_is_enough_or_in_time),
 		cmocka_unit_test(nothing_is_lost_between_threads),
 		cmocka_unit_test(an_address_has_its_share_and_no_more),
+		cmocka_unit_test(an_address_holds_its_share_of_bodies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
