@@ -23,6 +23,8 @@
  */
 #define COMMIT_ASIDE 8
 
+#define COMMIT_PROBE (32 * 1024)
+
 enum attempt {
 	ATTEMPT_DONE,
 	ATTEMPT_SPOILED, /* by a call, or by sealing */
@@ -194,7 +196,7 @@ attempt_together(struct desk *desk, struct call **calls, size_t count,
 bool
 commit_group(struct desk *desk, struct call **calls, size_t count)
 {
-	enum store_verdict why;
+	enum store_verdict why = STORE_OK;
 	size_t together;
 
 	if (count == 1)
@@ -212,7 +214,8 @@ commit_group(struct desk *desk, struct call **calls, size_t count)
 	case ATTEMPT_SPOILED:
 		break;
 	}
-	log_event("what=group calls=%zu doing=\"each alone\"", count);
+	if (why != STORE_FULL)
+		log_event("what=group calls=%zu doing=\"each alone\"", count);
 	return commit_each(desk, calls, count);
 }
 
@@ -230,6 +233,22 @@ commit_heads(struct desk *desk)
 	if (verdict == STORE_OK)
 		return true;
 	roll_back(desk);
-	log_error("what=heads why=\"%s\"", store_verdict_text(verdict));
+	if (verdict != STORE_FULL) /* the writer says that */
+		log_error("what=heads why=\"%s\"", store_verdict_text(verdict));
 	return verdict != STORE_BROKEN;
+}
+
+enum store_verdict
+commit_probe(struct desk *desk)
+{
+	static uint8_t bytes[COMMIT_PROBE]; /* as much as a small group */
+	enum store_verdict verdict = store_begin(desk->store);
+
+	if (verdict == STORE_OK)
+		verdict = store_fact_set(desk->store, "probe", bytes,
+		    sizeof(bytes));
+	if (verdict == STORE_OK)
+		return store_commit(desk->store);
+	store_rollback(desk->store);
+	return verdict;
 }

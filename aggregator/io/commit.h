@@ -29,4 +29,10 @@ bool commit_group(struct desk *desk, struct call **calls, size_t count);
  */
 bool commit_heads(struct desk *desk);
 
+/*
+ * Write something that means nothing, to see whether the store can be written.
+ * STORE_OK, or why not.
+ */
+enum store_verdict commit_probe(struct desk *desk);
+
 #endif

@@ -10,6 +10,7 @@
 --   seed       its Ed25519 seed (32 bytes): signs answers, receipts, the book
 --   name       as `init --name` said
 --   port       the port last listened on
+--   probe      written to see whether the disk has room again
 CREATE TABLE fact (
   name TEXT PRIMARY KEY,
   value

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@
 #define STORE_BUSY_MS 10000          /* a reader may hold a checkpoint up */
 #define STORE_LOG_MS 500             /* most score questions are shorter */
 #define STORE_CHECKPOINT_PAGES 1000  /* SQLite's own figure */
+#define STORE_TELL_US 60000000
 #define STORE_PATH 4096
 #define STORE_URI (3 * STORE_PATH + 16)
 
@@ -110,6 +112,25 @@ verdict_of(int code)
 	}
 }
 
+/*
+ * The same failure again and again is told once a minute.  A full disk is told
+ * by who meets it: the writer, a command.
+ */
+static bool
+is_news(int code)
+{
+	static _Atomic uint64_t told_us;
+	static atomic_int told_code;
+	const uint64_t now = meter_now_us();
+	const uint64_t told = atomic_load(&told_us);
+
+	if (atomic_exchange(&told_code, code) == code && told != 0 &&
+	    now - told < STORE_TELL_US)
+		return false;
+	atomic_store(&told_us, now);
+	return true;
+}
+
 /* Note a failure: the first of a transaction is the one that counts. */
 static enum store_verdict
 store_fail(struct store *store, const char *doing)
@@ -120,8 +141,10 @@ store_fail(struct store *store, const char *doing)
 		verdict = STORE_BROKEN;
 	if (store->failure == STORE_OK) {
 		store->failure = verdict;
-		log_error("what=store doing=\"%.60s\" why=\"%s\"", doing,
-		    sqlite3_errmsg(store->db));
+		if (verdict != STORE_FULL &&
+		    is_news(sqlite3_extended_errcode(store->db)))
+			log_error("what=store doing=\"%.60s\" why=\"%s\"",
+			    doing, sqlite3_errmsg(store->db));
 	}
 	return verdict;
 }

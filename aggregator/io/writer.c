@@ -3,7 +3,8 @@
  *
  * When the store breaks (an fsync that failed, say) nothing is tried again on
  * the same connection: it is closed, opened anew and read before anything else
- * is acknowledged.
+ * is acknowledged.  While it is broken or its disk full, the writer looks by
+ * itself whether that is over: who asks /readyz need not send ratings for it.
  */
 
 #include <pthread.h>
@@ -21,7 +22,8 @@
 #define WRITER_WAITING 1024 /* connections that may wait for one commit */
 #define WRITER_GROUP 256    /* one group is one unit of delay */
 #define WRITER_HEADS_MS 60000
-#define WRITER_MEND_MS 1000 /* between two tries to open the store */
+#define WRITER_MEND_MS 1000  /* between two tries to open or write the store */
+#define WRITER_TELL_MS 60000 /* a disk on the brink is not told each time */
 
 struct writer {
 	struct desk *desk;
@@ -29,8 +31,9 @@ struct writer {
 	struct queue *queue;
 	pthread_t thread;
 	struct gather gather;
-	bool broken;
-	int64_t heads_at, mended_at; /* CLOCK_BOOTTIME */
+	bool is_closed; /* the store broke and must be opened anew */
+	enum store_verdict state, told;
+	int64_t heads_at, mended_at, told_at; /* CLOCK_BOOTTIME */
 };
 
 static int64_t
@@ -39,6 +42,29 @@ writer_now(const struct writer *writer)
 	const struct outside *outside = writer->desk->outside;
 
 	return outside->boottime_ms(outside->self);
+}
+
+/* ---- the store's state ---------------------------------------------------------------- */
+
+/* For /readyz and the log: once when it changes, however many are refused. */
+static void
+writer_state(struct writer *writer, enum store_verdict state)
+{
+	const int64_t now = writer_now(writer);
+
+	writer->state = state;
+	atomic_store(&writer->health->store, state);
+	if (state == writer->told ||
+	    (state != STORE_OK && writer->told_at != 0 &&
+		now - writer->told_at < WRITER_TELL_MS))
+		return;
+	if (state == STORE_OK)
+		log_event("what=store why=\"it can be written again\"");
+	else
+		log_error("what=store why=\"%s\"", store_verdict_text(state));
+	if (state != STORE_OK)
+		writer->told_at = now;
+	writer->told = state;
 }
 
 /* ---- a broken store ------------------------------------------------------------------ */
@@ -67,21 +93,27 @@ writer_mend(struct writer *writer)
 	verdict = desk_reopen(writer->desk, STORE_WRITE);
 	if (verdict == STORE_OK && !store_is_ours(writer->desk))
 		verdict = STORE_FOREIGN;
-	writer->broken = verdict != STORE_OK;
-	if (writer->broken)
-		log_error("what=store doing=reopen why=\"%s\"",
-		    store_verdict_text(verdict));
-	else
-		log_event("what=store doing=reopen");
-	atomic_store(&writer->health->store, verdict);
+	/* Full already when it is opened: it is not open. */
+	writer->is_closed = verdict != STORE_OK;
+	writer_state(writer, verdict);
 }
 
 static void
 writer_break(struct writer *writer)
 {
-	writer->broken = true;
+	writer->is_closed = true;
 	writer->mended_at = 0;
-	atomic_store(&writer->health->store, STORE_BROKEN);
+	writer_state(writer, STORE_BROKEN);
+}
+
+/* Nobody has sent anything for a while: is it over? */
+static void
+writer_look(struct writer *writer)
+{
+	if (writer->is_closed)
+		writer_mend(writer);
+	else if (writer->state != STORE_OK)
+		writer_state(writer, commit_probe(writer->desk));
 }
 
 /* ---- groups --------------------------------------------------------------------------- */
@@ -95,8 +127,7 @@ tell_health(struct writer *writer, struct job **jobs, int count)
 	for (int i = 0; i < count; i++)
 		if (jobs[i]->call.full)
 			verdict = STORE_FULL;
-	if (!writer->broken)
-		atomic_store(&writer->health->store, verdict);
+	writer_state(writer, verdict);
 }
 
 static void
@@ -110,11 +141,11 @@ writer_group(struct writer *writer, struct job **jobs, int count)
 		meter_observe(METER_WRITER_WAIT_US, now - jobs[i]->queued_us);
 	}
 	meter_observe(METER_GROUP_CALLS, (uint64_t)count);
-	if (writer->broken)
+	if (writer->is_closed)
 		writer_mend(writer);
-	if (writer->broken) {
+	if (writer->is_closed) {
 		for (int i = 0; i < count; i++)
-			desk_store_problem(calls[i], STORE_BROKEN);
+			desk_store_problem(calls[i], writer->state);
 	} else if (!commit_group(writer->desk, calls, (size_t)count)) {
 		writer_break(writer);
 	} else {
@@ -128,9 +159,9 @@ writer_group(struct writer *writer, struct job **jobs, int count)
 static void
 writer_heads(struct writer *writer)
 {
-	if (writer->broken)
+	if (writer->is_closed)
 		writer_mend(writer);
-	if (!writer->broken && !commit_heads(writer->desk))
+	if (!writer->is_closed && !commit_heads(writer->desk))
 		writer_break(writer);
 	writer->heads_at = writer_now(writer) + WRITER_HEADS_MS;
 }
@@ -141,6 +172,8 @@ writer_patience(const struct writer *writer)
 {
 	int64_t left = writer->heads_at - writer_now(writer);
 
+	if (writer->state != STORE_OK && left > WRITER_MEND_MS)
+		left = WRITER_MEND_MS;
 	return left > 0 ? (unsigned)left : 0;
 }
 
@@ -165,6 +198,8 @@ writer_run(void *arg)
 	while ((count = next_group(writer, jobs)) >= 0) {
 		if (count > 0)
 			writer_group(writer, jobs, count);
+		else
+			writer_look(writer);
 		if (writer_patience(writer) == 0)
 			writer_heads(writer);
 	}
