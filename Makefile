@@ -5,7 +5,7 @@
 #   make check      install what is missing, build, test
 #   make check-long what CI runs; takes many minutes
 #   make install    under DESTDIR and PREFIX
-#   make bench fuzz cuts clean
+#   make bench fuzz cuts sweeps clean
 #
 # SAN=1 builds with ASan and UBSan into build-san; VALGRIND=1 runs the unit
 # tests under valgrind.  Warnings are errors in a git checkout; WERROR= turns
@@ -305,6 +305,27 @@ $(B)/tests/sim/cuts_store: $(B)/obj/tests/sim/cuts_store.o \
 .PHONY: cuts
 cuts: $(cuts_programs)
 	@B=$(B) CUTS=$(CUTS) SEED=$(SEED) tests/sim/run.sh
+
+# ---- sweeps -----------------------------------------------------------------
+
+# tests/sweep/sweep_NOUN.c lets each allocation and each call of disk and files
+# fail.  It is linked with copies of the archives in which such calls go to
+# tests/sweep/seam.c.
+sweep_programs := $(patsubst %.c,$(B)/%,$(sort $(wildcard \
+    tests/sweep/sweep_*.c)))
+sweep_support := $(call objects,tests/sweep/sweep.c tests/sweep/seam.c \
+    tests/sweep/world.c tests/sim/disk.c)
+$(B)/tests/sweep/lib%.a: $(B)/lib%.a tests/sweep/seam.syms
+	@mkdir -p $(@D)
+	$(call say,seam)objcopy --redefine-syms=tests/sweep/seam.syms $< $@
+$(B)/tests/sweep/sweep_%: $(B)/obj/tests/sweep/sweep_%.o $(sweep_support) \
+    $(call support,kiosk) $(call support,aggregator) \
+    $(foreach a,$(use_bench),$(B)/tests/sweep/lib$(a).a) $(llhttp_archive)
+	$(link) -lcmocka
+
+.PHONY: sweeps
+sweeps: $(sweep_programs)
+	@B=$(B) tests/run.sh $(sweep_programs)
 
 # ---- demo, install, clean ---------------------------------------------------
 

@@ -20,6 +20,7 @@ struct check {
 	int64_t ordinal; /* of its epoch */
 	uint8_t hash[HASH_SIZE];
 	struct head previous; /* last head of the epoch before */
+	int code; /* of a reading that failed; then no more is told */
 };
 
 static void tell(struct check *c, uint64_t number, const char *format, ...)
@@ -31,10 +32,54 @@ tell(struct check *c, uint64_t number, const char *format, ...)
 	struct journal_fault fault = { .number = number };
 	va_list list;
 
+	if (c->code != SQLITE_OK)
+		return;
 	va_start(list, format);
 	vsnprintf(fault.why, sizeof(fault.why), format, list);
 	va_end(list);
 	c->told(c->self, &fault);
+}
+
+/* A failure to read is no fault of the row, and nothing has been looked at. */
+static void
+fail(struct check *c)
+{
+	int code = sqlite3_errcode(c->journal->db);
+
+	if (c->code == SQLITE_OK)
+		c->code = code != SQLITE_OK && code != SQLITE_ROW &&
+			code != SQLITE_DONE
+		    ? code
+		    : SQLITE_ERROR;
+}
+
+static sqlite3_stmt *
+ask(struct check *c, enum journal_sentence sentence)
+{
+	sqlite3_stmt *row = sql(c->journal, sentence);
+
+	if (row == NULL)
+		fail(c);
+	return row;
+}
+
+static bool
+found(struct check *c, sqlite3_stmt *row)
+{
+	int code = sqlite3_step(row);
+
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		fail(c);
+	return code == SQLITE_ROW;
+}
+
+/* After a row's columns were read: no memory for one looks like a null. */
+static void
+done(struct check *c, sqlite3_stmt *row)
+{
+	if (sqlite3_errcode(c->journal->db) == SQLITE_NOMEM)
+		fail(c);
+	sqlite3_reset(row);
 }
 
 /* Step into the epoch whose first entry this is. */
@@ -42,7 +87,7 @@ static void
 check_epoch(struct check *c, uint64_t number, int64_t ordinal,
     const struct entry *entry)
 {
-	sqlite3_stmt *row = sql(c->journal, SQL_EPOCH);
+	sqlite3_stmt *row = ask(c, SQL_EPOCH);
 	uint8_t start[HASH_SIZE], expected[HASH_SIZE];
 	uint8_t id[EPOCH_SIZE];
 	bool good;
@@ -50,11 +95,10 @@ check_epoch(struct check *c, uint64_t number, int64_t ordinal,
 	if (row == NULL)
 		return;
 	sql_bind(row, "i", ordinal);
-	good = sqlite3_step(row) == SQLITE_ROW &&
-	    sql_fixed(row, 0, id, EPOCH_SIZE) &&
+	good = found(c, row) && sql_fixed(row, 0, id, EPOCH_SIZE) &&
 	    (uint64_t)sqlite3_column_int64(row, 1) == number &&
 	    sql_fixed(row, 2, start, HASH_SIZE);
-	sqlite3_reset(row);
+	done(c, row);
 	if (!good || entry == NULL || entry->kind != ENTRY_EPOCH) {
 		tell(c, number, "no epoch begins here");
 		memset(c->hash, 0, HASH_SIZE);
@@ -76,21 +120,21 @@ static void
 check_slot(struct check *c, uint64_t number, int64_t ordinal,
     uint32_t slot_number, const struct slot *defined)
 {
-	sqlite3_stmt *row = sql(c->journal, SQL_SLOT);
+	sqlite3_stmt *row = ask(c, SQL_SLOT);
 	struct slot slot = { .hand = HAND_CUSTOMER };
 	bool good;
 
 	if (row == NULL)
 		return;
 	sql_bind(row, "ii", ordinal, (int64_t)slot_number);
-	good = sqlite3_step(row) == SQLITE_ROW &&
+	good = found(c, row) &&
 	    sql_string(row, 0, slot.touchpoint, sizeof(slot.touchpoint)) &&
 	    sql_fixed(row, 1, slot.sheet, VERSION_SIZE) &&
 	    sql_string(row, 2, slot.question, sizeof(slot.question)) &&
 	    sql_string(row, 3, slot.language, sizeof(slot.language));
 	if (good)
 		slot.hand = (enum hand)sqlite3_column_int64(row, 4);
-	sqlite3_reset(row);
+	done(c, row);
 	if (!good)
 		tell(c, number, "slot %u is not defined", slot_number);
 	else if (defined != NULL && !slot_equal(defined, &slot))
@@ -104,14 +148,14 @@ static void
 check_text(struct check *c, uint64_t number, enum text_kind kind,
     const uint8_t *commitment)
 {
-	sqlite3_stmt *row = sql(c->journal, SQL_TEXT);
+	sqlite3_stmt *row = ask(c, SQL_TEXT);
 	uint8_t salt[SALT_SIZE], expected[HASH_SIZE];
 	bool good = true;
 
 	if (row == NULL)
 		return;
 	sql_bind(row, "ii", (int64_t)kind, (int64_t)number);
-	if (sqlite3_step(row) == SQLITE_ROW) {
+	if (found(c, row)) {
 		good = commitment != NULL && sql_fixed(row, 0, salt, SALT_SIZE);
 		if (good) {
 			text_commit(expected, kind, salt,
@@ -120,7 +164,7 @@ check_text(struct check *c, uint64_t number, enum text_kind kind,
 			good = memcmp(expected, commitment, HASH_SIZE) == 0;
 		}
 	}
-	sqlite3_reset(row);
+	done(c, row);
 	if (!good)
 		tell(c, number, "its %s is not the one committed to",
 		    kind == TEXT_COMMENT ? "comment" : "reference");
@@ -187,18 +231,20 @@ static int
 check_some(struct check *c, uint64_t *entries)
 {
 	const int64_t most = 512;
-	sqlite3_stmt *row = sql(c->journal, SQL_ENTRIES_FROM);
+	sqlite3_stmt *row = ask(c, SQL_ENTRIES_FROM);
 	int code = SQLITE_ERROR;
 	int64_t count = 0;
 
 	if (row == NULL)
-		return code;
+		return c->code;
 	sql_bind(row, "ii", (int64_t)c->number + 1, most);
-	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+	while ((code = sqlite3_step(row)) == SQLITE_ROW && c->code == 0) {
 		check_row(c, row);
 		count++;
 	}
 	sqlite3_reset(row);
+	if (c->code != SQLITE_OK)
+		return c->code;
 	*entries += (uint64_t)count;
 	return code == SQLITE_DONE && count == most ? SQLITE_ROW : code;
 }
@@ -219,6 +265,7 @@ journal_check(struct journal *journal,
 		code = check_some(&c, entries);
 	while (code == SQLITE_ROW);
 	if ((code & 0xff) == SQLITE_CORRUPT) {
+		c.code = SQLITE_OK;
 		tell(&c, c.number + 1, "the database itself is damaged here");
 		return JOURNAL_OK;
 	}

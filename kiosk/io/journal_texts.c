@@ -54,19 +54,19 @@ texts_count(struct journal *journal, enum text_kind kind,
 	return count;
 }
 
-static void
+/* Add the `count` texts there are; a parcel that says more cannot be read. */
+static enum journal_verdict
 texts_of_kind(struct journal *journal, enum text_kind kind,
-    const struct plan_run *run, struct wire_writer *w)
+    const struct plan_run *run, int64_t count, struct wire_writer *w)
 {
 	sqlite3_stmt *row = sql(journal, SQL_TEXTS);
+	int code;
 
-	if (row == NULL) {
-		w->failed = true;
-		return;
-	}
+	if (row == NULL)
+		return JOURNAL_BROKEN;
 	sql_bind(row, "iii", (int64_t)kind, (int64_t)run->first,
 	    (int64_t)run->last);
-	while (sqlite3_step(row) == SQLITE_ROW) {
+	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
 		struct text_item item = {
 			.number = (uint64_t)sqlite3_column_int64(row, 1),
 			.kind = kind,
@@ -76,8 +76,13 @@ texts_of_kind(struct journal *journal, enum text_kind kind,
 		};
 
 		texts_put(w, &item);
+		count--;
 	}
 	sqlite3_reset(row);
+	if (code != SQLITE_DONE)
+		return sql_verdict(journal, code);
+	/* Another uploader's receipt came between. */
+	return count == 0 ? JOURNAL_OK : JOURNAL_BUSY;
 }
 
 enum journal_verdict
@@ -86,13 +91,16 @@ journal_texts_pack(struct journal *journal, const struct plan_run *run,
 {
 	int64_t comments = texts_count(journal, TEXT_COMMENT, run);
 	int64_t references = texts_count(journal, TEXT_REFERENCE, run);
+	enum journal_verdict verdict;
 
 	if (comments < 0 || references < 0)
 		return JOURNAL_BROKEN;
 	texts_begin(w, (size_t)(comments + references));
-	texts_of_kind(journal, TEXT_COMMENT, run, w);
-	texts_of_kind(journal, TEXT_REFERENCE, run, w);
-	return JOURNAL_OK;
+	verdict = texts_of_kind(journal, TEXT_COMMENT, run, comments, w);
+	if (verdict == JOURNAL_OK)
+		verdict = texts_of_kind(journal, TEXT_REFERENCE, run,
+		    references, w);
+	return verdict;
 }
 
 /* ---- kept over there, deleted here ---- */

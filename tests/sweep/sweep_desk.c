@@ -1,0 +1,240 @@
+/*
+ * sweep_desk.c - the aggregator's desk, from init to the audit, with each
+ * allocation and each call of the disk failing.
+ *
+ * What is asked for is asked twice: while something fails, and then again.  In
+ * between all of it is there or nothing, in the end all of it once.
+ */
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/io/commit.h"
+#include "aggregator/io/ledger.h"
+#include "aggregator/io/verify.h"
+#include "tests/sweep/sweep.h"
+#include "tests/sweep/world.h"
+
+#define FOLDER "aggregator"
+#define AUDIT_EACH 8 /* it takes as long as all else together */
+
+/* Something asked for. */
+struct errand {
+	enum stage stage;
+	bool (*act)(void); /* or NULL: the request, answered with status */
+	enum method method;
+	const char *path, *body;
+	int status, again; /* once done, the second time */
+};
+
+static struct figures before, after; /* of the running sweep */
+
+static bool
+act_as(const struct errand *errand, bool again)
+{
+	int status;
+
+	if (errand->act != NULL)
+		return errand->act();
+	status = world_ask(errand->method, errand->path, errand->body);
+	return status == errand->status || (again && status == errand->again);
+}
+
+static bool
+act(void)
+{
+	return act_as(sweep_what(), false);
+}
+
+/* What it is like when nothing fails, then a new beginning. */
+static void
+begin(void)
+{
+	static const struct errand *known;
+	const struct errand *errand = sweep_what();
+
+	world_begin(errand->stage);
+	if (known == errand)
+		return;
+	known = errand;
+	world_figures(&before);
+	act_as(errand, false);
+	world_figures(&after);
+	world_end();
+	world_begin(errand->stage);
+}
+
+static void
+expect_figures(const struct figures *wanted, const char *when)
+{
+	struct figures now;
+
+	if (!world_figures(&now))
+		sweep_wrong("%s nothing can be read", when);
+	else if (strcmp(now.text, wanted->text) != 0)
+		sweep_wrong("%s there is %s, not %s", when, now.text,
+		    wanted->text);
+}
+
+/* All of it or nothing. */
+static void
+expect_either(void)
+{
+	struct figures now;
+
+	if (!world_figures(&now))
+		sweep_wrong("refused, nothing can be read");
+	else if (strcmp(now.text, before.text) != 0 &&
+	    strcmp(now.text, after.text) != 0)
+		sweep_wrong("refused, there is %s", now.text);
+}
+
+static void
+check(bool done)
+{
+	static unsigned turn;
+	const struct errand *errand = sweep_what();
+	struct desk *desk = world_desk();
+
+	if (desk->store == NULL && desk_reopen(desk, STORE_WRITE) != STORE_OK) {
+		sweep_wrong("the store does not open any more");
+		return world_end();
+	}
+	if (done)
+		expect_figures(&after, "done,");
+	else
+		expect_either();
+	if (!act_as(errand, true))
+		sweep_wrong("%s, and the next time refused",
+		    done ? "done" : "refused");
+	expect_figures(&after, "the second time,");
+	if (sweep_expect(desk_reopen(desk, STORE_WRITE) == STORE_OK,
+		"it cannot be opened anew")) {
+		expect_figures(&after, "opened anew,");
+		if (turn++ % AUDIT_EACH == 0)
+			world_audit();
+	}
+	world_end();
+}
+
+/* ---- what has steps of its own ---- */
+
+static bool
+act_feedback(void)
+{
+	return world_feedback(3, 6);
+}
+
+static bool
+act_heads(void)
+{
+	if (commit_heads(world_desk()))
+		return true;
+	desk_reopen(world_desk(), STORE_WRITE);
+	return false;
+}
+
+static bool
+act_reopen(void)
+{
+	return desk_reopen(world_desk(), STORE_WRITE) == STORE_OK;
+}
+
+/* A reader of its own, as the command has it. */
+static bool
+act_verify(void)
+{
+	enum store_verdict verdict;
+	struct store *store = store_open(FOLDER, DISK_VFS, STORE_READ,
+	    &verdict);
+	json_t *report = store != NULL ? verify_store(store) : NULL;
+	const bool told = report != NULL;
+
+	if (told && !json_is_true(json_object_get(report, "ok")))
+		sweep_wrong("the audit finds what is not there");
+	json_decref(report);
+	store_free(store);
+	return told;
+}
+
+static const struct errand survey = { STAGE_INIT, NULL, METHOD_POST,
+	"/v1/surveys",
+	"{\"name\": \"desk\", \"languages\": [\"en\"], \"questions\": "
+	"[{\"id\": \"ease\", \"scale\": \"ces7\", \"text\": "
+	"{\"en\": \"How easy?\"}}, {\"id\": \"why\", \"free_text\": true, "
+	"\"text\": {\"en\": \"Why?\"}}]}",
+	201, 200 };
+static const struct errand place = { STAGE_MAP, NULL, METHOD_POST,
+	"/v1/touchpoints",
+	"{\"slug\": \"desk\", \"title\": \"Desk\", \"survey\": \"counter\", "
+	"\"zone\": \"Europe/Vienna\"}",
+	201, 409 };
+static const struct errand token = { STAGE_MAP, NULL, METHOD_POST,
+	"/v1/kiosk-tokens", "{\"touchpoints\": \"counter-1\"}", 201, 201 };
+static const struct errand enrol = { STAGE_TOKEN, world_enrol, 0, NULL, NULL, 0,
+	0 };
+static const struct errand source = { STAGE_MAP, NULL, METHOD_POST,
+	"/v1/sources",
+	"{\"name\": \"mail\", \"touchpoint\": \"counter-1\", "
+	"\"channel\": \"email\"}",
+	201, 409 };
+static const struct errand bearer = { STAGE_MAP, NULL, METHOD_POST,
+	"/v1/tokens", "{\"name\": \"bi\", \"role\": \"viewer\"}", 201, 409 };
+static const struct errand setting = { STAGE_MAP, NULL, METHOD_PUT,
+	"/v1/settings/k", "{\"value\": \"12\"}", 200, 200 };
+static const struct errand sync = { STAGE_RECEIVED, world_sync, 0, NULL, NULL,
+	0, 0 };
+static const struct errand stick = { STAGE_RECEIVED, world_import, 0, NULL,
+	NULL, 0, 0 };
+static const struct errand feedback = { STAGE_RECEIVED, act_feedback, 0, NULL,
+	NULL, 0, 0 };
+static const struct errand revoke = { STAGE_RECEIVED, NULL, METHOD_POST,
+	"/v1/kiosks/north/revoke", "{}", 200, 409 };
+static const struct errand rebuild = { STAGE_RECEIVED, NULL, METHOD_POST,
+	"/v1/rebuild", "{}", 200, 200 };
+static const struct errand heads = { STAGE_RECEIVED, act_heads, 0, NULL, NULL,
+	0, 0 };
+static const struct errand reopen = { STAGE_RECEIVED, act_reopen, 0, NULL, NULL,
+	0, 0 };
+static const struct errand verify = { STAGE_RECEIVED, act_verify, 0, NULL, NULL,
+	0, 0 };
+static const struct errand score = { STAGE_RECEIVED, NULL, METHOD_GET,
+	"/v1/scores", NULL, 200, 200 };
+static const struct errand list = { STAGE_RECEIVED, NULL, METHOD_GET,
+	"/v1/export", NULL, 200, 200 };
+static const struct errand receipts = { STAGE_RECEIVED, NULL, METHOD_GET,
+	"/v1/receipts", NULL, 200, 200 };
+
+#define ERRAND(name, errand) \
+	{ \
+		name, SWEEP_MEMORY | SWEEP_DISK, begin, act, check, &(errand) \
+	}
+
+static const struct sweep sweeps[] = {
+	ERRAND("putting a survey", survey),
+	ERRAND("adding a touchpoint", place),
+	ERRAND("making a kiosk's token", token),
+	ERRAND("enrolling at the desk", enrol),
+	ERRAND("adding a source", source),
+	ERRAND("adding a bearer token", bearer),
+	ERRAND("a setting", setting),
+	ERRAND("taking a kiosk's request", sync),
+	ERRAND("taking a stick", stick),
+	ERRAND("taking answers", feedback),
+	ERRAND("revoking a kiosk", revoke),
+	ERRAND("folding again", rebuild),
+	ERRAND("telling heads", heads),
+	ERRAND("opening the store", reopen),
+	ERRAND("the audit", verify),
+	ERRAND("a score", score),
+	ERRAND("ratings one by one", list),
+	ERRAND("receipts for a stick", receipts),
+};
+
+int
+main(int argc, char **argv)
+{
+	return sweep_main(argc, argv, sweeps,
+	    sizeof(sweeps) / sizeof(sweeps[0]), world_make);
+}
