@@ -121,7 +121,7 @@ restore_here(const struct command *command, struct restore *restore,
 	char why[BACKUP_WHY], who[LIMIT_WHO + 1];
 	int64_t problems = 0;
 	bool made;
-	int outcome, lock;
+	int outcome, lock = -1;
 
 	courier_local_who(who);
 	made = mkdir(dir, 0700) == 0;

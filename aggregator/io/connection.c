@@ -17,7 +17,6 @@
 #include <sys/socket.h>
 
 #include "aggregator/io/connection_parts.h"
-#include "aggregator/io/meters.h"
 #include "aggregator/io/server.h"
 
 /* Turns before other connections of the loop have theirs. */

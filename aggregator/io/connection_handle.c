@@ -6,7 +6,6 @@
  */
 
 #include "aggregator/io/connection_parts.h"
-#include "aggregator/io/meters.h"
 #include "aggregator/io/readers.h"
 #include "aggregator/io/server.h"
 #include "aggregator/io/writer.h"
@@ -53,13 +52,13 @@ step_here(struct connection *c, void (*step)(struct desk *, struct call *))
 
 /* Off to another thread, or 503. */
 static void
-send_away(struct connection *c, bool taken, enum meter refused)
+send_away(struct connection *c, bool taken, enum meter lack)
 {
 	if (taken) {
 		c->away = true;
 		connection_turn(c, CONNECTION_HANDLING);
 	} else {
-		meter_add(refused, 1);
+		c->lack = lack;
 		connection_refuse(c, 503,
 		    "Too many requests wait: try again later.");
 	}

@@ -12,6 +12,7 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/connection.h"
 #include "aggregator/io/job.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/porter.h"
 #include "aggregator/io/stream.h"
 
@@ -48,6 +49,7 @@ struct connection {
 	struct bytes body;
 	size_t reserved; /* of the server's budget for bodies */
 	bool crowded;    /* and that was used up */
+	enum meter lack; /* what a 503 is for want of */
 	struct job job;
 	struct bytes out;  /* being written ... */
 	size_t written;    /* ... so far */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "aggregator/io/connection_parts.h"
-#include "aggregator/io/meters.h"
 #include "aggregator/io/server.h"
 
 /* A body's share of the budget grows in such steps. */
@@ -53,6 +52,7 @@ begin_request(struct connection *c)
 		return false;
 	memset(&c->job, 0, sizeof(c->job));
 	c->crowded = false;
+	c->lack = METER_REFUSED_OTHER;
 	c->job.call.request = &c->job.request;
 	c->job.done = connection_job_done;
 	c->job.owner = c;
@@ -129,7 +129,7 @@ is_reading(const struct connection *c)
 static void
 refuse_crowd(struct connection *c)
 {
-	meter_add(METER_REFUSED_BODIES, 1);
+	c->lack = METER_REFUSED_BODIES;
 	connection_refuse(c, 503,
 	    "Too much is being received: try again later.");
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "aggregator/io/connection_parts.h"
-#include "aggregator/io/meters.h"
 #include "aggregator/io/server.h"
 
 /* Requests before the peer has to come anew: memory does not silt up. */
@@ -33,7 +32,7 @@ is_last(struct connection *c)
 	    ++c->requests >= CONNECTION_REQUESTS;
 }
 
-/* Each status that refuses has one reason; 503 has many (see below). */
+/* Each status that refuses has one reason; 503 has many. */
 static const struct {
 	int status;
 	enum meter meter;
@@ -51,21 +50,19 @@ static const struct {
 	{ 431, METER_REFUSED_SIZE },
 };
 
-/* Queues and bodies count their own where they refuse. */
-static void
-count_refusal(const struct call *call)
+static enum meter
+reason_of(const struct connection *c)
 {
-	const int status = call->reply.status;
+	const struct call *call = &c->job.call;
 
 	if (call->full)
-		meter_add(METER_REFUSED_DISK, 1);
-	else if (call->broken)
-		meter_add(METER_REFUSED_STORE, 1);
-	else if (status == 503 && call->action != NULL && call->spoiled)
-		meter_add(METER_REFUSED_OTHER, 1);
+		return METER_REFUSED_DISK;
+	if (call->broken)
+		return METER_REFUSED_STORE;
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		if (refusals[i].status == status)
-			meter_add(refusals[i].meter, 1);
+		if (refusals[i].status == call->reply.status)
+			return refusals[i].meter;
+	return c->lack;
 }
 
 void
@@ -77,7 +74,7 @@ connection_answer(struct connection *c)
 
 	meter_request(desk_action_index(c->job.call.action), reply->status);
 	if (reply->status >= 400)
-		count_refusal(&c->job.call);
+		meter_add(reason_of(c), 1);
 	if (reply->body.failed) /* memory ran out: the status alone */
 		bytes_release(&reply->body);
 	c->last = is_last(c);

@@ -300,7 +300,7 @@ tls_handshake(struct tls *tls)
 {
 	int result;
 
-	/* A server is one thread's: nobody else's ticket comes between. */
+	/* One thread takes all steps of handshakes with this server. */
 	tls->server->took_ticket = false;
 	result = mbedtls_ssl_handshake(&tls->ssl);
 	tls->is_resumed |= tls->server->took_ticket;

@@ -113,4 +113,12 @@ one_is_open() {
 	(($(metric touchstone_connections) == 1))
 }
 holds "one connection is open in the end: this one" await one_is_open
+# Every answer of 4xx or 5xx has one reason.
+total() {
+	awk -v name="$1" -v rest="$2" 'index($1, name) == 1 && $1 ~ rest {
+	    sum += $2 } END { print sum + 0 }' "$STORY/metrics"
+}
+is "$(total touchstone_refusals_total .)" \
+    "$(total touchstone_requests_total 'status="[45]xx"')" \
+    "each refusal has one reason"
 is "$(read_form <"$STORY/metrics")" "" "all of it is well formed still"
