@@ -12,6 +12,7 @@
 
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/commit.h"
+#include "aggregator/io/health.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/log.h"
 #include "aggregator/io/meters.h"
@@ -70,6 +71,15 @@ timed_commit(struct store *store)
 	return verdict;
 }
 
+/* What others have at hand of the registry may be old now. */
+static void
+tell_deeds(struct desk *desk)
+{
+	if (desk->ledger != NULL && ledger_did_deeds(desk) &&
+	    desk->health != NULL)
+		atomic_fetch_add(&desk->health->deeds, 1);
+}
+
 static enum attempt
 attempt_once(struct desk *desk, struct call **calls, size_t count,
     enum store_verdict *why, size_t *applied)
@@ -89,8 +99,10 @@ attempt_once(struct desk *desk, struct call **calls, size_t count,
 		return ATTEMPT_FAILED;
 	}
 	*why = timed_commit(desk->store);
-	if (*why == STORE_OK)
+	if (*why == STORE_OK) {
+		tell_deeds(desk);
 		return ATTEMPT_DONE;
+	}
 	if (desk->ledger != NULL)
 		ledger_forget(desk);
 	return ATTEMPT_FAILED;

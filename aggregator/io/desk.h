@@ -29,6 +29,7 @@
 struct atlas;
 struct health;
 struct ledger;
+struct roster;
 
 /* What a thread has at hand: a store connection of its own, keys, time. */
 struct desk {
@@ -40,6 +41,7 @@ struct desk {
 	char name[LIMIT_NAME + 1];
 	uint8_t pin[HASH_SIZE]; /* of the TLS key in use */
 	struct atlas *atlas;    /* sheets and zones at hand */
+	struct roster *roster;  /* sources at hand */
 	struct ledger *ledger;  /* the writer's desk only; else NULL */
 	struct health *health;  /* of the running server; else NULL */
 };

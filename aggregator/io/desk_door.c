@@ -7,7 +7,7 @@
 
 #include "aggregator/io/bearer.h"
 #include "aggregator/io/desk.h"
-#include "aggregator/io/store_source.h"
+#include "aggregator/io/roster.h"
 #include "aggregator/io/store_token.h"
 
 static void
@@ -21,15 +21,15 @@ call_name(struct call *call, const char *kind, const char *name)
 static bool
 door_source(struct desk *desk, struct call *call, const uint8_t *hash)
 {
-	struct source_row row;
-	int found = source_by_bearer(desk->store, hash, &row);
+	const struct roster_source *source;
+	int found = roster_by_bearer(desk, hash, &source);
 
 	if (found < 0)
 		desk_store_problem(call, STORE_BROKEN);
 	if (found != 1)
 		return false;
-	call->source = row.journal;
-	call_name(call, "source", row.name);
+	call->source = source->row.journal;
+	call_name(call, "source", source->row.name);
 	return true;
 }
 

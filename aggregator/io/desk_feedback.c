@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/io/atlas.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_feedback.h"
@@ -18,10 +17,9 @@
 #include "aggregator/io/intake.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/meters.h"
+#include "aggregator/io/roster.h"
 #include "aggregator/io/store_envelope.h"
 #include "aggregator/io/store_quarantine.h"
-#include "aggregator/io/store_sheet.h"
-#include "aggregator/io/store_touchpoint.h"
 
 #define FEEDBACK_LINES 10000
 
@@ -45,34 +43,6 @@ feedback_free(void *state)
 }
 
 /* ---- check: from bytes to items ---------------------------------------- */
-
-/* The sheet that a source's answers are measured by, or NULL, settled. */
-static const struct sheet *
-source_sheet(struct desk *desk, struct call *call,
-    const struct source_row *source)
-{
-	const struct sheet *sheet = NULL;
-	const char *survey = source->survey;
-	struct touchpoint t;
-	struct sheet_row row;
-	int found = 1;
-
-	if (survey[0] == '\0') {
-		found = touchpoint_get(desk->store, source->touchpoint, &t);
-		survey = t.survey;
-	}
-	if (found == 1)
-		found = sheet_in_force(desk->store, survey, &row, NULL);
-	if (found == 1)
-		found = atlas_sheet(desk->atlas, desk->store, row.version,
-		    &sheet);
-	if (found < 0)
-		desk_store_problem(call, STORE_BROKEN);
-	else if (found == 0)
-		desk_problem(call, 409, "source \"%s\" has no survey now",
-		    source->name);
-	return found == 1 ? sheet : NULL;
-}
 
 static size_t
 count_lines(const uint8_t *body, size_t length)
@@ -147,8 +117,8 @@ void
 desk_feedback_check(struct desk *desk, struct call *call)
 {
 	const char *type = call->request->content_type;
-	struct source_row row;
-	struct feedback_source source = { &row, NULL, desk_now_ms(desk) };
+	const struct roster_source *from;
+	struct feedback_source source;
 
 	if (strcmp(type, "application/json") != 0 &&
 	    strcmp(type, "application/x-ndjson") != 0) {
@@ -156,13 +126,17 @@ desk_feedback_check(struct desk *desk, struct call *call)
 		    "send application/json or application/x-ndjson");
 		return;
 	}
-	if (source_by_journal(desk->store, call->source, &row) != 1) {
+	if (roster_by_journal(desk, call->source, &from) != 1) {
 		desk_store_problem(call, STORE_BROKEN);
 		return;
 	}
-	source.sheet = source_sheet(desk, call, &row);
-	if (source.sheet == NULL)
+	if (from->sheet == NULL) {
+		desk_problem(call, 409, "source \"%s\" has no survey now",
+		    from->row.name);
 		return;
+	}
+	source = (struct feedback_source){ &from->row, from->sheet,
+		desk_now_ms(desk) };
 	call->state = feedback_read(call, &source);
 	call->free_state = feedback_free;
 }

@@ -9,6 +9,7 @@
 #include "aggregator/io/certificate.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/roster.h"
 
 static enum store_verdict
 desk_read_facts(struct desk *desk)
@@ -41,10 +42,11 @@ desk_open(struct desk *desk, const char *dir, const char *vfs,
 	if (mode != STORE_CREATE)
 		verdict = desk_read_facts(desk);
 	desk->atlas = atlas_new();
+	desk->roster = roster_new();
 	if (mode != STORE_READ)
 		desk->ledger = ledger_new();
 	if (verdict == STORE_OK &&
-	    (desk->atlas == NULL ||
+	    (desk->atlas == NULL || desk->roster == NULL ||
 		(mode != STORE_READ && desk->ledger == NULL)))
 		verdict = STORE_BROKEN;
 	if (verdict != STORE_OK) {
@@ -59,6 +61,7 @@ void
 desk_close(struct desk *desk)
 {
 	ledger_free(desk->ledger);
+	roster_free(desk->roster);
 	atlas_free(desk->atlas);
 	store_free(desk->store);
 	sodium_memzero(desk, sizeof(*desk));

@@ -14,6 +14,8 @@ struct server;
 struct health {
 	_Atomic(enum store_verdict) store; /* of the newest group */
 	atomic_bool stopping;
+	/* Committed groups that wrote to the book; told before their replies. */
+	atomic_uint_fast64_t deeds;
 	struct server *server; /* whose state this is, for /metrics */
 	int64_t started_ms;
 };

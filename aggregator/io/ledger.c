@@ -28,6 +28,7 @@
 struct ledger {
 	struct intake *intake;
 	struct drawer *drawers;
+	bool did_deeds;
 	uint8_t payload[SEALED_SIZE];
 	uint8_t scratch[SEALED_SIZE];
 	uint8_t sealed[SEALED_SIZE];
@@ -73,6 +74,16 @@ ledger_forget(struct desk *desk)
 {
 	drawers_free(desk->ledger);
 	intake_forget(desk->ledger->intake);
+	desk->ledger->did_deeds = false;
+}
+
+bool
+ledger_did_deeds(struct desk *desk)
+{
+	const bool did_deeds = desk->ledger->did_deeds;
+
+	desk->ledger->did_deeds = false;
+	return did_deeds;
 }
 
 struct intake *
@@ -220,6 +231,7 @@ ledger_append(struct desk *desk, int64_t journal,
 		return -1;
 	if (epoch != NULL)
 		*epoch = drawer->epoch;
+	desk->ledger->did_deeds |= drawer->journal.kind == JOURNAL_BOOK;
 	return (int64_t)drawer_put(drawer, &w);
 }
 

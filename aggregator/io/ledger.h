@@ -43,6 +43,9 @@ int book_write(struct desk *desk, enum deed_kind kind, const char *who, ...);
 /* Seal all that was appended; the group calls it.  0, or -1. */
 int ledger_seal(struct desk *desk);
 
+/* Whether the book was written to since last asked. */
+bool ledger_did_deeds(struct desk *desk);
+
 /* Forget what is not sealed (after a rollback) and read the pens anew. */
 void ledger_forget(struct desk *desk);
 

@@ -48,16 +48,13 @@ static int
 set_up(void **state)
 {
 	struct bench *bench = calloc(1, sizeof(*bench));
-	enum store_verdict verdict;
 	int64_t now;
 
 	strcpy(bench->dir, "/tmp/touchstone-desk-XXXXXX");
 	assert_non_null(mkdtemp(bench->dir));
-	bench->desk.store = store_open(bench->dir, NULL, STORE_CREATE,
-	    &verdict);
-	assert_non_null(bench->desk.store);
-	bench->desk.dir = bench->dir;
-	bench->desk.outside = &clock_outside;
+	assert_int_equal(desk_open(&bench->desk, bench->dir, NULL, STORE_CREATE,
+			     &clock_outside),
+	    STORE_OK);
 	now = desk_now_ms(&bench->desk);
 	add_token(bench, "reader", "viewer", now + HOUR_MS);
 	add_token(bench, "chief", "admin", now + HOUR_MS);
@@ -82,7 +79,7 @@ tear_down(void **state)
 	char path[96];
 
 	call_release(&bench->call);
-	store_free(bench->desk.store);
+	desk_close(&bench->desk);
 	snprintf(path, sizeof(path), "%s/store.db", bench->dir);
 	unlink(path);
 	rmdir(bench->dir);
