@@ -128,14 +128,16 @@ asker_start(const struct centre *centre, double rate)
 {
 	struct asker *asker = mmap(NULL, sizeof(*asker), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t pid;
 
 	if (asker == MAP_FAILED)
 		give_up("there is no memory for questions");
 	fflush(stdout);
-	asker->pid = fork();
-	if (asker->pid < 0)
+	pid = fork();
+	if (pid < 0)
 		give_up("fork: %s", strerror(errno));
-	if (asker->pid > 0) {
+	if (pid > 0) {
+		asker->pid = pid;
 		await_begun(asker);
 		return asker;
 	}
