@@ -20,6 +20,12 @@
 /* Room to verify what an answer can hold. */
 #define SCRATCH (LIMIT_SHEET + 4096)
 
+/* A receipt for more of a closed epoch than is here. */
+struct beyond {
+	struct receipt receipt; /* its head: where the epoch ends here */
+	int64_t first;
+};
+
 struct taking {
 	struct journal *journal;
 	const struct journal_news *news;
@@ -27,14 +33,20 @@ struct taking {
 	struct journal_peer peer;
 	struct journal_pen pen;
 	bool changed; /* sheets or registration */
+	struct beyond beyond[SYNC_RECEIPTS];
+	size_t beyond_count;
 	uint8_t scratch[SCRATCH];
 };
 
 /* ---- receipts ---- */
 
-/* Our own hash at head: 1 the same, 0 another or none, -1 no such epoch. */
+/*
+ * Our own hash at head: 1 the same, 0 another or none, -1 no such epoch.
+ * *last: where the epoch ends here; 0 when it is open.
+ */
 static int
-compare_head(struct journal *journal, const struct head *head, int64_t *first)
+compare_head(struct journal *journal, const struct head *head, int64_t *first,
+    int64_t *last)
 {
 	uint8_t hash[HASH_SIZE];
 	int64_t ordinal = 0;
@@ -47,6 +59,7 @@ compare_head(struct journal *journal, const struct head *head, int64_t *first)
 	if (sqlite3_step(row) == SQLITE_ROW) {
 		ordinal = sqlite3_column_int64(row, 0);
 		*first = sqlite3_column_int64(row, 1);
+		*last = sqlite3_column_int64(row, 2);
 	}
 	sqlite3_reset(row);
 	row = sql(journal, SQL_ENTRY);
@@ -61,12 +74,50 @@ compare_head(struct journal *journal, const struct head *head, int64_t *first)
 	return same;
 }
 
+/*
+ * This folder was put back, and what came after is held over there: our own
+ * hash says nothing about that receipt.
+ */
+static void
+note_beyond(struct taking *t, const struct receipt *receipt, int64_t first,
+    int64_t last)
+{
+	struct beyond *beyond = &t->beyond[t->beyond_count];
+
+	if (last == 0 || receipt->head.number <= (uint64_t)last ||
+	    t->beyond_count == SYNC_RECEIPTS)
+		return;
+	beyond->receipt = *receipt;
+	beyond->receipt.head.number = (uint64_t)last;
+	beyond->first = first;
+	t->beyond_count++;
+}
+
+/*
+ * A later epoch's receipt covers ours up to its end, for it names that end;
+ * which of the texts are missing, the epoch's own says.
+ */
+static enum journal_verdict
+take_beyond(struct taking *t)
+{
+	int code = SQLITE_OK;
+
+	for (size_t i = 0; i < t->beyond_count && code == SQLITE_OK; i++) {
+		const struct beyond *beyond = &t->beyond[i];
+
+		if (t->out->kept > beyond->receipt.head.number)
+			code = journal_texts_drop(t->journal, &beyond->receipt,
+			    beyond->first);
+	}
+	return sql_verdict(t->journal, code);
+}
+
 static enum journal_verdict
 take_receipt(struct taking *t, const struct sign1 *object)
 {
 	struct journal *journal = t->journal;
 	struct receipt receipt;
-	int64_t first;
+	int64_t first = 0, last = 0;
 	int same, code;
 
 	if (!sign1_verify(object, SIGN1_KEPT, t->peer.centre, t->scratch,
@@ -74,10 +125,12 @@ take_receipt(struct taking *t, const struct sign1 *object)
 	    receipt_open(object, &receipt) != 0 ||
 	    memcmp(receipt.kid, journal->key.kid, KID_SIZE) != 0)
 		return JOURNAL_OK;
-	same = compare_head(journal, &receipt.head, &first);
+	same = compare_head(journal, &receipt.head, &first, &last);
 	if (same == 0 &&
 	    memcmp(receipt.head.epoch, t->pen.pen.epoch, EPOCH_SIZE) == 0)
 		t->out->disagreed = true;
+	if (same == 0)
+		note_beyond(t, &receipt, first, last);
 	if (same != 1)
 		return JOURNAL_OK;
 	if (receipt.head.number > t->out->kept)
@@ -108,6 +161,8 @@ take_receipts(struct taking *t)
 	wire_read_from(&r, answer->receipts.bytes, answer->receipts.length);
 	while (verdict == JOURNAL_OK && answer_next(&r, &object))
 		verdict = take_receipt(t, &object);
+	if (verdict == JOURNAL_OK)
+		verdict = take_beyond(t);
 	if (verdict == JOURNAL_OK)
 		verdict = sql_verdict(t->journal,
 		    sql_run(t->journal, SQL_SYNC_KEPT, "i",

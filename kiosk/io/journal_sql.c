@@ -62,7 +62,9 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_EPOCHS] = "SELECT first, 0 FROM epoch ORDER BY ordinal",
 	[SQL_EPOCH] = "SELECT epoch, first, start, opened_ms, boot_id, "
 		      "dated_ms, offset_ms FROM epoch WHERE ordinal = ?1",
-	[SQL_EPOCH_OF] = "SELECT ordinal, first FROM epoch WHERE epoch = ?1",
+	[SQL_EPOCH_OF] = "SELECT ordinal, first, (SELECT n.first - 1 "
+			 "FROM epoch n WHERE n.ordinal = e.ordinal + 1) "
+			 "FROM epoch e WHERE epoch = ?1",
 	[SQL_EPOCH_AT] = "SELECT ordinal, epoch, first, start FROM epoch "
 			 "WHERE first <= ?1 ORDER BY ordinal DESC LIMIT 1",
 	[SQL_EVER_DATED] =

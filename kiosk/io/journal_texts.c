@@ -136,7 +136,8 @@ journal_texts_drop(struct journal *journal, const struct receipt *receipt,
 		/* Of an earlier epoch: its own receipt says. */
 		if (number < next[kind])
 			continue;
-		code = drop_texts(journal, kind, next[kind], number - 1);
+		code = drop_texts(journal, kind, next[kind],
+		    number <= upto ? number - 1 : upto);
 		next[kind] = number + 1;
 	}
 	for (int kind = TEXT_COMMENT; kind <= TEXT_REFERENCE; kind++) {

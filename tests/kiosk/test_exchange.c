@@ -606,34 +606,97 @@ another_registration_raises_the_serial(void **state)
 }
 
 static void
-an_old_folder_put_back_and_booted_goes_on_in_a_new_epoch(void **state)
+copy(const char *from, const char *to)
 {
-	struct fixture *f = *state;
-	enum journal_verdict verdict;
 	char command[9000];
-	char *old = fake_folder();
 
-	rate(f, 3);
-	sync_all(f);
-	snprintf(command, sizeof(command), "cp %s/journal.db %s/", f->folder,
-	    old);
+	snprintf(command, sizeof(command), "cp %s/journal.db %s/", from, to);
 	assert_int_equal(system(command), 0);
-	rate(f, 3);
-	sync_all(f);
+}
+
+/* The folder is as it was, and the machine boots. */
+static void
+put_back(struct fixture *f, char *old)
+{
+	enum journal_verdict verdict;
+
 	journal_free(f->journal);
-	snprintf(command, sizeof(command), "cp %s/journal.db %s/", old,
-	    f->folder);
-	assert_int_equal(system(command), 0);
+	copy(old, f->folder);
 	fake_folder_remove(old);
 	fake_outside_reboot(&f->outside);
 	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
 	    &verdict);
 	assert_non_null(f->journal);
+}
+
+static void
+an_old_folder_put_back_and_booted_goes_on_in_a_new_epoch(void **state)
+{
+	struct fixture *f = *state;
+	char *old = fake_folder();
+
+	rate(f, 3);
+	sync_all(f);
+	copy(f->folder, old);
+	rate(f, 3);
+	sync_all(f);
+	put_back(f, old);
 	rate(f, 2);
 	sync_all(f);
 	assert_int_equal(f->centre.ratings, 8);
 	assert_int_equal(f->centre.epoch_count, 2);
 	assert_int_equal(facts(f).waiting, 0);
+}
+
+/* Of its epoch the aggregator holds more than the folder ever will. */
+static void
+a_text_in_an_old_folder_put_back_is_kept_over_there_too(void **state)
+{
+	struct fixture *f = *state;
+	char *old = fake_folder();
+
+	f->centre.missing[0] = rate_with(f, "It was cold.");
+	copy(f->folder, old);
+	rate(f, 3);
+	sync_all(f);
+	put_back(f, old);
+	rate(f, 1);
+	f->centre.ask_again = true;
+	f->centre.missing_count = 1;
+	exchange(f);
+	exchange(f);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
+	f->centre.ask_again = false;
+	sync_all(f);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+}
+
+/* Somebody rates while the request is on its way. */
+static enum https_verdict
+rate_meanwhile(void *self, const char *path, const void *body, size_t length,
+    struct https_answer *answer)
+{
+	struct fixture *f = self;
+
+	rate_with(f, "Just now.");
+	return f->centre.carrier.post(f->centre.carrier.self, path, body,
+	    length, answer);
+}
+
+static void
+a_text_behind_a_receipt_stays_whatever_that_asks_for(void **state)
+{
+	struct fixture *f = *state;
+	const struct carrier carrier = { f, rate_meanwhile };
+
+	rate(f, 2);
+	f->centre.ask_again = true;
+	f->centre.missing[0] = 1000; /* beyond a gap */
+	f->centre.missing_count = 1;
+	assert_int_equal(exchange_sync(f->journal, &f->outside.outside,
+			     &carrier, plan_budget(0), &f->last),
+	    EXCHANGE_DONE);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
 }
 
 int
@@ -668,6 +731,8 @@ main(void)
 		TEST(a_used_token_changes_nothing),
 		TEST(another_registration_raises_the_serial),
 		TEST(an_old_folder_put_back_and_booted_goes_on_in_a_new_epoch),
+		TEST(a_text_in_an_old_folder_put_back_is_kept_over_there_too),
+		TEST(a_text_behind_a_receipt_stays_whatever_that_asks_for),
 	};
 
 	if (sodium_init() < 0)
