@@ -39,7 +39,8 @@ struct seal {
 	size_t room;             /* bytes left to entries, slots and texts */
 	uint64_t damaged;        /* the row that does not hold, or 0 */
 	bool mended;             /* a hash was put right: begin again */
-	uint32_t *defined;       /* slots defined within */
+	int code;          /* SQLite's, when a look-up failed; else SQLITE_OK */
+	uint32_t *defined; /* slots defined within */
 	size_t defined_count;
 	uint8_t *entries, *payload, *scratch, *sealed;
 };

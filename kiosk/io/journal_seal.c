@@ -94,6 +94,26 @@ seal_has_slot(const struct seal *seal, uint32_t number)
 	return false;
 }
 
+/*
+ * After a look-up that gave nothing: memory or disk that failed for once says
+ * nothing about the row, which must not be named lost for it.
+ */
+static void
+seal_note_failure(struct seal *seal)
+{
+	int code = sqlite3_errcode(seal->journal->db);
+
+	switch (code & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+	case SQLITE_CORRUPT:
+		return;
+	default:
+		seal->code = code;
+	}
+}
+
 /* Repeat a slot in the header that was defined before this run. */
 static bool
 seal_repeat_slot(struct seal *seal, uint32_t number)
@@ -102,8 +122,10 @@ seal_repeat_slot(struct seal *seal, uint32_t number)
 	struct slot slot = { .hand = HAND_CUSTOMER };
 	bool good = false;
 
-	if (row == NULL)
+	if (row == NULL) {
+		seal_note_failure(seal);
 		return false;
+	}
 	sql_bind(row, "ii", seal->ordinal, (int64_t)number);
 	if (sqlite3_step(row) == SQLITE_ROW) {
 		good = sql_string(row, 0, slot.touchpoint,
@@ -113,6 +135,8 @@ seal_repeat_slot(struct seal *seal, uint32_t number)
 		    sql_string(row, 3, slot.language, sizeof(slot.language));
 		slot.hand = (enum hand)sqlite3_column_int64(row, 4);
 	}
+	if (!good)
+		seal_note_failure(seal);
 	sqlite3_reset(row);
 	return good && envelope_add_slot(&seal->writer, number, &slot);
 }
@@ -132,8 +156,10 @@ next_confirms(struct seal *seal, uint64_t number)
 	uint8_t hash[HASH_SIZE], stored[HASH_SIZE];
 	bool same = false;
 
-	if (row == NULL)
+	if (row == NULL) {
+		seal_note_failure(seal);
 		return false;
+	}
 	memcpy(hash, seal->hash, HASH_SIZE);
 	sql_bind(row, "i", (int64_t)number + 1);
 	if (sqlite3_step(row) == SQLITE_ROW &&
@@ -143,6 +169,8 @@ next_confirms(struct seal *seal, uint64_t number)
 		    (size_t)sqlite3_column_bytes(row, 1));
 		same = memcmp(hash, stored, HASH_SIZE) == 0;
 	}
+	if (!same)
+		seal_note_failure(seal);
 	sqlite3_reset(row);
 	return same;
 }
@@ -217,6 +245,8 @@ seal_rows(struct seal *seal)
 	while (fate == ROW_TAKEN && (code = sqlite3_step(row)) == SQLITE_ROW)
 		fate = seal_take(seal, row);
 	sqlite3_reset(row);
+	if (seal->code != SQLITE_OK)
+		code = seal->code;
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		return sql_verdict(seal->journal, code);
 	seal->mended = fate == ROW_MENDABLE;
@@ -242,6 +272,7 @@ seal_fill(struct seal *seal, const struct plan_run *run)
 	seal->run = *run;
 	seal->damaged = 0;
 	seal->mended = false;
+	seal->code = SQLITE_OK;
 	seal->defined_count = 0;
 	seal->room = LIMIT_ENVELOPE - FRAME_ROOM;
 	verdict = seal_place(seal);

@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 
 #include "kiosk/core/plan.h"
+#include "kiosk/io/journal_inside.h"
 #include "kiosk/io/journal_sync.h"
 #include "tests/kiosk/support_centre.h"
 
@@ -671,6 +672,35 @@ a_text_in_an_old_folder_put_back_is_kept_over_there_too(void **state)
 	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
 }
 
+static int
+deny_slots(void *self, int action, const char *table, const char *column,
+    const char *database, const char *trigger)
+{
+	(void)self;
+	(void)column;
+	(void)database;
+	(void)trigger;
+	return action == SQLITE_READ && strcmp(table, "slot") == 0 ? SQLITE_DENY
+								   : SQLITE_OK;
+}
+
+/* Memory or disk failed for once: that is no reason to give a rating up. */
+static void
+a_slot_that_cannot_be_looked_up_just_now_loses_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 2);
+	sync_all(f);
+	rate(f, 2);
+	sqlite3_set_authorizer(f->journal->db, deny_slots, NULL);
+	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	sqlite3_set_authorizer(f->journal->db, NULL, NULL);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 4);
+	assert_int_equal(ask(f, "SELECT count(*) FROM lost"), 0);
+}
+
 /* Somebody rates while the request is on its way. */
 static enum https_verdict
 rate_meanwhile(void *self, const char *path, const void *body, size_t length,
@@ -733,6 +763,7 @@ main(void)
 		TEST(an_old_folder_put_back_and_booted_goes_on_in_a_new_epoch),
 		TEST(a_text_in_an_old_folder_put_back_is_kept_over_there_too),
 		TEST(a_text_behind_a_receipt_stays_whatever_that_asks_for),
+		TEST(a_slot_that_cannot_be_looked_up_just_now_loses_nothing),
 	};
 
 	if (sodium_init() < 0)
