@@ -5,6 +5,7 @@
  * second try begins anew.
  */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -111,9 +112,6 @@ restore_free(struct restore *r)
 
 /* ---- the part ---------------------------------------------------------- */
 
-static const char *const part_files[] = { "store.db", "store.db-wal",
-	"store.db-shm", "tls.crt", "tls.key" };
-
 static int
 path_in(char out[RESTORE_PATH], const char *dir, const char *name)
 {
@@ -122,14 +120,21 @@ path_in(char out[RESTORE_PATH], const char *dir, const char *name)
 	    : -1;
 }
 
+/* All that is in it: SQLite may have left a journal or a log, too. */
 static void
 remove_part(const struct restore *r)
 {
+	DIR *dir = opendir(r->part);
 	char path[RESTORE_PATH];
+	struct dirent *entry;
 
-	for (size_t i = 0; i < sizeof(part_files) / sizeof(*part_files); i++)
-		if (path_in(path, r->part, part_files[i]) == 0)
+	if (dir == NULL)
+		return;
+	while ((entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.' &&
+		    path_in(path, r->part, entry->d_name) == 0)
 			unlink(path);
+	closedir(dir);
 	rmdir(r->part);
 }
 

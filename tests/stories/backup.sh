@@ -178,6 +178,43 @@ fails 1 'No such file' "nor is what is not there" restore_as "$STORY/none"
 is "$(ls -d "$STORY/new" 2>&1 | grep -c 'No such')" 1 \
     "and no folder is left behind by any of them"
 
+# ---- cut off --------------------------------------------------------------------------
+
+# Wherever it is killed there is no store under its name, or a whole one, and a
+# second try succeeds; and no backup under its name, or a whole one.
+RANDOM=${SEED:-11}
+whole=0 halves=0
+for round in {1..12}; do
+	rm -rf "$STORY/new" "$STORY/third"
+	begin "$STORY/restore" "$AGGREGATOR" -d "$STORY/new" \
+	    restore "$STORY/backup"
+	pid=$BEGAN
+	begin "$STORY/third" "$AGGREGATOR" -d "$STORY/centre" \
+	    backup "$STORY/third"
+	other=$BEGAN
+	sleep "0.0$((RANDOM % 10))$((RANDOM % 10))"
+	finish $pid KILL
+	finish $other KILL
+	[[ -e $STORY/new/store.db ]] && ((whole += 1)) ||
+	    restore_as "$STORY/backup" >"$STORY/restore.out" 2>&1
+	"$AGGREGATOR" -d "$STORY/new" verify >"$STORY/verify.out" 2>&1 || {
+		((halves += 1))
+		sed "s/^/# round $round: /" "$STORY/restore.out" \
+		    "$STORY/verify.out"
+	}
+	if [[ -e $STORY/third ]]; then
+		rm -rf "$STORY/new"
+		restore_as "$STORY/third" >"$STORY/restore.out" 2>&1 || {
+			((halves += 1))
+			sed "s/^/# round $round: /" "$STORY/restore.out"
+		}
+	fi
+done
+echo "# seed ${SEED:-11}: of 12 restorations killed, $whole were complete"
+rm -f "$STORY"/third.??????
+is "$halves" 0 "killed at any moment, neither leaves half of anything"
+rm -rf "$STORY/new"
+
 if unshare -m mount -t tmpfs none /mnt 2>/dev/null; then
 	mkdir "$STORY/small"
 	cat >"$STORY/inside.sh" <<-INSIDE
