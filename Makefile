@@ -264,11 +264,16 @@ $(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
 	@mkdir -p $(@D)
 	$(link)
 
-.PHONY: bench bench-build
+MILLIONS ?= 100
+
+.PHONY: bench bench-build bench-growth
 bench-build: all $(bench_programs)
 bench: bench-build
 	@B=$(B) tests/bench/run.sh $(bench_programs) \
 	    $(sort $(wildcard tests/bench/bench_*.sh))
+bench-growth: bench-build
+	@TOUCHSTONE_BUILD=$(abspath $(B)) \
+	    $(B)/tests/bench/bench_growth $(MILLIONS)
 
 # ---- attacks -----------------------------------------------------------------
 

@@ -1,0 +1,34 @@
+/*
+ * support_trickle.h - one rating for each request, durable before the answer.
+ *
+ * Each kept-alive line is one kiosk's: it sends an envelope of one rating, and
+ * the next when the signed answer has come.  Requests are made beforehand, and
+ * answers and receipts verified afterwards, so that the cores are shared with
+ * nothing but TLS at the client's end.
+ */
+
+#ifndef TESTS_BENCH_SUPPORT_TRICKLE_H
+#define TESTS_BENCH_SUPPORT_TRICKLE_H
+
+#include "tests/load/drip.h"
+#include "tests/load/fleet.h"
+
+struct trickle;
+
+/* Enrol a kiosk for each line, open their journals and the lines. */
+struct trickle *trickle_new(struct centre *centre, size_t lines, uint64_t seed);
+void trickle_free(struct trickle *trickle);
+
+/*
+ * Send count ratings (a multiple of the lines) at that rate, or as fast as
+ * answers come for 0.  Gives up when one has no receipt.  server_cpu: seconds;
+ * out->ms is the caller's to release.
+ */
+void trickle_run(struct trickle *trickle, size_t count, double rate,
+    struct dripped *out, double *server_cpu);
+
+/* What the last run's requests and answers took, HTTP's heads included. */
+void trickle_sizes(const struct trickle *trickle, size_t *request,
+    size_t *reply);
+
+#endif
