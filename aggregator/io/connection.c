@@ -20,7 +20,7 @@
 #include "aggregator/io/server.h"
 
 /* Turns before other connections of the loop have theirs. */
-#define CONNECTION_TURNS 64
+#define CONNECTION_TURNS 16
 
 static void connection_run(struct connection *c);
 

@@ -27,6 +27,12 @@
 #define LOOP_ACCEPTS 16    /* at a time: those accepted want their turn */
 #define LOOP_PAUSE_MS 1000 /* when descriptors have run out */
 
+/*
+ * Events dealt with before the loop looks for new ones.  Peers who always have
+ * more to say would otherwise keep it from ever hearing the others.
+ */
+#define LOOP_EVENTS 16
+
 /* ---- accepting ---------------------------------------------------------------------------- */
 
 /* No descriptors or memory: leave the rest in the backlog for a while. */
@@ -243,6 +249,20 @@ new_event(struct loop *loop, int fd, event_callback_fn callback)
 	    callback, loop);
 }
 
+static struct event_base *
+new_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base;
+
+	if (config == NULL)
+		return NULL;
+	event_config_set_max_dispatch_interval(config, NULL, LOOP_EVENTS, 0);
+	base = event_base_new_with_config(config);
+	event_config_free(config);
+	return base;
+}
+
 int
 loop_init(struct loop *loop, struct server *server, const struct desk *model)
 {
@@ -250,7 +270,7 @@ loop_init(struct loop *loop, struct server *server, const struct desk *model)
 	loop->inbox_end = &loop->inbox;
 	loop->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	pthread_mutex_init(&loop->mutex, NULL);
-	loop->base = event_base_new();
+	loop->base = new_base();
 	if (loop->wake < 0 || loop->base == NULL ||
 	    desk_open(&loop->desk, model->dir, model->vfs, STORE_READ,
 		model->outside) != STORE_OK)
