@@ -159,9 +159,12 @@ all_units := $(foreach a,$(AREAS),$(call units,$(a)))
 stories := $(filter-out tests/stories/story.sh,\
     $(sort $(wildcard tests/stories/*.sh)))
 
+# What attacks the running aggregator; how it is built is below.
+fire_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fire/test_*.c)))
+
 .PHONY: tests check check-units check-stories check-built check-long deps
 .PHONY: check-san check-kills
-tests: all $(all_units) $(B)/tests/reader/agree
+tests: all $(all_units) $(fire_tests) $(B)/tests/reader/agree
 
 deps:
 	@deploy/build/packages.sh
@@ -174,7 +177,7 @@ check: deps
 check-built: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh tests/layering.sh \
 	    tests/documents.sh tests/format.sh \
-	    $(all_units) $(stories)
+	    $(all_units) $(fire_tests) $(stories)
 check-units: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh $(all_units)
 check-stories: tests
@@ -184,7 +187,8 @@ check-stories: tests
 # Under the sanitizers everything runs but what only takes long; LONG=1 has
 # the stories of kills go on for as many rounds as the issue asks.
 check-san: tests
-	@B=$(B) tests/run.sh $(all_units) $(filter-out %_kills.sh,$(stories))
+	@B=$(B) tests/run.sh $(all_units) $(fire_tests) \
+	    $(filter-out %_kills.sh,$(stories))
 check-kills: tests
 	@B=$(B) LONG=1 tests/run.sh $(filter %_kills.sh,$(stories))
 check-long: deps
@@ -278,14 +282,15 @@ bench-growth: bench-build
 # ---- attacks -----------------------------------------------------------------
 
 # Programs that attack a running aggregator, beside kiosks that behave:
-# test_*.c print TAP, bench_*.c a table.
+# test_*.c print TAP and belong to check, bench_fire.c prints a table.
 fire_objects := $(call objects,$(sort \
     $(filter-out $(wildcard tests/fire/test_*.c tests/fire/bench_*.c),\
     $(wildcard tests/fire/*.c))))
-fire_programs := $(patsubst %.c,$(B)/%,$(sort \
-    $(wildcard tests/fire/test_*.c tests/fire/bench_*.c)))
+fire_programs := $(fire_tests) $(B)/tests/fire/bench_fire
 $(fire_programs): $(B)/tests/fire/%: $(B)/obj/tests/fire/%.o \
-    $(fire_objects) $(load_objects) $(call archives,bench) $(llhttp_archive)
+    $(fire_objects) $(load_objects) \
+    $(B)/obj/tests/aggregator/support_smuggling.o $(call archives,bench) \
+    $(llhttp_archive)
 	@mkdir -p $(@D)
 	$(link)
 

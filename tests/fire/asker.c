@@ -30,6 +30,8 @@ on_answered(struct line *line, void *owner, const struct line_answer *answer)
 	struct asked *asked = ((struct asking *)owner)->asked;
 
 	(void)line;
+	if (answer->status == 100)
+		return; /* it goes on */
 	if (asked->count < ASKED_MOST)
 		asked->statuses[asked->count] = answer->status;
 	asked->count++;
