@@ -232,6 +232,33 @@ too_little_room_is_said(void **state)
 	assert_true(w.failed);
 }
 
+/* Nothing that is kept; an answer or a receipt, which its reader refuses. */
+static void
+a_key_with_a_flipped_bit_seals_nothing_that_passes(void **state)
+{
+	uint8_t out[256];
+	struct key_pair flipped = key;
+	struct wire_reader r;
+	struct wire_writer w;
+	struct sign1 object;
+
+	(void)state;
+	flipped.secret[7] ^= 4;
+	for (int type = SIGN1_ENVELOPE; type <= SIGN1_VOUCH; type++) {
+		const bool kept = type != SIGN1_ANSWER && type != SIGN1_KEPT;
+
+		wire_write_to(&w, out, sizeof(out));
+		sign1_seal(&w, (enum sign1_type)type, &flipped, "x", 1, scratch,
+		    sizeof(scratch));
+		assert_int_equal(w.failed, kept);
+		wire_read_from(&r, out, w.length);
+		sign1_read(&r, &object);
+		assert_true(r.failed ||
+		    !sign1_verify(&object, (enum sign1_type)type, key.public,
+			scratch, sizeof(scratch)));
+	}
+}
+
 static void
 sealing_in_place_gives_the_same_bytes(void **state)
 {
@@ -266,6 +293,8 @@ main(void)
 		cmocka_unit_test(an_object_is_taken_whole_only),
 		cmocka_unit_test(any_other_shape_is_refused),
 		cmocka_unit_test(too_little_room_is_said),
+		cmocka_unit_test(
+		    a_key_with_a_flipped_bit_seals_nothing_that_passes),
 		cmocka_unit_test(sealing_in_place_gives_the_same_bytes),
 	};
 
