@@ -40,6 +40,14 @@ int ledger_slot(struct desk *desk, int64_t journal, const struct slot *slot,
 /* A deed in the book: as deed_write, without `at`.  0, or -1: spoiled. */
 int book_write(struct desk *desk, enum deed_kind kind, const char *who, ...);
 
+/*
+ * This store was made of a backup: the book goes on in a new epoch with the
+ * deed that says so, a source's journal in a new one with its next answer.  A
+ * transaction of its own.
+ */
+enum store_verdict book_restored(struct desk *desk, const char *who,
+    const char *why);
+
 /* Seal all that was appended; the group calls it.  0, or -1. */
 int ledger_seal(struct desk *desk);
 

@@ -11,6 +11,7 @@
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_journal.h"
 #include "aggregator/io/store_pen.h"
+#include "aggregator/io/store_sql.h"
 
 /* [kid, head] pairs that one deed can hold within LIMIT_ENTRY. */
 #define HEADS_OF_A_DEED 12
@@ -41,6 +42,27 @@ book_write(struct desk *desk, enum deed_kind kind, const char *who, ...)
 		number = ledger_append(desk, book.id, make_deed, &deed, NULL);
 	va_end(deed.list);
 	return number == -1 ? -1 : 0;
+}
+
+/* No boot has the id "": each pen opens an epoch before it writes on. */
+enum store_verdict
+book_restored(struct desk *desk, const char *who, const char *why)
+{
+	enum store_verdict verdict;
+
+	ledger_forget(desk); /* pens at hand have a boot */
+	verdict = store_begin(desk->store);
+	if (verdict == STORE_OK)
+		verdict = pen_lift_all(desk->store);
+	if (verdict == STORE_OK &&
+	    (book_write(desk, DEED_RESTORED, who, why) != 0 ||
+		ledger_seal(desk) != 0))
+		verdict = store_sql_verdict(desk->store);
+	if (verdict == STORE_OK)
+		return store_commit(desk->store);
+	store_rollback(desk->store);
+	ledger_forget(desk);
+	return verdict;
 }
 
 enum store_verdict

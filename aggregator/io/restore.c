@@ -305,30 +305,6 @@ describe(const struct backup_sum *sum, char *out, size_t size)
 	    made, (long long)sum->book);
 }
 
-/*
- * No boot has this id: what is kept here goes on in new epochs, the book at
- * once, a source's journal with its next answer.
- */
-static enum store_verdict
-write_deed(struct restore *r, struct desk *desk, const char *who)
-{
-	enum store_verdict verdict = store_begin(desk->store);
-	char text[160];
-
-	describe(r->sum, text, sizeof(text));
-	if (verdict == STORE_OK)
-		verdict = store_run(desk->store, "UPDATE pen SET boot_id = ''",
-		    "");
-	if (verdict == STORE_OK &&
-	    (book_write(desk, DEED_RESTORED, who, text) != 0 ||
-		ledger_seal(desk) != 0))
-		verdict = store_sql_verdict(desk->store);
-	if (verdict == STORE_OK)
-		return store_commit(desk->store);
-	store_rollback(desk->store);
-	return verdict;
-}
-
 /* The audit, beside the open desk: whoever closes last takes the log along. */
 static int
 count_problems(struct restore *r, int64_t *problems)
@@ -352,6 +328,7 @@ static int
 take_up(struct restore *r, const char *who, const struct outside *outside,
     int64_t *problems)
 {
+	char text[160];
 	struct desk desk;
 	int outcome = 0;
 	enum store_verdict verdict = desk_open(&desk, r->part, NULL,
@@ -364,7 +341,8 @@ take_up(struct restore *r, const char *who, const struct outside *outside,
 	if (backup_count(store_db(desk.store), r->sum) != 0)
 		outcome = refused(r, "this is no aggregator's store");
 	if (outcome == 0) {
-		verdict = write_deed(r, &desk, who);
+		describe(r->sum, text, sizeof(text));
+		verdict = book_restored(&desk, who, text);
 		if (verdict != STORE_OK)
 			outcome = no_room(r, store_verdict_text(verdict));
 	}

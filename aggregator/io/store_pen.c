@@ -49,6 +49,12 @@ pen_put(struct store *store, int64_t journal, const struct pen_row *row)
 }
 
 enum store_verdict
+pen_lift_all(struct store *store)
+{
+	return store_run(store, "UPDATE pen SET boot_id = ''", "");
+}
+
+enum store_verdict
 pen_told(struct store *store, int64_t journal, const struct head *head)
 {
 	return store_run(store, "UPDATE pen SET told = ? WHERE journal = ?",

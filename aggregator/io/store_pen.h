@@ -21,6 +21,9 @@ int pen_get(struct store *store, int64_t journal, struct pen_row *out);
 enum store_verdict pen_put(struct store *store, int64_t journal,
     const struct pen_row *row);
 
+/* Whoever writes on in any of them opens a new epoch first. */
+enum store_verdict pen_lift_all(struct store *store);
+
 /* How far the book tells of a source's journal. */
 enum store_verdict pen_told(struct store *store, int64_t journal,
     const struct head *head);

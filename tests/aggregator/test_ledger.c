@@ -255,6 +255,47 @@ the_book_tells_of_heads_that_moved_and_only_once(void **state)
 	assert_int_equal(after.number, before.number);
 }
 
+static int64_t
+epochs_of(const char *kind)
+{
+	char sql[160];
+
+	snprintf(sql, sizeof(sql),
+	    "SELECT count(*) FROM epoch JOIN journal ON journal.id = "
+	    "epoch.journal WHERE kind = '%s'",
+	    kind);
+	return ask(sql);
+}
+
+static void
+after_a_restoration_no_number_has_a_second_meaning(void **state)
+{
+	struct head before, after;
+
+	(void)state;
+	begin_group();
+	rate(3);
+	end_group();
+	assert_int_equal(book_head(test->desk.store, &before), STORE_OK);
+	assert_int_equal(book_restored(&test->desk, "local:anna", "disk lost"),
+	    STORE_OK);
+	assert_int_equal(book_head(test->desk.store, &after), STORE_OK);
+	/* The epoch, the time, the deed. */
+	assert_int_equal(after.number, before.number + 3);
+	assert_memory_not_equal(after.epoch, before.epoch, EPOCH_SIZE);
+	assert_int_equal(ask("SELECT previous_number FROM epoch JOIN journal "
+			     "ON journal.id = epoch.journal WHERE kind = "
+			     "'book' ORDER BY epoch.id DESC"),
+	    (int64_t)before.number);
+	assert_int_equal(epochs_of("source"), 1);
+	begin_group();
+	rate(1);
+	end_group();
+	assert_int_equal(epochs_of("source"), 2);
+	assert_int_equal(ask("SELECT count(*) FROM seam"), 0);
+	assert_int_equal(counted(), 4);
+}
+
 int
 main(void)
 {
@@ -267,6 +308,7 @@ main(void)
 		ONE(time_is_written_down_every_six_hours),
 		ONE(what_was_rolled_back_was_never_written),
 		ONE(the_book_tells_of_heads_that_moved_and_only_once),
+		ONE(after_a_restoration_no_number_has_a_second_meaning),
 #undef ONE
 	};
 
