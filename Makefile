@@ -286,13 +286,22 @@ bench-growth: bench-build
 fire_objects := $(call objects,$(sort \
     $(filter-out $(wildcard tests/fire/test_*.c tests/fire/bench_*.c),\
     $(wildcard tests/fire/*.c))))
-fire_programs := $(fire_tests) $(B)/tests/fire/bench_fire
+fire_programs := $(fire_tests) $(B)/tests/fire/bench_fire \
+    $(B)/tests/fire/bench_soak
 $(fire_programs): $(B)/tests/fire/%: $(B)/obj/tests/fire/%.o \
     $(fire_objects) $(load_objects) \
     $(B)/obj/tests/aggregator/support_smuggling.o $(call archives,bench) \
     $(llhttp_archive)
 	@mkdir -p $(@D)
 	$(link)
+
+# SECONDS: of the soak in all, of the table for each attack.
+SECONDS ?=
+.PHONY: fire soak
+fire: all $(B)/tests/fire/bench_fire
+	@TOUCHSTONE_BUILD=$(B) $(B)/tests/fire/bench_fire $(or $(SECONDS),3)
+soak: all $(B)/tests/fire/bench_soak
+	@B=$(B) SOAK_SECONDS=$(or $(SECONDS),60) tests/fire/soak.sh
 
 # ---- power cuts -------------------------------------------------------------
 

@@ -131,6 +131,17 @@ herd_await(struct herd *herd, bool (*done)(void *arg), void *arg)
 	return true;
 }
 
+void
+herd_cut(struct herd *herd, size_t kiosk)
+{
+	struct herd_kiosk *k = &herd->kiosks[kiosk];
+
+	if (k->line == NULL)
+		return; /* it is on its way */
+	line_close(k->line);
+	on_closed(k->line, k);
+}
+
 /* What an await of all looks for. */
 struct goal {
 	const struct herd *herd;

@@ -48,6 +48,9 @@ double herd_measure(struct herd *herd, double seconds);
 /* Finish what has begun; false: not within a minute. */
 bool herd_rest(struct herd *herd);
 
+/* One kiosk's line is cut, whatever is on it; it comes again. */
+void herd_cut(struct herd *herd, size_t kiosk);
+
 /* Ratings that they hold receipts for. */
 uint64_t herd_ratings(const struct herd *herd);
 
