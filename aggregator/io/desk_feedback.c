@@ -7,6 +7,7 @@
  */
 
 #include <jansson.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +24,18 @@
 
 #define FEEDBACK_LINES 10000
 
+/*
+ * Lines of all requests that are under way.  Read, a line of two bytes takes
+ * about 1 KiB, which no bound on bodies knows of.
+ */
+#define FEEDBACK_HELD 65536
+
+static atomic_size_t held;
+
 /* What hangs on a call between its steps. */
 struct feedback {
 	bool is_list; /* NDJSON: a verdict for each line */
+	size_t room;  /* counted in held */
 	size_t count;
 	struct feedback_item items[];
 };
@@ -39,6 +49,7 @@ feedback_free(void *state)
 		return;
 	for (size_t i = 0; i < feedback->count; i++)
 		feedback_item_release(&feedback->items[i]);
+	atomic_fetch_sub(&held, feedback->room);
 	free(feedback);
 }
 
@@ -83,6 +94,22 @@ read_lines(struct feedback *feedback, const struct request *r,
 	}
 }
 
+/* Room for so many items, or NULL: too many are held, or there is no memory. */
+static struct feedback *
+feedback_new(size_t room)
+{
+	struct feedback *feedback = NULL;
+
+	if (atomic_fetch_add(&held, room) + room <= FEEDBACK_HELD)
+		feedback = calloc(1,
+		    sizeof(*feedback) + room * sizeof(feedback->items[0]));
+	if (feedback == NULL)
+		atomic_fetch_sub(&held, room);
+	else
+		feedback->room = room;
+	return feedback;
+}
+
 static struct feedback *
 feedback_read(struct call *call, const struct feedback_source *source)
 {
@@ -96,10 +123,10 @@ feedback_read(struct call *call, const struct feedback_source *source)
 		    FEEDBACK_LINES);
 		return NULL;
 	}
-	feedback = calloc(1,
-	    sizeof(*feedback) + lines * sizeof(feedback->items[0]));
+	feedback = feedback_new(lines);
 	if (feedback == NULL) {
-		desk_problem(call, 503, "memory ran out");
+		desk_problem(call, 503,
+		    "too many answers are being read: try again later");
 		return NULL;
 	}
 	feedback->is_list = is_list;
