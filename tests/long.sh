@@ -8,7 +8,7 @@
 
 cd "$(dirname "$0")/.." || exit 2
 export JOBS=${JOBS:-$(nproc)}
-PARTS=${PARTS:-check san fuzz cuts kills debian}
+PARTS=${PARTS:-check san fuzz soak cuts kills debian}
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-long.XXXXXX") || exit 2
 trap 'rm -rf "$log"' EXIT
 passed=0 failed=0 skipped=0 minutes=()
@@ -42,6 +42,7 @@ make="make --no-print-directory -j$JOBS"
 part check make --no-print-directory check
 part san $make SAN=1 check-san
 part fuzz $make fuzz
+part soak $make soak SECONDS=60
 part cuts $make cuts CUTS=50000
 part kills $make check-kills
 part debian tests/debian.sh

@@ -6,6 +6,7 @@
 # The last line is that of tests/run.sh.  See run.sh for what bounds them.
 
 B=${B:-build}
+export TEST_LIMIT=$((${FUZZ_SECONDS:-420} + 120))
 cd "$(dirname "$0")/../.." || exit 2
 
 tests/run.sh "${@/#/tests/fuzz/run.sh:}" >"$B/fuzz/summary"
