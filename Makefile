@@ -159,12 +159,16 @@ all_units := $(foreach a,$(AREAS),$(call units,$(a)))
 stories := $(filter-out tests/stories/story.sh,\
     $(sort $(wildcard tests/stories/*.sh)))
 
-# What attacks the running aggregator; how it is built is below.
+# What loads and what attacks the running aggregator; how they are built is
+# below.  tests/stories/bench.sh runs the benches with small loads.
+bench_programs := $(patsubst %.c,$(B)/%,\
+    $(sort $(wildcard tests/bench/bench_*.c)))
 fire_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fire/test_*.c)))
 
 .PHONY: tests check check-units check-stories check-built check-long deps
 .PHONY: check-san check-kills
-tests: all $(all_units) $(fire_tests) $(B)/tests/reader/agree
+tests: all $(all_units) $(fire_tests) $(bench_programs) \
+    $(B)/tests/reader/agree
 
 deps:
 	@deploy/build/packages.sh
@@ -260,8 +264,6 @@ fuzz: fuzz-build
 # tests/load holds lines, kiosks and an aggregator for programs that load the
 # server: benches and attacks.
 load_objects := $(call objects,$(sort $(wildcard tests/load/*.c)))
-bench_programs := $(patsubst %.c,$(B)/%,\
-    $(sort $(wildcard tests/bench/bench_*.c)))
 $(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
     $(call support,bench) $(load_objects) $(call archives,bench) \
     $(llhttp_archive)

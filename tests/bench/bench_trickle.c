@@ -1,7 +1,7 @@
 /*
  * bench_trickle.c - one rating for each request, against the sum of its parts.
  *
- *   bench_trickle [COUNT [LINES [SEED]]]    20,000 on 16 and on 1,000 lines
+ *   bench_trickle [COUNT [LINES [SEED]]]    10,000 on 16 and on 1,000 lines
  *
  * First as fast as answers come, then at half of the rate reached, paced
  * (tests/load/drip.h): trickle_p50_ms and trickle_p99_ms are that one's.  How
@@ -71,7 +71,7 @@ int
 main(int argc, char **argv)
 {
 	static const long both[] = { 16, 1000 };
-	const long count = argument(argc, argv, 1, 20000, 16, 10000000);
+	const long count = argument(argc, argv, 1, 10000, 16, 10000000);
 	const long lines = argument(argc, argv, 2, 0, 0, 10000);
 	const long seed = argument(argc, argv, 3, 1, 0, 1000000000);
 	struct centre centre;

@@ -12,6 +12,7 @@
 #define AGO_MS 3600000LL
 #define EVERY_MS 60000
 #define PATIENCE_S 300
+#define FAILURES_MOST 9 /* 512 s; a kiosk's most is 15 minutes */
 
 /* One kiosk in the storm. */
 struct bird {
@@ -19,6 +20,7 @@ struct bird {
 	struct fleet_kiosk *kiosk;
 	struct line_ticket *ticket;
 	struct fleet_request request;
+	unsigned failures;
 	double again_at; /* 0: on its way, or through */
 };
 
@@ -32,13 +34,15 @@ struct storm {
 	struct samples s; /* from the beginning to each receipt */
 };
 
-/* Within a second, by its own choice. */
+/* As a kiosk does (kiosk/core/plan.h): full jitter, from a second on. */
 static void
 try_later(struct bird *bird)
 {
-	const double wait = (double)(rand() % 1000) / 1000;
+	const double most = (double)(1L << bird->failures);
 
-	bird->again_at = gauge_now() + wait;
+	if (bird->failures < FAILURES_MOST)
+		bird->failures++;
+	bird->again_at = gauge_now() + most * rand() / RAND_MAX;
 }
 
 static void
@@ -115,6 +119,7 @@ make_requests(struct storm *storm)
 		struct bird *bird = &storm->birds[i];
 
 		carried.length = 0;
+		bird->failures = 0;
 		fleet_rate(bird->kiosk, 1, EVERY_MS, &carried);
 		fleet_request_make(bird->kiosk, &carried, &bird->request);
 	}

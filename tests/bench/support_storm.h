@@ -2,8 +2,8 @@
  * support_storm.h - the line was down, and a whole fleet comes back at once.
  *
  * Every kiosk connects anew in the same moment, sends one rating and has its
- * receipt.  A kiosk whose connection is refused or given up tries again within
- * a second, as real ones do.
+ * receipt.  One that is refused or given up tries again as real ones do, after
+ * a random part of a second, of two, of four.
  */
 
 #ifndef TESTS_BENCH_SUPPORT_STORM_H
