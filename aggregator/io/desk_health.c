@@ -4,12 +4,11 @@
  * Open to anyone, so it tells no numbers and no names.
  */
 
-#include <sys/statvfs.h>
-
 #include <jansson.h>
 #include <string.h>
 
 #include "aggregator/io/desk_health.h"
+#include "aggregator/io/folder.h"
 #include "aggregator/io/health.h"
 #include "aggregator/io/store_sql.h"
 
@@ -44,11 +43,9 @@ health_store_reads(struct desk *desk)
 static bool
 health_disk_full(const struct desk *desk)
 {
-	struct statvfs fs;
+	uint64_t bytes;
 
-	if (statvfs(desk->dir, &fs) != 0)
-		return false;
-	return (uint64_t)fs.f_bavail * fs.f_frsize < HEALTH_FREE_BYTES;
+	return folder_free(desk->dir, &bytes) == 0 && bytes < HEALTH_FREE_BYTES;
 }
 
 const char *

@@ -6,7 +6,6 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #include <dirent.h>
 #include <math.h>
@@ -21,6 +20,7 @@
 #include "aggregator/io/desk_health.h"
 #include "aggregator/io/desk_metrics.h"
 #include "aggregator/io/exposition.h"
+#include "aggregator/io/folder.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/meters.h"
 #include "aggregator/io/queue.h"
@@ -248,12 +248,12 @@ look_at_machine(const struct desk *desk, struct gauges *g)
 {
 	struct rusage usage;
 	struct rlimit limit;
-	struct statvfs fs;
+	uint64_t bytes;
 
 	g->store = size_of(desk->dir, "store.db");
 	g->log = size_of(desk->dir, "store.db-wal");
-	if (statvfs(desk->dir, &fs) == 0)
-		g->disk = (double)fs.f_bavail * (double)fs.f_frsize;
+	if (folder_free(desk->dir, &bytes) == 0)
+		g->disk = (double)bytes;
 	if (getrusage(RUSAGE_SELF, &usage) == 0)
 		g->cpu = seconds(&usage.ru_utime) + seconds(&usage.ru_stime);
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0)

@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/un.h>
 
 #include <errno.h>
@@ -121,6 +122,17 @@ folder_socket(const char *dir, struct sockaddr_un *address)
 		snprintf(address->sun_path, sizeof(address->sun_path),
 		    "/proc/self/fd/%d/admin.sock", fd);
 	return fd;
+}
+
+int
+folder_free(const char *dir, uint64_t *bytes)
+{
+	struct statvfs fs;
+
+	if (statvfs(dir, &fs) != 0)
+		return -1;
+	*bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+	return 0;
 }
 
 void

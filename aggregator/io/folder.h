@@ -5,6 +5,8 @@
 #ifndef AGGREGATOR_IO_FOLDER_H
 #define AGGREGATOR_IO_FOLDER_H
 
+#include <stdint.h>
+
 enum folder_verdict {
 	FOLDER_OK,
 	FOLDER_MISSING,    /* exit 78 */
@@ -32,6 +34,9 @@ enum folder_verdict folder_lock(const char *dir, int *fd);
  */
 struct sockaddr_un;
 int folder_socket(const char *dir, struct sockaddr_un *address);
+
+/* Bytes that may still be written there; 0, or -1: nobody can say. */
+int folder_free(const char *dir, uint64_t *bytes);
 
 /* Have the folder that path stands in on disk: after a rename within it. */
 void folder_sync_of(const char *path);

@@ -238,8 +238,8 @@ check_path(const char *path, enum store_mode mode)
  * begin in a page that holds what was answered: so the log begins anew.  A
  * long reader is not waited for; then the log goes on.
  */
-static enum store_verdict
-begin_log(struct store *store)
+enum store_verdict
+store_begin_log(struct store *store)
 {
 	enum store_verdict verdict;
 
@@ -280,7 +280,7 @@ set_up(struct store *store)
 		    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
 		    "PRAGMA foreign_keys = 1");
 		if (verdict == STORE_OK)
-			verdict = begin_log(store);
+			verdict = store_begin_log(store);
 		sqlite3_wal_hook(store->db, on_commit, NULL);
 	}
 	if (verdict == STORE_OK)

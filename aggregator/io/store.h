@@ -62,6 +62,13 @@ void store_rollback(struct store *store);
 /* What failed first in this transaction; STORE_OK when nothing has. */
 enum store_verdict store_failure(const struct store *store);
 
+/*
+ * Move what the log holds into the store, and begin the log anew, which gives
+ * its room back; a long reader is not waited for, then it stays.  Outside of
+ * transactions, on the connection that writes.
+ */
+enum store_verdict store_begin_log(struct store *store);
+
 /* Hold one snapshot over several reads, on a STORE_READ connection. */
 enum store_verdict store_snapshot(struct store *store);
 void store_snapshot_end(struct store *store);

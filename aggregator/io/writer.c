@@ -17,6 +17,7 @@
 #include "aggregator/io/log.h"
 #include "aggregator/io/meters.h"
 #include "aggregator/io/queue.h"
+#include "aggregator/io/room.h"
 #include "aggregator/io/writer.h"
 
 #define WRITER_WAITING 1024 /* connections that may wait for one commit */
@@ -33,7 +34,7 @@ struct writer {
 	struct gather gather;
 	bool is_closed; /* the store broke and must be opened anew */
 	enum store_verdict state, told;
-	int64_t heads_at, mended_at, told_at; /* CLOCK_BOOTTIME */
+	int64_t heads_at, mended_at, told_at, relieved_at; /* CLOCK_BOOTTIME */
 };
 
 static int64_t
@@ -106,14 +107,46 @@ writer_break(struct writer *writer)
 	writer_state(writer, STORE_BROKEN);
 }
 
+/* ---- a full disk ---------------------------------------------------------------------- */
+
+/* Where there is none left, the log may give some back. */
+static bool
+writer_has_room(struct writer *writer)
+{
+	const char *dir = writer->desk->dir;
+
+	if (room_is_left(dir))
+		return true;
+	if (writer_now(writer) - writer->relieved_at < WRITER_MEND_MS)
+		return false;
+	writer->relieved_at = writer_now(writer);
+	store_begin_log(writer->desk->store);
+	return room_is_left(dir);
+}
+
+/* What keeps us from writing; STORE_OK: nothing that is known before. */
+static enum store_verdict
+writer_obstacle(struct writer *writer)
+{
+	if (writer->is_closed)
+		writer_mend(writer);
+	if (writer->is_closed)
+		return writer->state;
+	return writer_has_room(writer) ? STORE_OK : STORE_FULL;
+}
+
 /* Nobody has sent anything for a while: is it over? */
 static void
 writer_look(struct writer *writer)
 {
-	if (writer->is_closed)
-		writer_mend(writer);
-	else if (writer->state != STORE_OK)
-		writer_state(writer, commit_probe(writer->desk));
+	enum store_verdict verdict;
+
+	if (writer->state == STORE_OK)
+		return;
+	verdict = writer_obstacle(writer);
+	if (verdict == STORE_OK)
+		verdict = commit_probe(writer->desk);
+	writer_state(writer, verdict);
 }
 
 /* ---- groups --------------------------------------------------------------------------- */
@@ -135,17 +168,18 @@ writer_group(struct writer *writer, struct job **jobs, int count)
 {
 	struct call *calls[WRITER_GROUP];
 	const uint64_t now = meter_now_us();
+	enum store_verdict obstacle;
 
 	for (int i = 0; i < count; i++) {
 		calls[i] = &jobs[i]->call;
 		meter_observe(METER_WRITER_WAIT_US, now - jobs[i]->queued_us);
 	}
 	meter_observe(METER_GROUP_CALLS, (uint64_t)count);
-	if (writer->is_closed)
-		writer_mend(writer);
-	if (writer->is_closed) {
+	obstacle = writer_obstacle(writer);
+	if (obstacle != STORE_OK) {
 		for (int i = 0; i < count; i++)
-			desk_store_problem(calls[i], writer->state);
+			desk_store_problem(calls[i], obstacle);
+		writer_state(writer, obstacle);
 	} else if (!commit_group(writer->desk, calls, (size_t)count)) {
 		writer_break(writer);
 	} else {
@@ -159,9 +193,7 @@ writer_group(struct writer *writer, struct job **jobs, int count)
 static void
 writer_heads(struct writer *writer)
 {
-	if (writer->is_closed)
-		writer_mend(writer);
-	if (!writer->is_closed && !commit_heads(writer->desk))
+	if (writer_obstacle(writer) == STORE_OK && !commit_heads(writer->desk))
 		writer_break(writer);
 	writer->heads_at = writer_now(writer) + WRITER_HEADS_MS;
 }
