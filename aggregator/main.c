@@ -17,6 +17,7 @@
 
 #include "aggregator/command.h"
 #include "aggregator/core/outcome.h"
+#include "aggregator/io/json_memory.h"
 #include "aggregator/io/log.h"
 #include "aggregator/io/tls.h"
 
@@ -272,6 +273,7 @@ main(int argc, char **argv)
 	const char *dir = getenv("TOUCHSTONE_AGGREGATOR_DIR");
 
 	signal(SIGPIPE, SIG_IGN);
+	json_memory_watch();
 	if (dir == NULL || *dir == '\0')
 		dir = DEFAULT_DIR;
 	argc--;

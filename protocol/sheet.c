@@ -8,6 +8,7 @@
  * live elsewhere.  draft.c has the small parts.
  */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -549,15 +550,19 @@ struct sheet *
 sheet_parse(const void *file, size_t length, char why[SHEET_STRING])
 {
 	struct draft draft = { .why = why };
-	json_t *root = parse_json(file, length, why);
+	json_t *root;
 
-	if (root == NULL)
-		return NULL;
-	draft.sheet = calloc(1, sizeof(*draft.sheet) + length + 1);
-	if (draft.sheet == NULL) {
-		snprintf(why, SHEET_STRING, "there is no memory left");
+	errno = 0;
+	root = parse_json(file, length, why);
+	if (root != NULL)
+		draft.sheet = calloc(1, sizeof(*draft.sheet) + length + 1);
+	/* Without memory a good sheet may read as another or as none. */
+	if (errno == ENOMEM) {
+		why[0] = '\0';
 		goto fail;
 	}
+	if (root == NULL)
+		return NULL;
 	draft.nothing = (char *)(draft.sheet + 1);
 	draft.free_bytes = draft.nothing + 1;
 	if (read_sheet(&draft, root) != 0)

@@ -82,7 +82,7 @@ struct sheet {
 /*
  * Parse a sheet file.  NULL on an error, then why (SHEET_STRING bytes) has
  * one sentence naming the place: 'questions[1].scale: there is no scale
- * "smiley6"'.  Free with sheet_free.
+ * "smiley6"'; it is empty when memory ran out.  Free with sheet_free.
  */
 struct sheet *sheet_parse(const void *file, size_t length,
     char why[SHEET_STRING]);

@@ -66,7 +66,7 @@ read_sheet(struct store *store, const uint8_t version[VERSION_SIZE],
 
 	if (found == 1) {
 		*out = sheet_parse(file.data, file.length, why);
-		found = *out != NULL;
+		found = *out != NULL ? 1 : why[0] != '\0' ? 0 : -1;
 	}
 	bytes_release(&file);
 	return found;

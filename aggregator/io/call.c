@@ -12,6 +12,7 @@
 #include "aggregator/core/http.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/desk.h"
+#include "aggregator/io/json_memory.h"
 
 #define RETRY_BUSY_S 2
 #define RETRY_FULL_S 60 /* somebody has to make room */
@@ -50,6 +51,7 @@ settle(struct call *call, int status, const char *content_type, json_t *json)
 		reply->body.failed = true;
 	bytes_put(&reply->body, "\n", 1);
 	json_decref(json);
+	json_memory_failed(); /* told, if it did: the next call begins anew */
 }
 
 void
@@ -86,6 +88,10 @@ desk_store_problem(struct call *call, enum store_verdict verdict)
 void
 desk_json(struct call *call, int status, json_t *json)
 {
+	if (json_memory_failed()) {
+		json_decref(json);
+		json = NULL;
+	}
 	if (json == NULL)
 		desk_problem(call, 500, "Memory ran out.");
 	else
@@ -107,6 +113,11 @@ desk_body(struct call *call)
 	body = json_loadb(request->length > 0 ? (const char *)request->body
 					      : "",
 	    request->length, JSON_REJECT_DUPLICATES, &error);
+	if (json_memory_failed()) {
+		json_decref(body);
+		desk_json(call, 500, NULL);
+		return NULL;
+	}
 	if (json_is_object(body))
 		return body;
 	if (body != NULL)

@@ -16,6 +16,7 @@
 #include "aggregator/io/desk_feedback.h"
 #include "aggregator/io/feedback_item.h"
 #include "aggregator/io/intake.h"
+#include "aggregator/io/json_memory.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/meters.h"
 #include "aggregator/io/roster.h"
@@ -137,6 +138,11 @@ feedback_read(struct call *call, const struct feedback_source *source)
 		    json_loadb((const char *)r->body, r->length,
 			JSON_REJECT_DUPLICATES, NULL),
 		    source);
+	if (json_memory_failed()) {
+		feedback_free(feedback);
+		desk_problem(call, 503, "memory ran out");
+		return NULL;
+	}
 	return feedback;
 }
 

@@ -56,7 +56,10 @@ desk_survey_put(struct desk *desk, struct call *call)
 	    call->request->length, why);
 
 	if (sheet == NULL) {
-		desk_problem(call, 400, "%s", why);
+		if (why[0] == '\0')
+			desk_json(call, 500, NULL);
+		else
+			desk_problem(call, 400, "%s", why);
 		return;
 	}
 	survey_keep(desk, call, sheet->name);

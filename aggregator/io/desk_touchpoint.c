@@ -14,6 +14,7 @@
 #include "aggregator/io/desk_touchpoint.h"
 #include "aggregator/io/fields.h"
 #include "aggregator/io/intake.h"
+#include "aggregator/io/json_memory.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_touchpoint.h"
@@ -104,7 +105,7 @@ touchpoint_keep(struct desk *desk, struct call *call,
 	json_t *card = desk_touchpoint_card(t);
 	char *text = json_dumps(card, JSON_COMPACT | JSON_SORT_KEYS);
 
-	call->spoiled = text == NULL ||
+	call->spoiled = text == NULL || json_memory_failed() ||
 	    touchpoint_store(desk, before, t) != 0 ||
 	    book_write(desk, DEED_TOUCHPOINT, desk_who(call), t->slug, text) !=
 		0;

@@ -14,6 +14,7 @@
 #include "aggregator/core/localtime.h"
 #include "aggregator/io/atlas.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/json_memory.h"
 #include "aggregator/io/rating_export.h"
 #include "aggregator/io/rules.h"
 #include "aggregator/io/store_envelope.h"
@@ -146,7 +147,7 @@ put_ndjson(struct walk *walk, const struct line *line)
 	    (json_int_t)line->number, "comment", text_or_null(line->comment));
 	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 
-	if (text == NULL)
+	if (text == NULL || json_memory_failed())
 		walk->no_memory = true;
 	else
 		bytes_printf(walk->out, "%s\n", text);

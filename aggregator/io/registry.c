@@ -181,10 +181,13 @@ check_sheet(const struct sheet_row *row, void *arg)
 	char hex[2 * VERSION_SIZE + 1];
 	json_t *deed;
 
+	if (sheet_by_version(c->store, row->version, &copy, &file) != 1) {
+		bytes_release(&file);
+		return -1;
+	}
 	hex_write(hex, row->version, VERSION_SIZE);
 	deed = register_deed(c->audit, "sheet", hex);
-	if (sheet_by_version(c->store, row->version, &copy, &file) == 1)
-		sheet_version(version, file.data, file.length);
+	sheet_version(version, file.data, file.length);
 	bytes_release(&file);
 	if (memcmp(version, row->version, VERSION_SIZE) != 0)
 		audit_problem(c->audit, "sheet", row->name, -1,

@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/json_memory.h"
 #include "aggregator/io/score_json.h"
 
 /* The touchpoints of a row, and what its figures rest on there. */
@@ -370,9 +371,10 @@ put(const char *text, size_t length, void *arg)
 static int
 put_json(struct bytes *body, json_t *json)
 {
-	const int result = json == NULL ? -1
-					: json_dump_callback(json, put, body,
-					      JSON_COMPACT | JSON_ENCODE_ANY);
+	const int result = json == NULL || json_memory_failed()
+	    ? -1
+	    : json_dump_callback(json, put, body,
+		  JSON_COMPACT | JSON_ENCODE_ANY);
 
 	json_decref(json);
 	return result;

@@ -391,13 +391,25 @@ store_free(struct store *store)
 
 /* ---- transactions ------------------------------------------------------ */
 
+static sqlite3_stmt *statement_of(struct store *store, const char *sql);
+static const char commit_sql[] = "COMMIT", rollback_sql[] = "ROLLBACK";
+
+/* What ends a transaction is at hand before it begins: memory may run out. */
+static enum store_verdict
+begin(struct store *store, const char *sql)
+{
+	store->failure = STORE_OK;
+	if (statement_of(store, commit_sql) == NULL ||
+	    statement_of(store, rollback_sql) == NULL)
+		return store->failure;
+	return store_run(store, sql, "");
+}
+
 enum store_verdict
 store_begin(struct store *store)
 {
-	enum store_verdict verdict;
+	enum store_verdict verdict = begin(store, "BEGIN IMMEDIATE");
 
-	store->failure = STORE_OK;
-	verdict = store_run(store, "BEGIN IMMEDIATE", "");
 	store->in_transaction = verdict == STORE_OK;
 	return verdict;
 }
@@ -408,7 +420,7 @@ store_commit(struct store *store)
 	enum store_verdict verdict = store->failure;
 
 	if (verdict == STORE_OK)
-		verdict = store_run(store, "COMMIT", "");
+		verdict = store_run(store, commit_sql, "");
 	if (verdict != STORE_OK)
 		store_rollback(store);
 	store->in_transaction = false;
@@ -419,7 +431,7 @@ void
 store_rollback(struct store *store)
 {
 	if (store->in_transaction && !sqlite3_get_autocommit(store->db))
-		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+		store_run(store, rollback_sql, "");
 	store->in_transaction = false;
 	store->failure = STORE_OK;
 }
@@ -433,15 +445,14 @@ store_failure(const struct store *store)
 enum store_verdict
 store_snapshot(struct store *store)
 {
-	store->failure = STORE_OK;
-	return store_run(store, "BEGIN", "");
+	return begin(store, "BEGIN");
 }
 
 void
 store_snapshot_end(struct store *store)
 {
 	if (!sqlite3_get_autocommit(store->db))
-		store_run(store, "COMMIT", "");
+		store_run(store, commit_sql, "");
 	store->failure = STORE_OK;
 }
 

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aggregator/io/json_memory.h"
 #include "tests/sweep/seam.h"
 
 static struct {
@@ -121,7 +121,7 @@ seam_init(void)
 	methods.xRealloc = sqlite_realloc;
 	if (sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) != SQLITE_OK)
 		abort();
-	json_set_alloc_funcs(seam_malloc, free);
+	json_memory_watch();
 }
 
 /* ---- files ---- */

@@ -46,7 +46,7 @@ static struct {
 	struct disk *disk;
 	const struct sweep *sweep;
 	const struct manner *manner;
-	uint64_t n, calls;
+	uint64_t from, n, calls;
 	bool wrong, any_wrong;
 } state;
 
@@ -137,7 +137,7 @@ fail_at(uint64_t n)
 static uint64_t
 fail_at_each(const struct manner *manner)
 {
-	uint64_t n = 1, tried = 0;
+	uint64_t n = state.from, tried = 0;
 
 	state.manner = manner;
 	state.wrong = false;
@@ -194,6 +194,7 @@ sweep_main(int argc, char **argv, const struct sweep *sweeps, size_t count,
 	size_t number = 0;
 	bool wrong = false;
 
+	state.from = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 	seam_init();
 	silence();
 	if (sodium_init() < 0)

@@ -44,8 +44,9 @@ void sweep_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool sweep_expect(bool holds, const char *what);
 
 /*
- * Run them all and print TAP; for main.  make (or NULL) is called once before.  An argument names the sweep to run
- * alone; with SWEEP_LOG set, the product's own log is not thrown away.
+ * Run them all and print TAP; for main.  make (or NULL) is called once before.
+ * An argument names the sweep to run alone, a second one its first N; with
+ * SWEEP_LOG set, the product's own log is not thrown away.
  */
 int sweep_main(int argc, char **argv, const struct sweep *sweeps, size_t count,
     void (*make)(void));

@@ -41,7 +41,48 @@ world_desk(void)
 
 /* ---- requests ---- */
 
-/* As an event loop and the writer do: a store that broke is opened anew. */
+/* A step as an event loop takes it, and a store that broke is opened anew. */
+static void
+step(struct call *call, void (*taken)(struct desk *, struct call *))
+{
+	struct desk *desk = &world.test->desk;
+
+	if (desk->store == NULL && desk_reopen(desk, STORE_WRITE) != STORE_OK) {
+		desk_store_problem(call, STORE_BROKEN);
+		return;
+	}
+	if (store_snapshot(desk->store) == STORE_OK)
+		taken(desk, call);
+	else
+		desk_store_problem(call, STORE_BROKEN);
+	store_snapshot_end(desk->store);
+	if (call->broken)
+		desk_reopen(desk, STORE_WRITE);
+}
+
+/* A question as a reader answers it: it takes a snapshot of its own. */
+static void
+read_for(struct call *call)
+{
+	struct desk *desk = &world.test->desk;
+
+	call->action->answer(desk, call);
+	if (call->broken)
+		desk_reopen(desk, STORE_WRITE);
+}
+
+static bool
+admits(struct call *call)
+{
+	struct desk *desk = &world.test->desk;
+	const bool admitted = desk->store != NULL && desk_admits(desk, call);
+
+	if (desk->store == NULL || call->broken)
+		desk_reopen(desk, STORE_WRITE);
+	return admitted;
+}
+
+/* The way of requests that came at once. */
 static void
 handle(struct call **calls, size_t count)
 {
@@ -54,19 +95,26 @@ handle(struct call **calls, size_t count)
 		struct call *call = calls[i];
 
 		call->action = desk_action(call);
-		if (call->action == NULL || !desk_admits(desk, call))
+		if (call->action == NULL || !admits(call))
 			continue;
 		if (call->action->check != NULL)
-			call->action->check(desk, call);
+			step(call, call->action->check);
 		if (call->reply.status == 0 && call->action->apply != NULL)
 			waiting[left++] = call;
 	}
-	if (left > 0 && !commit_group(desk, waiting, left))
+	if (left > 0 &&
+	    (desk->store == NULL || !commit_group(desk, waiting, left)))
 		desk_reopen(desk, STORE_WRITE);
-	for (size_t i = 0; i < count && desk->store != NULL; i++) {
-		if (calls[i]->reply.status == 0 &&
-		    calls[i]->action->answer != NULL)
-			calls[i]->action->answer(desk, calls[i]);
+	for (size_t i = 0; i < count; i++) {
+		const struct action *action = calls[i]->action;
+
+		if (calls[i]->reply.status != 0 || action == NULL ||
+		    action->answer == NULL)
+			continue;
+		if (action->apply == NULL && action->check == NULL)
+			read_for(calls[i]);
+		else
+			step(calls[i], action->answer);
 	}
 }
 
