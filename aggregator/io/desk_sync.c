@@ -17,14 +17,21 @@
 
 #define NO_MEMORY "There is no memory for this now."
 
+/* No signed object is shorter: frame, kid, signature, and nothing signed. */
+#define PARCEL_LEAST (KID_SIZE + SIGNATURE_SIZE)
+
+/* Parcels for as many as may lie in so many bytes: most requests are small. */
 static struct exchange *
-exchange_new(void)
+exchange_new(size_t length)
 {
 	struct exchange *exchange = calloc(1, sizeof(*exchange));
+	const size_t most = length / PARCEL_LEAST;
 
 	if (exchange == NULL)
 		return NULL;
-	exchange->parcels = calloc(LIMIT_SYNC_ENVELOPES,
+	exchange->room = most < LIMIT_SYNC_ENVELOPES ? most
+						     : LIMIT_SYNC_ENVELOPES;
+	exchange->parcels = malloc((exchange->room + 1) *
 	    sizeof(*exchange->parcels));
 	if (exchange->parcels != NULL)
 		return exchange;
@@ -58,7 +65,7 @@ static bool
 read_parcels(struct exchange *exchange, struct wire_reader *r)
 {
 	while (!wire_at_end(r)) {
-		if (exchange->count == LIMIT_SYNC_ENVELOPES)
+		if (exchange->count == exchange->room)
 			return false;
 		parcel_read(r, &exchange->parcels[exchange->count++]);
 		if (r->failed)
@@ -105,7 +112,7 @@ judge_sender(struct desk *desk, const struct sign1 *object,
 void
 desk_sync_check(struct desk *desk, struct call *call)
 {
-	struct exchange *exchange = exchange_new();
+	struct exchange *exchange = exchange_new(call->request->length);
 	enum sync_verdict verdict;
 	struct wire_reader r;
 	struct sign1 object;

@@ -15,7 +15,7 @@ struct exchange {
 	struct journal_row journal;
 	enum answer_verdict verdict;
 	bool is_starved; /* there was no memory to check all of it */
-	size_t count;
+	size_t count, room;
 	struct parcel *parcels;
 	struct answer_judged judged[LIMIT_SYNC_ENVELOPES];
 };
