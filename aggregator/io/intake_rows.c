@@ -315,8 +315,9 @@ taking_write(struct taking *t)
 		if (entry.kind < ENTRY_RATING && write_entry(t, &entry) != 0)
 			return -1;
 	}
-	if (find_held(store, &t->epoch) != 0 ||
-	    epoch_save(store, &t->epoch) != STORE_OK)
+	if (find_held(store, &t->epoch) != 0)
 		return -1;
-	return 0;
+	return store_outcome(t->parcel->sum.begins_epoch
+		? epoch_save(store, &t->epoch)
+		: epoch_advance(store, &t->epoch));
 }

@@ -109,6 +109,18 @@ epoch_save(struct store *store, const struct epoch_row *row)
 	    (int64_t)row->is_chained);
 }
 
+enum store_verdict
+epoch_advance(struct store *store, const struct epoch_row *row)
+{
+	const bool holds = row->held > 0;
+
+	return store_run(store,
+	    "UPDATE epoch SET held = nullif(?, 0), held_hash = ?, "
+	    "latest_at = ? WHERE id = ?",
+	    "ibii", (int64_t)row->held, holds ? row->held_hash : NULL,
+	    (size_t)(holds ? HASH_SIZE : 0), (int64_t)row->latest_at, row->id);
+}
+
 int64_t
 epoch_next(struct store *store, const struct epoch_row *row, int64_t **ids)
 {

@@ -40,6 +40,9 @@ int epoch_make(struct store *store, int64_t journal,
     const uint8_t epoch[EPOCH_SIZE], struct epoch_row *out);
 /* Write all but id, journal and epoch. */
 enum store_verdict epoch_save(struct store *store, const struct epoch_row *row);
+/* The same when only held, held_hash and latest_at have changed. */
+enum store_verdict epoch_advance(struct store *store,
+    const struct epoch_row *row);
 
 /*
  * Ids, by order of arrival: of those that continue `row`, or of a whole
