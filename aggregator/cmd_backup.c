@@ -20,7 +20,7 @@
 /* ---- backup ------------------------------------------------------------ */
 
 static void
-print_sum(const struct backup_sum *sum)
+print_sum(const struct inventory *sum)
 {
 	char made[LOCALTIME_TEXT];
 
@@ -37,7 +37,7 @@ static int
 backup_run(const struct command *command, const char *dir, int argc,
     char **argv)
 {
-	struct backup_sum sum;
+	struct inventory sum;
 	enum store_verdict verdict;
 	struct options options;
 	char why[BACKUP_WHY];
@@ -100,7 +100,7 @@ remove_made(const char *dir)
 }
 
 static int
-tell(const struct command *command, const struct backup_sum *sum,
+tell(const struct command *command, const struct inventory *sum,
     int64_t problems)
 {
 	print_sum(sum);
@@ -117,7 +117,7 @@ static int
 restore_here(const struct command *command, struct restore *restore,
     const char *dir)
 {
-	struct backup_sum sum;
+	struct inventory sum;
 	char why[BACKUP_WHY], who[LIMIT_WHO + 1];
 	int64_t problems = 0;
 	bool made;

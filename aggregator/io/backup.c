@@ -19,6 +19,7 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/digest.h"
 #include "aggregator/io/folder.h"
+#include "aggregator/io/pages.h"
 #include "aggregator/io/store_sql.h"
 
 #define BACKUP_PATH 4096
@@ -36,7 +37,7 @@ struct backup {
 	char temporary[BACKUP_PATH];
 	struct bytes files[FILES];
 	uint8_t digest[HASH_SIZE];
-	struct backup_sum *sum;
+	struct inventory *sum;
 	char *why;
 };
 
@@ -71,54 +72,6 @@ failed_copy(struct backup *b, int code)
 	if ((code & 0xff) == SQLITE_FULL)
 		return later(b, "the disk is full: nothing was kept of it");
 	return later(b, sqlite3_errstr(code));
-}
-
-/* ---- counting ---------------------------------------------------------- */
-
-int64_t
-backup_number(sqlite3 *db, const char *sql)
-{
-	sqlite3_stmt *statement = NULL;
-	int64_t number = -1;
-
-	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW)
-		number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return number;
-}
-
-static void
-count_name(sqlite3 *db, struct backup_sum *sum)
-{
-	sqlite3_stmt *s = NULL;
-
-	sum->name[0] = '\0';
-	if (sqlite3_prepare_v2(db, "SELECT value FROM fact WHERE name = 'name'",
-		-1, &s, NULL) == SQLITE_OK &&
-	    sqlite3_step(s) == SQLITE_ROW)
-		snprintf(sum->name, sizeof(sum->name), "%.*s",
-		    sqlite3_column_bytes(s, 0),
-		    (const char *)sqlite3_column_blob(s, 0));
-	sqlite3_finalize(s);
-}
-
-int
-backup_count(sqlite3 *db, struct backup_sum *sum)
-{
-	count_name(db, sum);
-	sum->kiosks = backup_number(db,
-	    "SELECT count(*) FROM journal WHERE kind = 'kiosk'");
-	sum->sources = backup_number(db,
-	    "SELECT count(*) FROM journal WHERE kind = 'source'");
-	sum->envelopes = backup_number(db, "SELECT count(*) FROM envelope");
-	sum->book = backup_number(db,
-	    "SELECT coalesce(max(number), 0) FROM pen WHERE journal = "
-	    "(SELECT id FROM journal WHERE kind = 'book')");
-	return sum->kiosks < 0 || sum->sources < 0 || sum->envelopes < 0 ||
-		sum->book < 0
-	    ? -1
-	    : 0;
 }
 
 /* ---- the folder's other files ------------------------------------------ */
@@ -163,21 +116,14 @@ open_written(struct backup *b, sqlite3 **db)
 	return code;
 }
 
-/* All pages at once: the snapshot that is held does not move meanwhile. */
 static int
-copy_pages(struct backup *b, sqlite3 *from)
+copy_store(struct backup *b, sqlite3 *from)
 {
-	sqlite3_backup *copy;
 	sqlite3 *to = NULL;
 	int code = open_written(b, &to);
 
-	if (code == SQLITE_OK) {
-		copy = sqlite3_backup_init(to, "main", from, "main");
-		if (copy != NULL)
-			sqlite3_backup_step(copy, -1);
-		code = copy != NULL ? sqlite3_backup_finish(copy)
-				    : sqlite3_errcode(to);
-	}
+	if (code == SQLITE_OK)
+		code = pages_copy(to, from);
 	sqlite3_close(to);
 	return code;
 }
@@ -304,8 +250,8 @@ reads_the_same(struct backup *b)
 		   NULL) == SQLITE_OK &&
 	    digest_of(db, digest) == 0 &&
 	    memcmp(digest, b->digest, HASH_SIZE) == 0 &&
-	    backup_number(db, "SELECT count(*) FROM backup_file") == FILES &&
-	    backup_count(db, b->sum) == 0;
+	    inventory_number(db, "SELECT count(*) FROM backup_file") == FILES &&
+	    inventory_take(db, b->sum) == 0;
 	sqlite3_close(db);
 	return same;
 }
@@ -323,7 +269,7 @@ write_all(struct backup *b, struct store *store)
 		store_snapshot_end(store);
 		return later(b, "the store cannot be read");
 	}
-	code = copy_pages(b, store_db(store));
+	code = copy_store(b, store_db(store));
 	store_snapshot_end(store);
 	if (code == SQLITE_OK && drop_log(b) != 0)
 		return failed(b, errno);
@@ -377,7 +323,7 @@ forget_files(struct backup *b)
 
 int
 backup_write(struct store *store, const char *dir, const char *path,
-    int64_t now_ms, struct backup_sum *sum, char why[BACKUP_WHY])
+    int64_t now_ms, struct inventory *sum, char why[BACKUP_WHY])
 {
 	struct backup b = { .dir = dir, .path = path, .sum = sum, .why = why };
 	int fd, outcome;

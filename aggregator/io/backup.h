@@ -17,8 +17,8 @@
 
 #include <stdint.h>
 
+#include "aggregator/io/inventory.h"
 #include "aggregator/io/store.h"
-#include "protocol/limits.h"
 
 #define BACKUP_FORMAT 1
 #define BACKUP_WHY 400
@@ -26,15 +26,6 @@
 
 /* What of the folder stands in files of its own. */
 extern const char *const backup_files[2];
-
-/* What is in a backup. */
-struct backup_sum {
-	char name[LIMIT_NAME + 1]; /* the aggregator's */
-	int64_t made_ms;
-	int64_t kiosks, sources, envelopes;
-	int64_t book; /* the newest number of the book */
-	int64_t bytes;
-};
 
 /*
  * Back the folder dir up to path: its store by this connection, which is open
@@ -44,13 +35,6 @@ struct backup_sum {
  * why where it is not OUTCOME_DONE; then path is as it was.
  */
 int backup_write(struct store *store, const char *dir, const char *path,
-    int64_t now_ms, struct backup_sum *sum, char why[BACKUP_WHY]);
-
-/* Count what is in a store or a backup; made and bytes stay.  0, or -1. */
-struct sqlite3;
-int backup_count(struct sqlite3 *db, struct backup_sum *sum);
-
-/* A statement's one value; -1 where there is none. */
-int64_t backup_number(struct sqlite3 *db, const char *sql);
+    int64_t now_ms, struct inventory *sum, char why[BACKUP_WHY]);
 
 #endif

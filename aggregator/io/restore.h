@@ -34,7 +34,7 @@ void restore_free(struct restore *restore);
  * still.  *problems is how many the audit found: they were in the backup.
  */
 int restore_into(struct restore *restore, const char *dir, const char *who,
-    const struct outside *outside, struct backup_sum *sum, int64_t *problems,
+    const struct outside *outside, struct inventory *sum, int64_t *problems,
     char why[BACKUP_WHY]);
 
 #endif
