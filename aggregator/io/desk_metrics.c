@@ -23,6 +23,7 @@
 #include "aggregator/io/folder.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/meters.h"
+#include "aggregator/io/porter.h"
 #include "aggregator/io/queue.h"
 #include "aggregator/io/readers.h"
 #include "aggregator/io/server.h"
@@ -34,6 +35,7 @@
 /* NAN: not known here, and left out. */
 struct gauges {
 	double writer_depth, writer_oldest, readers_depth, readers_oldest;
+	double handshakes;
 	double connections, connections_most, bodies, bodies_most;
 	double kiosks, silent, waiting, oldest, silence;
 	double quarantine, seams, book;
@@ -54,8 +56,9 @@ static const struct {
 	GAUGE("touchstone_ready", NULL, ready,
 	    "1 while ratings can be taken, as /readyz says"),
 	GAUGE("touchstone_queue_depth", "queue=\"writer\"", writer_depth,
-	    "Requests that wait for a thread"),
+	    "Requests and handshakes that wait for a thread"),
 	GAUGE("touchstone_queue_depth", "queue=\"readers\"", readers_depth, ""),
+	GAUGE("touchstone_queue_depth", "queue=\"handshakes\"", handshakes, ""),
 	GAUGE("touchstone_queue_oldest_seconds", "queue=\"writer\"",
 	    writer_oldest, "Age of the request that has waited longest"),
 	GAUGE("touchstone_queue_oldest_seconds", "queue=\"readers\"",
@@ -122,6 +125,11 @@ look_at_server(struct desk *desk, struct gauges *g)
 	    &g->writer_oldest);
 	look_at_queue(readers_queue(server->readers), &g->readers_depth,
 	    &g->readers_oldest);
+	g->handshakes = 0;
+	for (unsigned i = 0; i < server->loop_count; i++)
+		if (server->loops[i].porter != NULL)
+			g->handshakes += (double)
+			    porter_waiting(server->loops[i].porter);
 	crowd_look(server->crowd, &count, &most);
 	g->connections = count;
 	g->connections_most = most;

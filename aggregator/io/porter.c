@@ -131,6 +131,17 @@ porter_take(struct porter *porter, struct guest *guest)
 	pthread_mutex_unlock(&porter->mutex);
 }
 
+size_t
+porter_waiting(struct porter *porter)
+{
+	size_t waiting;
+
+	pthread_mutex_lock(&porter->mutex);
+	waiting = porter->waiting;
+	pthread_mutex_unlock(&porter->mutex);
+	return waiting;
+}
+
 void
 porter_free(struct porter *porter)
 {

@@ -34,6 +34,9 @@ struct porter *porter_start(void);
 /* Take a guest; each is done exactly once. */
 void porter_take(struct porter *porter, struct guest *guest);
 
+/* How many guests wait for their turn. */
+size_t porter_waiting(struct porter *porter);
+
 /* All guests must be done.  Ends the thread. */
 void porter_free(struct porter *porter);
 
