@@ -27,6 +27,7 @@ on_opened(struct line *line, void *owner)
 	struct attacker *attacker = peer->attacker;
 
 	peer->line = line;
+	peer->comes = false;
 	peer->sent = 0;
 	atomic_fetch_add(&attacker->told->opened, 1);
 	if (attacker->attack->deaf)
@@ -71,6 +72,7 @@ on_closed(struct line *line, void *owner)
 	atomic_fetch_add(peer->line != NULL ? &told->closed : &told->refused,
 	    1);
 	peer->line = NULL;
+	peer->comes = false;
 }
 
 static const struct line_calls tls_calls = {
@@ -104,7 +106,7 @@ come(struct peer *peer)
 	};
 
 	attacker->next_address++;
-	line_open(attacker->load, &wish);
+	peer->comes = line_open(attacker->load, &wish) != NULL;
 }
 
 /* ---- the process -------------------------------------------------------------- */
@@ -114,20 +116,15 @@ static void
 tick(struct attacker *attacker)
 {
 	const struct attack *attack = attacker->attack;
-	const struct load_counts *counts = load_counts(attacker->load);
-	size_t missing = attack->lines - counts->open_now - counts->opening_now;
 
 	for (size_t i = 0; i < attack->lines; i++) {
 		struct peer *peer = &attacker->peers[i];
 
 		if (peer->line != NULL && attack->tick != NULL)
 			attack->tick(peer);
-	}
-	for (size_t i = 0; i < attack->lines && missing > 0; i++) {
-		if (attacker->peers[i].line != NULL || !comes_again(attacker))
-			continue;
-		missing--;
-		come(&attacker->peers[i]);
+		else if (peer->line == NULL && !peer->comes &&
+		    comes_again(attacker))
+			come(peer);
 	}
 }
 

@@ -32,8 +32,9 @@ struct attack;
 /* One line of an attacker. */
 struct peer {
 	struct attacker *attacker;
-	struct line *line; /* NULL: comes again at the next tick */
-	size_t sent;       /* the attack's own count */
+	struct line *line; /* NULL: it is coming, or comes at the next tick */
+	bool comes;
+	size_t sent; /* the attack's own count */
 };
 
 struct attacker {

@@ -8,7 +8,7 @@
 #include "aggregator/io/bytes.h"
 #include "tests/fire/herd.h"
 
-#define PATIENCE_S 60.0
+#define PATIENCE_S 120.0
 #define AGO_MS 86400000LL /* their epochs began a day ago */
 #define LATER_S 0.1       /* told to come later; a kiosk waits longer */
 #define TURN_MS 5

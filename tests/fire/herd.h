@@ -39,13 +39,13 @@ void herd_release(struct herd *herd);
 /* Let something happen, for a few milliseconds at most. */
 void herd_turn(struct herd *herd);
 
-/* So many more receipts for each of them; false: not within a minute. */
+/* So many more receipts for each of them; false: not within two minutes. */
 bool herd_graze(struct herd *herd, uint64_t each);
 
 /* For so many seconds: receipts a second. */
 double herd_measure(struct herd *herd, double seconds);
 
-/* Finish what has begun; false: not within a minute. */
+/* Finish what has begun; false: not within two minutes. */
 bool herd_rest(struct herd *herd);
 
 /* One kiosk's line is cut, whatever is on it; it comes again. */
@@ -54,7 +54,7 @@ void herd_cut(struct herd *herd, size_t kiosk);
 /* Ratings that they hold receipts for. */
 uint64_t herd_ratings(const struct herd *herd);
 
-/* Until done(arg), the herd going on; false: not within a minute. */
+/* Until done(arg), the herd going on; false: not within two minutes. */
 bool herd_await(struct herd *herd, bool (*done)(void *arg), void *arg);
 
 #endif

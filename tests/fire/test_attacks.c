@@ -61,7 +61,7 @@ static const struct must {
 	{ "guessing", TOLD_STATUS, 401, 500, "guessed tokens are told 401" },
 	{ "strangers", TOLD_STATUS, 200, 200,
 	    "strangers are told so, and signed" },
-	{ "many", TOLD_TURNED_AWAY, 0, 19000,
+	{ "many", TOLD_TURNED_AWAY, 0, 17000,
 	    "of 20,000 connections those beyond the limit are turned away" },
 };
 #define MUSTS (sizeof(musts) / sizeof(musts[0]))

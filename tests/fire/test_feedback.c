@@ -48,6 +48,8 @@ count_of(const struct bytes *body, const char *text)
 	const uint8_t *at = body->data, *end = at + body->length;
 	size_t count = 0;
 
+	if (body->length == 0)
+		return 0;
 	while ((at = memmem(at, (size_t)(end - at), text, length)) != NULL) {
 		count++;
 		at += length;
