@@ -174,10 +174,18 @@ guest_done(struct guest *guest)
 	loop_return(c->loop, &c->job);
 }
 
-/* With the porter, or here where only one thread may do TLS. */
+/*
+ * With the porter, or here where only one thread may do TLS.  Whoever has not
+ * said a word has not cost the 33 KiB that TLS takes.
+ */
 static enum go
 step_handshake(struct connection *c)
 {
+	if (c->stream.tls == NULL &&
+	    stream_secure(&c->stream, c->loop->tls) != 0) {
+		connection_end(c);
+		return WAIT;
+	}
 	if (c->loop->porter == NULL)
 		return shaken(c, stream_handshake(&c->stream));
 	c->away = true;
@@ -243,17 +251,14 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 }
 
 static struct connection *
-connection_new(struct loop *loop, int fd, struct tls_server *tls)
+connection_new(struct loop *loop, int fd)
 {
 	struct connection *c = calloc(1, sizeof(*c));
 
 	if (c == NULL)
 		return NULL;
 	c->loop = loop;
-	if (stream_init(&c->stream, fd, tls) != 0) {
-		free(c);
-		return NULL;
-	}
+	stream_init(&c->stream, fd);
 	event_assign(&c->event, loop->base, fd, EV_READ | EV_PERSIST, on_event,
 	    c);
 	event_assign(&c->timer, loop->base, -1, 0, on_timer, c);
@@ -268,7 +273,7 @@ connection_new(struct loop *loop, int fd, struct tls_server *tls)
 void
 connection_open(struct loop *loop, int fd, const struct crowd_key *key)
 {
-	struct connection *c = connection_new(loop, fd, loop->tls);
+	struct connection *c = connection_new(loop, fd);
 	int on = 1;
 
 	if (c == NULL) {
@@ -289,7 +294,7 @@ connection_open(struct loop *loop, int fd, const struct crowd_key *key)
 void
 connection_open_local(struct loop *loop, int fd, const char *who)
 {
-	struct connection *c = connection_new(loop, fd, NULL);
+	struct connection *c = connection_new(loop, fd);
 
 	if (c == NULL) {
 		evutil_closesocket(fd);

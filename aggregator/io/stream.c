@@ -37,14 +37,17 @@ plain_write(int fd, const void *bytes, size_t length, size_t *put)
 	return sent >= 0 ? TLS_OK : verdict_of_errno(TLS_WANT_WRITE);
 }
 
-int
-stream_init(struct stream *stream, int fd, struct tls_server *server)
+void
+stream_init(struct stream *stream, int fd)
 {
 	stream->fd = fd;
 	stream->tls = NULL;
-	if (server == NULL)
-		return 0;
-	stream->tls = tls_new(server, fd);
+}
+
+int
+stream_secure(struct stream *stream, struct tls_server *server)
+{
+	stream->tls = tls_new(server, stream->fd);
 	return stream->tls != NULL ? 0 : -1;
 }
 

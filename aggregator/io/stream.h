@@ -9,11 +9,13 @@
 
 struct stream {
 	int fd;
-	struct tls *tls; /* NULL: the UNIX socket */
+	struct tls *tls; /* NULL: as they are */
 };
 
-/* tls_server NULL: as they are.  -1: no memory; fd stays the caller's. */
-int stream_init(struct stream *stream, int fd, struct tls_server *server);
+/* Bytes as they are, until it is secured. */
+void stream_init(struct stream *stream, int fd);
+/* Through TLS from now on.  -1: no memory. */
+int stream_secure(struct stream *stream, struct tls_server *server);
 
 /* Say goodbye and close. */
 void stream_release(struct stream *stream);
