@@ -122,14 +122,13 @@ trickle_rate(struct growth *growth)
 {
 	struct trickle *trickle = trickle_new(&growth->centre, LINES,
 	    growth->seed++);
-	struct dripped dripped;
-	double cpu;
+	struct trickled out;
 
-	trickle_run(trickle, TRICKLE, 0, &dripped, &cpu);
+	trickle_run(trickle, TRICKLE, 0, &out);
 	growth->sent += TRICKLE;
 	trickle_free(trickle);
-	samples_release(&dripped.ms);
-	return (double)dripped.count / dripped.seconds;
+	samples_release(&out.dripped.ms);
+	return (double)out.dripped.count / out.dripped.seconds;
 }
 
 static void

@@ -6,6 +6,9 @@
  * First as fast as answers come, then at half of the rate reached, paced
  * (tests/load/drip.h): trickle_p50_ms and trickle_p99_ms are that one's.  How
  * it is sent: support_trickle.h; the yardstick: support_parts.h.
+ *
+ * trickle_cpu_ratio divides the CPU time of the parts by that of client and
+ * server: it stays true where other programs want the cores as well.
  */
 
 #include <stdio.h>
@@ -28,42 +31,50 @@ named(size_t lines, const char *name, double value, int decimals)
 }
 
 static void
-print_figures(size_t lines, const struct parts *parts, struct dripped *full,
-    struct dripped *half, double server_cpu)
+print_rates(size_t lines, const struct parts *parts,
+    const struct trickled *full)
 {
-	const double rate = (double)full->count / full->seconds;
+	const double count = (double)full->dripped.count;
+	const double rate = count / full->dripped.seconds;
+	const double busy = (full->server_cpu + full->client_cpu) / count;
 
 	parts_print(parts, lines);
 	named(lines, "per_s", rate, 0);
 	named(lines, "parts_per_s", parts->per_s, 0);
 	named(lines, "ratio", rate / parts->per_s, 3);
-	named(lines, "cpu_us", server_cpu / (double)full->count * 1e6, 0);
-	named(lines, "full_p50_ms", samples_at(&full->ms, 50), 2);
-	named(lines, "full_p99_ms", samples_at(&full->ms, 99), 2);
-	named(lines, "p50_ms", samples_at(&half->ms, 50), 2);
-	named(lines, "p99_ms", samples_at(&half->ms, 99), 2);
-	samples_release(&full->ms);
-	samples_release(&half->ms);
+	named(lines, "cpu_us", full->server_cpu / count * 1e6, 0);
+	named(lines, "cpu_ratio", parts->cpu / busy, 3);
+}
+
+static void
+print_times(size_t lines, struct samples *full, struct samples *half)
+{
+	named(lines, "full_p50_ms", samples_at(full, 50), 2);
+	named(lines, "full_p99_ms", samples_at(full, 99), 2);
+	named(lines, "p50_ms", samples_at(half, 50), 2);
+	named(lines, "p99_ms", samples_at(half, 99), 2);
 }
 
 static void
 measure(struct centre *centre, size_t lines, size_t count, long seed)
 {
 	struct trickle *trickle = trickle_new(centre, lines, (uint64_t)seed);
-	struct dripped full, half;
+	struct trickled full, half;
 	struct parts parts;
 	size_t request, reply;
-	double cpu, unused;
 
 	printf("# %zu ratings on %zu lines, and again at half the rate, seed"
 	       " %ld\n",
 	    count, lines, seed);
-	trickle_run(trickle, count, 0, &full, &cpu);
+	trickle_run(trickle, count, 0, &full);
 	trickle_sizes(trickle, &request, &reply);
 	parts_measure(&parts, centre->dir, lines, request, reply);
-	trickle_run(trickle, count, (double)full.count / full.seconds / 2,
-	    &half, &unused);
-	print_figures(lines, &parts, &full, &half, cpu);
+	print_rates(lines, &parts, &full);
+	trickle_run(trickle, count,
+	    (double)full.dripped.count / full.dripped.seconds / 2, &half);
+	print_times(lines, &full.dripped.ms, &half.dripped.ms);
+	samples_release(&full.dripped.ms);
+	samples_release(&half.dripped.ms);
 	trickle_free(trickle);
 }
 

@@ -107,17 +107,16 @@ parts_measure(struct parts *parts, const char *dir, size_t lines,
 	const long group = lines < GROUP_MOST ? (long)lines : GROUP_MOST;
 	const long rows = group * COMMIT_GROUPS;
 	struct inserted inserted;
-	double busy;
 
 	insert_rows(rows, 1, group, &inserted);
 	parts->commit = inserted.seconds / (double)rows;
 	parts->commit_cpu = inserted.cpu / (double)rows;
 	parts->crypto = measure_crypto();
 	parts->echo = measure_echo(dir, lines, request, reply);
-	busy = CORES / (parts->crypto + parts->echo + parts->commit_cpu);
+	parts->cpu = parts->crypto + parts->echo + parts->commit_cpu;
 	parts->per_s = 1 / parts->commit;
-	if (busy < parts->per_s)
-		parts->per_s = busy;
+	if (CORES / parts->cpu < parts->per_s)
+		parts->per_s = CORES / parts->cpu;
 }
 
 void

@@ -28,6 +28,7 @@
 
 struct parts {
 	double crypto, echo, commit_cpu, commit; /* seconds a request */
+	double cpu;                              /* of them all, a request */
 	double per_s;                            /* what they allow */
 };
 

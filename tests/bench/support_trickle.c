@@ -159,14 +159,16 @@ make_all(struct trickle *trickle, size_t count)
 
 void
 trickle_run(struct trickle *trickle, size_t count, double rate,
-    struct dripped *out, double *server_cpu)
+    struct trickled *out)
 {
 	const pid_t server = trickle->fleet.centre->pid;
 
 	make_all(trickle, count);
-	*server_cpu = gauge_cpu(server);
-	drip_run(trickle->drip, rate, out);
-	*server_cpu = gauge_cpu(server) - *server_cpu;
+	out->server_cpu = gauge_cpu(server);
+	out->client_cpu = gauge_cpu(0);
+	drip_run(trickle->drip, rate, &out->dripped);
+	out->server_cpu = gauge_cpu(server) - out->server_cpu;
+	out->client_cpu = gauge_cpu(0) - out->client_cpu;
 	for (size_t i = 0; i < trickle->fleet.count; i++)
 		check_answers(&trickle->rains[i]);
 }

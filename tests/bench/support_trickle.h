@@ -15,17 +15,21 @@
 
 struct trickle;
 
+struct trickled {
+	struct dripped dripped;        /* its ms are the caller's to release */
+	double server_cpu, client_cpu; /* seconds */
+};
+
 /* Enrol a kiosk for each line, open their journals and the lines. */
 struct trickle *trickle_new(struct centre *centre, size_t lines, uint64_t seed);
 void trickle_free(struct trickle *trickle);
 
 /*
  * Send count ratings (a multiple of the lines) at that rate, or as fast as
- * answers come for 0.  Gives up when one has no receipt.  server_cpu: seconds;
- * out->ms is the caller's to release.
+ * answers come for 0.  Gives up when one has no receipt.
  */
 void trickle_run(struct trickle *trickle, size_t count, double rate,
-    struct dripped *out, double *server_cpu);
+    struct trickled *out);
 
 /* What the last run's requests and answers took, HTTP's heads included. */
 void trickle_sizes(const struct trickle *trickle, size_t *request,
