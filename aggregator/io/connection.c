@@ -171,7 +171,7 @@ guest_done(struct guest *guest)
 	struct connection *c = (struct connection *)((char *)guest -
 	    offsetof(struct connection, guest));
 
-	loop_return(c->loop, &c->job);
+	loop_return(c->loop, LOOP_PORTER, &c->job);
 }
 
 /*

@@ -15,7 +15,7 @@ connection_job_done(struct job *job)
 {
 	struct connection *c = job->owner;
 
-	loop_return(c->loop, job);
+	loop_return(c->loop, LOOP_WORKERS, job);
 }
 
 /* The loop's own connection to the store, mended if need be. */

@@ -187,14 +187,14 @@ wake(struct loop *loop)
 }
 
 static struct job *
-take_inbox(struct loop *loop)
+take_inbox(struct loop *loop, enum loop_lane lane)
 {
 	struct job *job;
 
 	pthread_mutex_lock(&loop->mutex);
-	job = loop->inbox;
-	loop->inbox = NULL;
-	loop->inbox_end = &loop->inbox;
+	job = loop->inbox[lane].first;
+	loop->inbox[lane].first = NULL;
+	loop->inbox[lane].end = &loop->inbox[lane].first;
 	pthread_mutex_unlock(&loop->mutex);
 	return job;
 }
@@ -209,25 +209,29 @@ on_woken(evutil_socket_t fd, short what, void *arg)
 
 	(void)got;
 	(void)what;
-	for (job = take_inbox(loop); job != NULL; job = next) {
-		next = job->next;
-		connection_returned(job);
-	}
+	for (int lane = 0; lane < LOOP_LANES; lane++)
+		for (job = take_inbox(loop, lane); job != NULL; job = next) {
+			next = job->next;
+			connection_returned(job);
+		}
 	if (!loop->stopping && atomic_load(&loop->server->health.stopping))
 		begin_stop(loop);
 }
 
-/* One that is not empty was told of, and is taken whole. */
+/*
+ * A row that is not empty is told of already, or will be by who is just about
+ * to: that is why the porter, which others may hold up there, has its own.
+ */
 void
-loop_return(struct loop *loop, struct job *job)
+loop_return(struct loop *loop, enum loop_lane lane, struct job *job)
 {
 	bool sleeps;
 
 	pthread_mutex_lock(&loop->mutex);
-	sleeps = loop->inbox == NULL;
+	sleeps = loop->inbox[lane].first == NULL;
 	job->next = NULL;
-	*loop->inbox_end = job;
-	loop->inbox_end = &job->next;
+	*loop->inbox[lane].end = job;
+	loop->inbox[lane].end = &job->next;
 	pthread_mutex_unlock(&loop->mutex);
 	if (sleeps)
 		wake(loop);
@@ -267,7 +271,8 @@ int
 loop_init(struct loop *loop, struct server *server, const struct desk *model)
 {
 	loop->server = server;
-	loop->inbox_end = &loop->inbox;
+	for (int lane = 0; lane < LOOP_LANES; lane++)
+		loop->inbox[lane].end = &loop->inbox[lane].first;
 	loop->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	pthread_mutex_init(&loop->mutex, NULL);
 	loop->base = new_base();
@@ -321,10 +326,17 @@ free_event(struct event *event)
 }
 
 void
-loop_release(struct loop *loop)
+loop_join(struct loop *loop)
 {
 	if (loop->runs)
 		pthread_join(loop->thread, NULL);
+	loop->runs = false;
+}
+
+void
+loop_release(struct loop *loop)
+{
+	porter_free(loop->porter);
 	free_event(loop->listening);
 	free_event(loop->admin);
 	free_event(loop->woken);
@@ -332,7 +344,6 @@ loop_release(struct loop *loop)
 	free_event(loop->patience);
 	if (loop->base != NULL)
 		event_base_free(loop->base);
-	porter_free(loop->porter);
 	tls_server_free(loop->tls);
 	desk_close(&loop->desk);
 	if (loop->wake >= 0)

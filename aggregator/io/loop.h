@@ -24,6 +24,13 @@ struct server;
 
 #define LOOP_SCRATCH (16 * 1024) /* one TLS record */
 
+/* Who brings a job back.  Each has a row of its own in the inbox. */
+enum loop_lane {
+	LOOP_WORKERS, /* writer and readers */
+	LOOP_PORTER,  /* may be held up at any moment by everybody else */
+	LOOP_LANES
+};
+
 struct loop {
 	struct server *server;
 	struct desk desk; /* reads; for check steps */
@@ -38,8 +45,10 @@ struct loop {
 	/* loop.c's own. */
 	struct event *listening, *admin, *woken, *resume, *patience;
 	int wake;
-	pthread_mutex_t mutex;          /* over the inbox */
-	struct job *inbox, **inbox_end; /* in the order they came back */
+	pthread_mutex_t mutex; /* over the inbox */
+	struct {
+		struct job *first, **end; /* in the order they came back */
+	} inbox[LOOP_LANES];
 	pthread_t thread;
 	bool runs;
 };
@@ -50,13 +59,19 @@ int loop_init(struct loop *loop, struct server *server,
 int loop_start(struct loop *loop);
 
 /* From any thread: a job comes back; the loop is asked to stop. */
-void loop_return(struct loop *loop, struct job *job);
+void loop_return(struct loop *loop, enum loop_lane lane, struct job *job);
 void loop_stop(struct loop *loop);
 
 /* The loop's own thread: a connection has ended. */
 void loop_left(struct loop *loop);
 
-/* Wait for its end, then give everything back. */
+/* Wait for its end, if it runs. */
+void loop_join(struct loop *loop);
+
+/*
+ * Give everything back, after loop_join and after the end of every thread that
+ * may have called loop_return: one of these may still be about to wake it.
+ */
 void loop_release(struct loop *loop);
 
 #endif

@@ -2,7 +2,8 @@
  * server.c - sets the threads up in order and ends them in the opposite one.
  *
  * Loops end first, so that nothing new comes; then the readers; then the
- * writer, when nobody is left who could hand it anything.
+ * writer, when nobody is left who could hand it anything.  What a loop has is
+ * given back last: whoever brought it a job may only now have let go of it.
  */
 
 #include <sys/resource.h>
@@ -104,10 +105,12 @@ server_stop(struct server *server)
 	for (unsigned i = 0; i < server->loop_count; i++)
 		loop_stop(&server->loops[i]);
 	for (unsigned i = 0; i < server->loop_count; i++)
-		loop_release(&server->loops[i]);
-	free(server->loops);
+		loop_join(&server->loops[i]);
 	readers_free(server->readers);
 	writer_free(server->writer);
+	for (unsigned i = 0; i < server->loop_count; i++)
+		loop_release(&server->loops[i]);
+	free(server->loops);
 	tls_tickets_free(server->tickets);
 	crowd_free(server->crowd);
 	server->loops = NULL;
