@@ -137,6 +137,33 @@ make_part(struct restore *r)
 	return 0;
 }
 
+/* ---- what an older store left ------------------------------------------- */
+
+/*
+ * A log would be laid over the restored pages, and it belongs to the store
+ * that was moved away: what that one answered last may be in it alone.
+ */
+static int
+check_remains(struct restore *r)
+{
+	static const char *const names[] = { "store.db-wal", "store.db-shm",
+		"store.db-journal" };
+	char path[RESTORE_PATH];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (restore_path(path, r->dir, names[i]) != 0)
+			return restore_no_room(r, strerror(ENAMETOOLONG));
+		if (access(path, F_OK) != 0)
+			continue;
+		snprintf(r->why, BACKUP_WHY,
+		    "%s: %s is part of the store.db that lay here: move it "
+		    "there too, or move the whole folder aside",
+		    r->dir, names[i]);
+		return OUTCOME_REFUSED;
+	}
+	return 0;
+}
+
 /* ---- the book ---------------------------------------------------------- */
 
 static void
@@ -169,32 +196,61 @@ count_problems(struct restore *r, int64_t *problems)
 }
 
 static int
+write_on(struct restore *r, struct desk *desk, const char *who,
+    int64_t *problems)
+{
+	enum store_verdict verdict;
+	char text[160];
+	int outcome;
+
+	if (inventory_take(store_db(desk->store), r->sum) != 0)
+		return restore_refused(r, "this is no aggregator's store");
+	describe(r->sum, text, sizeof(text));
+	verdict = book_restored(desk, who, text);
+	if (verdict != STORE_OK)
+		return restore_no_room(r, store_verdict_text(verdict));
+	outcome = count_problems(r, problems);
+	if (outcome != 0)
+		return outcome;
+	verdict = store_begin_log(desk->store);
+	return verdict == STORE_OK
+	    ? 0
+	    : restore_no_room(r, store_verdict_text(verdict));
+}
+
+/*
+ * The log stays behind: what is in it alone, such as the deed, would be gone,
+ * and the book go on with numbers that kiosks have seen.
+ */
+static int
+check_log(struct restore *r)
+{
+	char path[RESTORE_PATH];
+	struct stat st;
+
+	if (restore_path(path, r->part, "store.db-wal") == 0 &&
+	    stat(path, &st) != 0 && errno == ENOENT)
+		return 0;
+	return restore_no_room(r,
+	    "the store could not be written to its end: nothing was restored");
+}
+
+static int
 take_up(struct restore *r, const char *who, const struct outside *outside,
     int64_t *problems)
 {
-	char text[160];
 	struct desk desk;
-	int outcome = 0;
 	enum store_verdict verdict = desk_open(&desk, r->part, NULL,
 	    STORE_WRITE, outside);
+	int outcome;
 
 	if (verdict != STORE_OK)
 		return verdict == STORE_FULL
 		    ? restore_no_room(r, store_verdict_text(verdict))
 		    : restore_refused(r, store_verdict_text(verdict));
-	if (inventory_take(store_db(desk.store), r->sum) != 0)
-		outcome = restore_refused(r, "this is no aggregator's store");
-	if (outcome == 0) {
-		describe(r->sum, text, sizeof(text));
-		verdict = book_restored(&desk, who, text);
-		if (verdict != STORE_OK)
-			outcome = restore_no_room(r,
-			    store_verdict_text(verdict));
-	}
-	if (outcome == 0)
-		outcome = count_problems(r, problems);
+	outcome = write_on(r, &desk, who, problems);
 	desk_close(&desk);
-	return outcome;
+	return outcome == 0 ? check_log(r) : outcome;
 }
 
 /* ---- taking its place -------------------------------------------------- */
@@ -236,6 +292,9 @@ restore_into(struct restore *r, const char *dir, const char *who,
 	memset(sum, 0, sizeof(*sum));
 	sum->made_ms = inventory_number(r->db,
 	    "SELECT value FROM backup WHERE name = 'made'");
+	outcome = check_remains(r);
+	if (outcome != 0)
+		return outcome;
 	outcome = make_part(r);
 	if (outcome == 0)
 		outcome = restore_copy(r);
