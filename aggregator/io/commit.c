@@ -28,8 +28,8 @@
 
 enum attempt {
 	ATTEMPT_DONE,
-	ATTEMPT_SPOILED, /* by a call, or by sealing */
-	ATTEMPT_FAILED,  /* to begin or to commit */
+	ATTEMPT_SPOILED, /* by a call */
+	ATTEMPT_FAILED,  /* to begin, to seal or to commit */
 };
 
 /* Back to before apply, which runs again. */
@@ -110,7 +110,7 @@ attempt_once(struct desk *desk, struct call **calls, size_t count,
 
 /*
  * On anything but ATTEMPT_DONE nothing is stored; *why is the store's word, and
- * *applied says on ATTEMPT_SPOILED which call it was, if any.
+ * *applied says on ATTEMPT_SPOILED which call it was.
  */
 static enum attempt
 attempt(struct desk *desk, struct call **calls, size_t count,

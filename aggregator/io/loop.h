@@ -1,8 +1,9 @@
 /*
- * loop.h - an event loop: a thread that accepts, does TLS and HTTP, and checks.
+ * loop.h - an event loop: a thread that accepts, reads, checks and answers.
  *
  * Every loop listens on the same sockets; a connection stays with the loop that
- * accepted it.  Nothing here blocks but reading from the store.
+ * accepted it, once the loop's porter (io/porter.h) has shaken hands with its
+ * peer.  Nothing here blocks but reading from the store.
  */
 
 #ifndef AGGREGATOR_IO_LOOP_H

@@ -2,9 +2,10 @@
  * tls.h - the server's end of TLS, over a socket that never blocks.
  *
  * TLS 1.2 with mbedTLS 2.28; 1.2 and 1.3 with 3.6.  Carries and hides; whom it
- * talks to it does not know.  Each loop has a tls_server of its own (keys in
- * mbedTLS are not to be shared by threads); tickets are shared by all, so that
- * a session goes on wherever it comes back.
+ * talks to it does not know.  Each loop has a tls_server of its own: keys in
+ * mbedTLS are not to be shared by threads, and so one thread alone, the loop's
+ * porter where it has one, takes all steps of its handshakes.  Tickets are
+ * shared by all, so that a session goes on wherever it comes back.
  */
 
 #ifndef AGGREGATOR_IO_TLS_H
