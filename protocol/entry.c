@@ -440,6 +440,34 @@ other_read(struct wire_reader *r, struct entry *out, size_t items)
 	}
 }
 
+/*
+ * Nearly every entry of nearly every journal is [slot, at, step] in 8 bytes: a
+ * slot and a step below 24, and a minute into its epoch or more.  An aggregator
+ * reads each several times, so these go without a call for each item.
+ */
+#define ORDINARY_SIZE 8
+
+static bool
+ordinary_read(struct wire_reader *r, struct entry *out)
+{
+	const uint8_t *b = r->at;
+	uint32_t at;
+
+	if (r->failed || r->end - b < ORDINARY_SIZE || b[0] != 0x83 ||
+	    b[1] > 23 || b[2] != 0x1a || b[7] > 23)
+		return false;
+	at = (uint32_t)b[3] << 24 | (uint32_t)b[4] << 16 | (uint32_t)b[5] << 8 |
+	    b[6];
+	if (at <= UINT16_MAX) /* it has a shorter form */
+		return false;
+	out->at = at;
+	out->rating.slot = b[1];
+	out->rating.step = b[7];
+	out->bytes = (struct wire_span){ b, ORDINARY_SIZE };
+	r->at += ORDINARY_SIZE;
+	return true;
+}
+
 void
 entry_read(struct wire_reader *r, struct entry *out)
 {
@@ -447,6 +475,8 @@ entry_read(struct wire_reader *r, struct entry *out)
 	size_t items;
 
 	memset(out, 0, sizeof(*out));
+	if (ordinary_read(r, out))
+		return;
 	if (inner.end - inner.at > LIMIT_ENTRY)
 		inner.end = inner.at + LIMIT_ENTRY;
 	items = wire_array(&inner);

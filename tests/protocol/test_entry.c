@@ -131,6 +131,40 @@ what_was_read_and_is_written_again_gives_the_same_bytes(void **state)
 	}
 }
 
+/* Its 8 bytes have a way of their own through the reader. */
+static void
+an_ordinary_rating_with_any_byte_changed_is_read_strictly(void **state)
+{
+	static const uint8_t ordinary[] = { 0x83, 5, 0x1a, 0, 1, 0, 0, 3 };
+	uint8_t bytes[sizeof(ordinary)], again[LIMIT_ENTRY];
+	struct wire_reader r;
+	struct wire_writer w;
+	struct entry entry;
+	size_t taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ordinary) * 256; i++) {
+		memcpy(bytes, ordinary, sizeof(bytes));
+		bytes[i / 256] = (uint8_t)i;
+		wire_read_from(&r, bytes, sizeof(bytes));
+		entry_read(&r, &entry);
+		if (!wire_at_end(&r) || entry.kind != ENTRY_RATING)
+			continue;
+		taken++;
+		wire_write_to(&w, again, sizeof(again));
+		entry_write(&w, &entry);
+		assert_false(w.failed);
+		assert_int_equal(w.length, sizeof(bytes));
+		assert_memory_equal(again, bytes, sizeof(bytes));
+	}
+	/*
+	 * One head of the array; 24 slots, and one of four bytes before a time
+	 * of one; one head of the time, and all times from 2^16 on; 24 steps,
+	 * or none.
+	 */
+	assert_int_equal(taken, 1 + 25 + 1 + 256 + 255 + 256 + 256 + 25);
+}
+
 static void
 a_wrong_shape_is_refused(void **state)
 {
@@ -452,6 +486,8 @@ main(void)
 		    every_kind_is_taken_whole_only_and_lends_its_bytes),
 		cmocka_unit_test(
 		    what_was_read_and_is_written_again_gives_the_same_bytes),
+		cmocka_unit_test(
+		    an_ordinary_rating_with_any_byte_changed_is_read_strictly),
 		cmocka_unit_test(a_wrong_shape_is_refused),
 		cmocka_unit_test(an_unknown_kind_nests_as_deep_as_the_limit),
 		cmocka_unit_test(an_entry_ends_at_its_limit),
