@@ -246,6 +246,7 @@ $(fuzz_programs): $(B)/fuzz/%: $(B)/fuzz/obj/tests/fuzz/%.o $(fuzz_main) \
 
 # Seeds that nobody can type.
 $(B)/tests/fuzz/sow: $(B)/obj/tests/fuzz/sow.o \
+    $(B)/obj/tests/fuzz/sow_limits.o \
     $(B)/obj/tests/fuzz/support_rogue.o $(call support,aggregator) \
     $(call archives,aggregator) $(llhttp_archive)
 	@mkdir -p $(@D)

@@ -1,7 +1,8 @@
 /*
  * sow.c - writes the seeds that nobody can type: `make fuzz-seeds`.
  *
- * For fuzz_rogue.c pieces as it cuts them, for fuzz_bundle.c a bundle.  Made
+ * For fuzz_rogue.c pieces as it cuts them, for fuzz_bundle.c a bundle, for
+ * others what sow_limits.c has.  Made
  * again only when the protocol changes; the same bytes every time.
  */
 #include <setjmp.h>
@@ -17,6 +18,7 @@
 #include "aggregator/io/bundle.h"
 #include "aggregator/io/bytes.h"
 #include "protocol/sync.h"
+#include "tests/fuzz/sow_limits.h"
 #include "tests/fuzz/support_rogue.h"
 
 #define SEEDS "tests/fuzz/seeds"
@@ -152,6 +154,7 @@ main(void)
 	write_envelope("rogue/gap", rogue->kiosk, 7, 7);
 	write_several();
 	write_twin();
+	sow_limits();
 	assert_int_equal(bundle_write(rogue->test->desk.store,
 			     SEEDS "/bundle/small", &count, why),
 	    0);
