@@ -5,7 +5,8 @@
  *
  * A curve, a line at 1, 2, 5, 10, 20, 50 and 100 million as far as asked.  Each
  * million comes from 20 kiosks of its own and lies in the same 38 days, so that
- * the hours a question looks at are the same from the first line to the last.
+ * the hours a question looks at are the same from the first line to the last;
+ * so is the fleet, which is enrolled before the first.
  * A line tells of its last million - how fast it was delivered, beside as many
  * rows straight into an empty SQLite right before, and at what CPU time - and
  * of what holds at that size: bytes on disk a rating; what questions cost the
@@ -48,7 +49,10 @@ static const long points[] = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000 };
 
 struct growth {
 	struct centre centre;
-	uint64_t seed; /* of the next fleet */
+	struct fleet fleet; /* all that deliver ... */
+	size_t used;        /* ... and have done so */
+	struct trickle *trickle;
+	struct storm *storm;
 	long sent;
 	double first_ratio, last_ratio;       /* to the yardstick */
 	double first_score_ms, last_score_ms; /* of CPU */
@@ -83,17 +87,19 @@ ask_for_disk(long millions)
 			"is more");
 }
 
-/* From a fleet of its own; asked: with somebody who asks, or NULL. */
+/* From kiosks that have delivered nothing yet; asked: with somebody who asks, or NULL. */
 static void
 deliver(struct growth *growth, size_t each, struct samples *asked,
     struct delivered *out)
 {
+	struct fleet some = growth->fleet;
 	struct asker *asker = NULL;
 	struct delivery *delivery;
-	struct fleet fleet;
 
-	fleet_enrol(&fleet, &growth->centre, KIOSKS, growth->seed++);
-	delivery = delivery_new(&fleet);
+	some.kiosks += growth->used;
+	some.count = KIOSKS;
+	growth->used += KIOSKS;
+	delivery = delivery_new(&some);
 	delivery_open(delivery, AGO_MS);
 	delivery_rate(delivery, each, (uint32_t)(SPAN_MS / EACH));
 	if (asked != NULL)
@@ -102,7 +108,6 @@ deliver(struct growth *growth, size_t each, struct samples *asked,
 	if (asked != NULL)
 		asker_stop(asker, asked);
 	delivery_free(delivery);
-	fleet_release(&fleet);
 	growth->sent += (long)each * KIOSKS;
 }
 
@@ -120,13 +125,10 @@ ask_quietly(struct growth *growth, struct point *point)
 static double
 trickle_rate(struct growth *growth)
 {
-	struct trickle *trickle = trickle_new(&growth->centre, LINES,
-	    growth->seed++);
 	struct trickled out;
 
-	trickle_run(trickle, TRICKLE, 0, &out);
+	trickle_run(growth->trickle, TRICKLE, 0, &out);
 	growth->sent += TRICKLE;
-	trickle_free(trickle);
 	samples_release(&out.dripped.ms);
 	return (double)out.dripped.count / out.dripped.seconds;
 }
@@ -134,12 +136,9 @@ trickle_rate(struct growth *growth)
 static void
 storm_both(struct growth *growth, struct point *point)
 {
-	struct storm *storm = storm_new(&growth->centre, STORM, growth->seed++);
-
-	storm_blow(storm, false, &point->full);
-	storm_blow(storm, true, &point->resumed);
+	storm_blow(growth->storm, false, &point->full);
+	storm_blow(growth->storm, true, &point->resumed);
 	growth->sent += 2 * STORM;
-	storm_free(storm);
 }
 
 static void
@@ -205,19 +204,33 @@ measure_point(struct growth *growth)
 	samples_release(&point.during);
 }
 
+/* Every kiosk there will be; half a million more at each point. */
+static void
+begin(struct growth *growth, long millions, uint64_t seed)
+{
+	size_t loads = (size_t)millions;
+
+	for (size_t i = 0; i < POINTS && points[i] <= millions; i++)
+		loads++;
+	centre_begin(&growth->centre);
+	centre_serve(&growth->centre);
+	fleet_enrol(&growth->fleet, &growth->centre, KIOSKS * loads, seed);
+	growth->trickle = trickle_new(&growth->centre, LINES, seed + 1);
+	growth->storm = storm_new(&growth->centre, STORM, seed + 2);
+}
+
 int
 main(int argc, char **argv)
 {
 	const long millions = argument(argc, argv, 1, 5, 1, 1000);
 	const long seed = argument(argc, argv, 2, 1, 0, 1000000000);
-	struct growth growth = { .seed = (uint64_t)seed };
+	struct growth growth = { 0 };
 	struct delivered between;
 
 	ask_for_disk(millions);
-	printf("# seeds from %ld on\n", seed);
+	printf("# seeds %ld to %ld\n", seed, seed + 2);
+	begin(&growth, millions, (uint64_t)seed);
 	print_head();
-	centre_begin(&growth.centre);
-	centre_serve(&growth.centre);
 	for (size_t i = 0; i < POINTS && points[i] <= millions; i++) {
 		while (growth.sent + MILLION < points[i] * MILLION)
 			deliver(&growth, EACH, NULL, &between);
@@ -227,6 +240,9 @@ main(int argc, char **argv)
 	    growth.last_score_ms / growth.first_score_ms, 2);
 	figure("backlog_growth_ratio", growth.last_ratio / growth.first_ratio,
 	    2);
+	storm_free(growth.storm);
+	trickle_free(growth.trickle);
+	fleet_release(&growth.fleet);
 	centre_end(&growth.centre);
 	return 0;
 }

@@ -23,7 +23,6 @@ struct rain {
 
 struct trickle {
 	struct fleet fleet;
-	struct drip *drip;
 	struct rain *rains;
 };
 
@@ -120,15 +119,12 @@ struct trickle *
 trickle_new(struct centre *centre, size_t lines, uint64_t seed)
 {
 	struct trickle *trickle = room(1, sizeof(*trickle));
-	const struct drip_source source = { lines, rain_next, rain_answered,
-		trickle };
 
 	fleet_enrol(&trickle->fleet, centre, lines, seed);
 	open_journals(&trickle->fleet);
 	trickle->rains = room(lines, sizeof(trickle->rains[0]));
 	for (size_t i = 0; i < lines; i++)
 		trickle->rains[i].kiosk = &trickle->fleet.kiosks[i];
-	trickle->drip = drip_new(centre->port, &source);
 	return trickle;
 }
 
@@ -137,7 +133,6 @@ trickle_free(struct trickle *trickle)
 {
 	if (trickle == NULL)
 		return;
-	drip_free(trickle->drip);
 	for (size_t i = 0; i < trickle->fleet.count; i++)
 		release_rain(&trickle->rains[i]);
 	free(trickle->rains);
@@ -161,14 +156,19 @@ void
 trickle_run(struct trickle *trickle, size_t count, double rate,
     struct trickled *out)
 {
-	const pid_t server = trickle->fleet.centre->pid;
+	const struct centre *centre = trickle->fleet.centre;
+	const struct drip_source source = { trickle->fleet.count, rain_next,
+		rain_answered, trickle };
+	struct drip *drip;
 
 	make_all(trickle, count);
-	out->server_cpu = gauge_cpu(server);
+	drip = drip_new(centre->port, &source);
+	out->server_cpu = gauge_cpu(centre->pid);
 	out->client_cpu = gauge_cpu(0);
-	drip_run(trickle->drip, rate, &out->dripped);
-	out->server_cpu = gauge_cpu(server) - out->server_cpu;
+	drip_run(drip, rate, &out->dripped);
+	out->server_cpu = gauge_cpu(centre->pid) - out->server_cpu;
 	out->client_cpu = gauge_cpu(0) - out->client_cpu;
+	drip_free(drip);
 	for (size_t i = 0; i < trickle->fleet.count; i++)
 		check_answers(&trickle->rains[i]);
 }

@@ -20,12 +20,13 @@ struct trickled {
 	double server_cpu, client_cpu; /* seconds */
 };
 
-/* Enrol a kiosk for each line, open their journals and the lines. */
+/* Enrol a kiosk for each line, and open their journals. */
 struct trickle *trickle_new(struct centre *centre, size_t lines, uint64_t seed);
 void trickle_free(struct trickle *trickle);
 
 /*
- * Send count ratings (a multiple of the lines) at that rate, or as fast as
+ * Open the lines and, when all are open, send count ratings (a multiple of the
+ * lines) at that rate, or as fast as
  * answers come for 0.  Gives up when one has no receipt.
  */
 void trickle_run(struct trickle *trickle, size_t count, double rate,
