@@ -274,10 +274,11 @@ $(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
 MILLIONS ?= 100
 
 .PHONY: bench bench-build bench-growth
-bench-build: all $(bench_programs)
+bench-build: all $(bench_programs) $(B)/tests/fire/bench_soak
 bench: bench-build
 	@B=$(B) tests/bench/run.sh $(bench_programs) \
-	    $(sort $(wildcard tests/bench/bench_*.sh))
+	    $(sort $(wildcard tests/bench/bench_*.sh)) \
+	    $(B)/tests/fire/bench_soak
 bench-growth: bench-build
 	@TOUCHSTONE_BUILD=$(abspath $(B)) \
 	    $(B)/tests/bench/bench_growth $(MILLIONS)
