@@ -32,6 +32,8 @@ seal_again(const struct sync_request *request)
 	struct wire_reader r;
 	struct sign1 object;
 
+	expect(request->sheet_count <= LIMIT_QUESTIONS);
+	expect(request->receipt_count <= SYNC_RECEIPTS);
 	key_from_seed(&key, seed);
 	wire_write_to(&w, room, sizeof(room));
 	sync_request_seal(&w, &key, request, scratch, sizeof(scratch));
