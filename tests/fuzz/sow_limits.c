@@ -159,10 +159,25 @@ make_token(struct wire_writer *w, size_t address)
 	    ".AAAAAAAAAAAAAAAAAAAAAA");
 }
 
+/* Pieces that end in a comma or so, each with its number: the last without. */
+static void
+number(struct wire_writer *w, const char *before, const char *behind,
+    size_t count)
+{
+	char piece[64];
+
+	for (size_t i = 0; i < count; i++) {
+		size_t length = (size_t)snprintf(piece, sizeof(piece),
+		    "%s%zu%s", before, i, behind);
+
+		wire_put_raw(w, piece, length - (i + 1 == count));
+	}
+}
+
 static void
 make_query(struct wire_writer *w, size_t touchpoints)
 {
-	repeat(w, "", "touchpoint=a&", touchpoints, "raw");
+	number(w, "touchpoint=t", "&", touchpoints);
 }
 
 static void
@@ -177,8 +192,9 @@ make_choices(struct wire_writer *w, size_t choices)
 	repeat(w,
 	    "{\"name\":\"a\",\"languages\":[\"en\"],\"questions\":[{\"id\":"
 	    "\"q\",\"text\":{\"en\":\"Q\"},\"choices\":[",
-	    "{\"id\":\"a\",\"text\":{\"en\":\"A\"}},", choices - 1,
-	    "{\"id\":\"z\",\"text\":{\"en\":\"Z\"}}]}]}");
+	    "", 0, "");
+	number(w, "{\"id\":\"c", "\",\"text\":{\"en\":\"C\"}},", choices);
+	repeat(w, "]}]}", "", 0, "");
 }
 
 /* Two chunks of so many bytes together. */
