@@ -53,8 +53,8 @@ range_by(const struct dating_sample *sample, uint32_t at)
 struct dating_range
 dating_moved(struct dating_range range, uint32_t at)
 {
-	range.from_ms += range.has_from ? at : 0;
-	range.to_ms += range.has_to ? at : 0;
+	range.from_ms += range.has_from ? at - drift(at) : 0;
+	range.to_ms += range.has_to ? at + drift(at) : 0;
 	return range;
 }
 
@@ -135,7 +135,8 @@ dating_between(const struct dating_neighbour *previous,
 		if (!next[i].start.has_to)
 			continue;
 		not_after(&range,
-		    next[i].start.to_ms - (next[i].joined ? length : 0));
+		    next[i].start.to_ms -
+			(next[i].joined ? length - drift(length) : 0));
 	}
 	return range;
 }

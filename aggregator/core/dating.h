@@ -50,7 +50,7 @@ bool dating_sample_holds(const struct dating_sample *sample);
  */
 struct dating_range dating_at(const struct dating *dating, uint32_t at);
 
-/* The same bounds `at` ms later. */
+/* The same bounds `at` ms later, by a clock that drifts. */
 struct dating_range dating_moved(struct dating_range range, uint32_t at);
 
 /* The one instant that a digital source claims; open for a nonsensical one. */
