@@ -524,8 +524,16 @@ bind_one(sqlite3_stmt *statement, int at, char type, va_list *args)
 static sqlite3_stmt *
 bind_all(struct store *store, const char *sql, const char *types, va_list *args)
 {
-	sqlite3_stmt *statement = statement_of(store, sql);
+	sqlite3_stmt *statement;
 
+	/*
+	 * SQLite may have rolled back by itself, and what comes now would be a
+	 * transaction of its own.
+	 */
+	if (store->in_transaction && store->failure != STORE_OK &&
+	    sql != rollback_sql)
+		return NULL;
+	statement = statement_of(store, sql);
 	if (statement == NULL)
 		return NULL;
 	for (int i = 0; types[i] != '\0'; i++) {

@@ -172,6 +172,24 @@ a_failed_call_spoils_the_commit(void **state)
 	store_free(store);
 }
 
+/* SQLite may roll back by itself: what comes then would be kept at once. */
+static void
+nothing_is_written_after_a_failed_call(void **state)
+{
+	struct store *store = opened(*state, STORE_CREATE);
+	char value[8];
+
+	assert_int_equal(store_begin(store), STORE_OK);
+	assert_int_not_equal(store_run(store, "INSERT INTO fact VALUES (NULL)",
+				 ""),
+	    STORE_OK);
+	sqlite3_exec(store_db(store), "ROLLBACK", NULL, NULL, NULL);
+	assert_int_not_equal(store_fact_set(store, "name", "a", 1), STORE_OK);
+	assert_int_not_equal(store_commit(store), STORE_OK);
+	assert_int_equal(store_fact(store, "name", value, sizeof(value)), -1);
+	store_free(store);
+}
+
 static void
 numbers_are_counted_once_by_the_store_itself(void **state)
 {
@@ -293,6 +311,7 @@ main(void)
 		TEST(an_older_store_is_brought_up_to_date_by_who_writes),
 		TEST(what_is_rolled_back_was_never_there),
 		TEST(a_failed_call_spoils_the_commit),
+		TEST(nothing_is_written_after_a_failed_call),
 		TEST(a_walk_that_cannot_begin_fails_its_transaction),
 		TEST(numbers_are_counted_once_by_the_store_itself),
 		TEST(a_reader_never_writes),
