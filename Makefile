@@ -5,7 +5,7 @@
 #   make check      install what is missing, build, test
 #   make check-long what CI runs; takes many minutes
 #   make install    under DESTDIR and PREFIX
-#   make bench fuzz cuts sweeps clean
+#   make bench fuzz sim cuts sweeps clean
 #
 # SAN=1 builds with ASan and UBSan into build-san; VALGRIND=1 runs the unit
 # tests under valgrind.  Warnings are errors in a git checkout; WERROR= turns
@@ -349,6 +349,30 @@ $(B)/tests/sweep/sweep_%: $(B)/obj/tests/sweep/sweep_%.o $(sweep_support) \
 .PHONY: sweeps
 sweeps: $(sweep_programs)
 	@B=$(B) tests/run.sh $(sweep_programs)
+
+# ---- simulator --------------------------------------------------------------
+
+# tests/sim/sim: both programs in one process.  Each has a log of its own, and
+# the linker puts faults and planted bugs around what they call.
+sim_sources := $(filter-out tests/sim/cuts.c $(wildcard tests/sim/cuts_*.c),\
+    $(wildcard tests/sim/*.c))
+sim_wrapped := $(shell sed -nE 's/^WRAP.[^,]*, (\w+),.*/\1/p' \
+    tests/sim/memory.c tests/sim/plants_*.c)
+$(B)/tests/sim/libkiosk-io.a: $(B)/libkiosk-io.a
+	@mkdir -p $(@D)
+	$(call say,rename)objcopy --redefine-sym log_event=kiosk_log_event \
+	    --redefine-sym clock_outside=kiosk_clock_outside $< $@
+$(B)/tests/sim/sim: $(call objects,$(sim_sources)) \
+    $(call objects,tests/aggregator/support_desk.c) \
+    $(B)/tests/sim/libkiosk-io.a $(B)/libkiosk-core.a \
+    $(call archives,aggregator) $(llhttp_archive)
+	@mkdir -p $(@D)
+	$(link) -lcmocka $(sim_wrapped:%=-Wl,--wrap=%)
+
+# YEARS kiosk-years from SEED on; PLANTS=0 leaves the planted bugs out.
+.PHONY: sim
+sim: $(B)/tests/sim/sim
+	@B=$(B) YEARS=$(YEARS) SEED=$(SEED) PLANTS=$(PLANTS) tests/sim/sim.sh
 
 # ---- demo, install, clean ---------------------------------------------------
 
