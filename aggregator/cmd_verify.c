@@ -66,6 +66,7 @@ print_report(const json_t *report)
 		{ "at", "AT", 0 },
 		{ "why", "WHY", 0 },
 		{ "highest", "WITNESSED BEFORE UP TO", 0 },
+		{ "texts", "COMMENTS LOST", 0 },
 		{ NULL, NULL, 0 },
 	};
 	const json_t *problems = json_object_get(report, "problems");

@@ -43,6 +43,7 @@ audit_release(struct audit *audit)
 	free(audit->texts.at);
 	free(audit->answers.at);
 	free(audit->revivals.at);
+	free(audit->restored.at);
 	json_decref(audit->deeds);
 	json_decref(audit->problems);
 	json_decref(audit->kinds);

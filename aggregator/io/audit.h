@@ -33,6 +33,7 @@ struct strand {
 	uint64_t first, next; /* numbers held; next 0: none yet */
 	uint8_t hash[HASH_SIZE]; /* h(next - 1) */
 	int64_t zero_ms;         /* at = 0, by its newest time entry; 0: none */
+	int64_t over_ms; /* when the next one began; 0: unknown (revival.h) */
 };
 
 /* One journal says where another one, or it itself, stands. */
@@ -63,6 +64,12 @@ struct revival {
 	uint64_t highest; /* ... up to this number */
 	uint64_t texts;   /* of kiosks, lost with it */
 	char why[AUDIT_REVIVAL];
+};
+
+/* How far that backup held a kiosk's journal, by the book. */
+struct restored_head {
+	size_t revival, journal;
+	struct head head;
 };
 
 /* Numbers of an epoch: missing, or said to be lost. */
@@ -107,6 +114,7 @@ struct audit {
 	struct audit_list texts;    /* struct text_gap */
 	struct audit_list answers;  /* struct audit_answer */
 	struct audit_list revivals; /* struct revival */
+	struct audit_list restored; /* struct restored_head */
 	size_t book;                /* its journal, or AUDIT_NONE */
 	struct json_t *deeds;       /* newest deed by subject: register.h */
 	struct json_t *problems;    /* as `verify --json` lists them */

@@ -42,8 +42,8 @@ int book_write(struct desk *desk, enum deed_kind kind, const char *who, ...);
 
 /*
  * This store was made of a backup: the book goes on in a new epoch with the
- * deed that says so, a source's journal in a new one with its next answer.  A
- * transaction of its own.
+ * deed that says so and how far it holds each kiosk's journal, a source's
+ * journal in a new one with its next answer.  A transaction of its own.
  */
 enum store_verdict book_restored(struct desk *desk, const char *who,
     const char *why);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/store_epoch.h"
 #include "aggregator/io/store_journal.h"
 #include "aggregator/io/store_pen.h"
 #include "aggregator/io/store_sql.h"
@@ -44,6 +45,25 @@ book_write(struct desk *desk, enum deed_kind kind, const char *who, ...)
 	return number == -1 ? -1 : 0;
 }
 
+/* How far each kiosk's journal is here: what is missing later was here. */
+static int
+tell_kiosks(struct desk *desk)
+{
+	struct deed_journal_head *ends;
+	const int64_t count = epoch_ends(desk->store, &ends);
+	int failed = count == -1 ? -1 : 0;
+
+	for (int64_t i = 0; failed == 0 && i < count; i += HEADS_OF_A_DEED) {
+		const int64_t left = count - i;
+
+		failed = book_write(desk, DEED_HEADS, "", ends + i,
+		    left < HEADS_OF_A_DEED ? (size_t)left
+					   : (size_t)HEADS_OF_A_DEED);
+	}
+	free(ends);
+	return failed;
+}
+
 /* No boot has the id "": each pen opens an epoch before it writes on. */
 enum store_verdict
 book_restored(struct desk *desk, const char *who, const char *why)
@@ -56,7 +76,7 @@ book_restored(struct desk *desk, const char *who, const char *why)
 		verdict = pen_lift_all(desk->store);
 	if (verdict == STORE_OK &&
 	    (book_write(desk, DEED_RESTORED, who, why) != 0 ||
-		ledger_seal(desk) != 0))
+		tell_kiosks(desk) != 0 || ledger_seal(desk) != 0))
 		verdict = store_sql_verdict(desk->store);
 	if (verdict == STORE_OK)
 		return store_commit(desk->store);

@@ -12,6 +12,7 @@
 
 #include "aggregator/io/deed_json.h"
 #include "aggregator/io/register.h"
+#include "aggregator/io/revival.h"
 #include "aggregator/io/witness.h"
 #include "protocol/deed.h"
 
@@ -142,7 +143,7 @@ is_for_a_machine(const struct deed *deed)
 	    text_is(&deed->fields[1].span, "source");
 }
 
-/* Heads of sources' journals: each a claim. */
+/* Heads of journals, kiosks' after a restoration: each a claim. */
 static void
 claim_heads(struct audit *audit, const struct deed *deed, uint64_t number)
 {
@@ -161,9 +162,12 @@ claim_heads(struct audit *audit, const struct deed *deed, uint64_t number)
 		if (r.failed)
 			return;
 		about = audit_by_kid(audit, kid);
-		if (about != AUDIT_NONE) /* else the source itself is missed */
-			witness_add(audit, CLAIM_TOLD, about, audit->book,
-			    AUDIT_NONE, number, &head);
+		if (about == AUDIT_NONE)
+			continue; /* the journal itself is missed */
+		witness_add(audit, CLAIM_TOLD, about, audit->book, AUDIT_NONE,
+		    number, &head);
+		if (audit_journal(audit, about)->kind == JOURNAL_KIOSK)
+			revival_take_head(audit, about, &head);
 	}
 }
 

@@ -18,13 +18,23 @@
 void revival_take(struct audit *audit, const struct strand *strand,
     const struct entry *entry, uint64_t number);
 
+/* The book tells, after that deed, how far a kiosk's journal was restored. */
+void revival_take_head(struct audit *audit, size_t journal,
+    const struct head *head);
+
+/*
+ * When all are taken: bound epochs that no time entry dates by the beginning
+ * of the one that continues them.
+ */
+void revival_settle(struct audit *audit);
+
 /* Whether one answers for a witnessed head that is not here; counted then. */
 bool revival_explains(struct audit *audit, const struct claim *claim);
 
 /*
  * Whether one answers for a text of a kiosk that is not here: it was written
- * before the deed, so the kiosk may have deleted it when the lost store had it.
- * Counted then.
+ * before the deed, so the kiosk may have deleted it when the lost store had it,
+ * and lies beyond what was restored of that kiosk's journal.  Counted then.
  */
 bool revival_explains_text(struct audit *audit, const struct text_gap *gap);
 

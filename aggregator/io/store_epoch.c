@@ -154,6 +154,60 @@ epoch_roots(struct store *store, int64_t journal, int64_t **ids)
 	    ids);
 }
 
+static void
+end_of(sqlite3_stmt *s, struct deed_journal_head *out)
+{
+	column_blob(s, 0, out->kid, KID_SIZE);
+	column_blob(s, 1, out->head.epoch, EPOCH_SIZE);
+	out->head.number = (uint64_t)sqlite3_column_int64(s, 2);
+	column_blob(s, 3, out->head.hash, HASH_SIZE);
+}
+
+static int
+put_end(struct deed_journal_head **ends, int64_t count, sqlite3_stmt *s)
+{
+	struct deed_journal_head *more;
+
+	/* Room for 16, then twice as much each time. */
+	if (count == 0 || (count >= 16 && (count & (count - 1)) == 0)) {
+		more = realloc(*ends,
+		    (size_t)(count > 0 ? 2 * count : 16) * sizeof(**ends));
+		if (more == NULL)
+			return -1;
+		*ends = more;
+	}
+	end_of(s, &(*ends)[count]);
+	return 0;
+}
+
+int64_t
+epoch_ends(struct store *store, struct deed_journal_head **ends)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT kid, e.epoch, r.last, r.hash FROM journal j "
+	    "JOIN epoch e ON e.journal = j.id JOIN run r ON r.epoch = e.id "
+	    "AND r.first = (SELECT max(first) FROM run WHERE epoch = e.id) "
+	    "WHERE j.kind = 'kiosk' AND NOT EXISTS (SELECT 1 FROM epoch n "
+	    "WHERE n.journal = e.journal AND n.previous_epoch = e.epoch) "
+	    "ORDER BY e.id",
+	    "");
+	int64_t count = 0;
+	int step;
+
+	*ends = NULL;
+	while ((step = store_step(store, s)) == 1)
+		if (put_end(ends, count++, s) != 0) {
+			store_done(s);
+			step = -1;
+			break;
+		}
+	if (step == 0)
+		return count;
+	free(*ends);
+	*ends = NULL;
+	return -1;
+}
+
 /* ---- runs ---------------------------------------------------------------- */
 
 static void

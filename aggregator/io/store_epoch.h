@@ -8,6 +8,7 @@
 #include "aggregator/core/dating.h"
 #include "aggregator/core/ingest.h"
 #include "aggregator/io/store.h"
+#include "protocol/deed.h"
 #include "protocol/entry.h"
 
 struct epoch_row {
@@ -53,6 +54,13 @@ int64_t epoch_next(struct store *store, const struct epoch_row *row,
 int64_t epoch_all(struct store *store, int64_t journal, int64_t **ids);
 /* Of those that are opened and continue nothing: one, in a sound journal. */
 int64_t epoch_roots(struct store *store, int64_t journal, int64_t **ids);
+
+/*
+ * How far kiosks' journals are held: the highest number of each epoch that no
+ * other one continues, one for a sound journal.  *ends is the caller's to
+ * free.  Their number, or -1.
+ */
+int64_t epoch_ends(struct store *store, struct deed_journal_head **ends);
 
 /*
  * The runs that touch first - 1 to last + 1.  *runs is the caller's to free.

@@ -440,6 +440,7 @@ strand_settle(struct audit *audit)
 		settle_gap(audit, &gaps[i]);
 	for (size_t i = 0; i < audit->strands.count; i++)
 		settle_seam(audit, i);
+	revival_settle(audit);
 	for (size_t i = 0; i < audit->texts.count; i++)
 		settle_text(audit, &texts[i]);
 }

@@ -505,6 +505,101 @@ a_seam_is_a_problem_until_it_is_closed(void **state)
 	assert_rebuild_equals();
 }
 
+/* ---- restored ------------------------------------------------------------ */
+
+/* A backup was made before now, and is restored an hour later. */
+static void
+restore(void)
+{
+	test_desk_wait(test, HOUR);
+	assert_int_equal(book_restored(&test->desk, "tester", "a backup"),
+	    STORE_OK);
+}
+
+/* The kiosk sends again what it holds: it had a receipt for its comments. */
+static void
+lose_comments(void)
+{
+	run("UPDATE text SET text = NULL, salt = NULL WHERE epoch IN " OF(
+	    "north"));
+}
+
+static void
+assert_lost(json_t *report, int64_t texts)
+{
+	const json_t *restored = json_object_get(report, "restored");
+
+	assert_int_equal(json_array_size(restored), 1);
+	assert_int_equal(count_of(json_array_get(restored, 0), "texts"), texts);
+	assert_clean(report);
+}
+
+static void
+a_comment_lost_with_the_disk_is_explained(void **state)
+{
+	const struct test_epoch *first = &kiosk->epochs[0];
+
+	(void)state;
+	take(first, 1, 7, ENVELOPE_STORED);
+	restore();
+	take(first, 8, first->count, ENVELOPE_STORED);
+	lose_comments();
+	assert_lost(audit(), 1);
+}
+
+static void
+a_comment_that_the_backup_held_is_missed(void **state)
+{
+	(void)state;
+	deliver();
+	restore();
+	assert_clean(audit());
+	lose_comments();
+	assert_names(audit(), "text", "north", "a comment of the backup gone");
+}
+
+/* Also where the newest epoch held then was a later one. */
+static void
+a_comment_of_an_older_epoch_is_missed_too(void **state)
+{
+	const struct test_epoch *second = &kiosk->epochs[1];
+
+	(void)state;
+	deliver();
+	test_kiosk_boot(kiosk, 3, NULL);
+	restore();
+	take(test_kiosk_now(kiosk), second->first + second->count,
+	    second->first + second->count, ENVELOPE_STORED);
+	lose_comments();
+	assert_names(audit(), "text", "north", "a comment of the backup gone");
+}
+
+/* Nothing dates its epoch but that it was over when the next one began. */
+static void
+a_comment_of_a_boot_without_a_sync_is_explained(void **state)
+{
+	const struct test_epoch *first, *second;
+	struct head book;
+
+	(void)state;
+	assert_int_equal(book_head(test->desk.store, &book), STORE_OK);
+	test_kiosk_free(kiosk);
+	kiosk = test_kiosk_new(1);
+	first = test_kiosk_boot(kiosk, 1, NULL);
+	test_kiosk_slot(kiosk, "counter-1", "satisfaction", sheet,
+	    HAND_CUSTOMER);
+	test_kiosk_rate_with(kiosk, MINUTE, 0, 2, 0, "too slow");
+	second = test_kiosk_boot(kiosk, 2, NULL);
+	test_kiosk_witness(kiosk, MINUTE, test->world.wall_ms,
+	    test->desk.key.kid, &book);
+	restore();
+	take(first, 1, 3, ENVELOPE_STORED);
+	lose_comments();
+	assert_names(audit(), "text", "north", "nobody knows when it was");
+	take(second, 4, 5, ENVELOPE_STORED);
+	assert_lost(audit(), 1);
+}
+
 /* ---- quarantine ---------------------------------------------------------- */
 
 static int64_t
@@ -824,6 +919,10 @@ main(void)
 		STORY(a_gap_is_a_problem_until_it_fills),
 		STORY(a_first_epoch_that_comes_last_is_no_seam),
 		STORY(a_fork_is_a_problem_until_somebody_looked),
+		STORY(a_comment_lost_with_the_disk_is_explained),
+		STORY(a_comment_of_a_boot_without_a_sync_is_explained),
+		STORY(a_comment_that_the_backup_held_is_missed),
+		STORY(a_comment_of_an_older_epoch_is_missed_too),
 		STORY(a_seam_is_a_problem_until_it_is_closed),
 		STORY(what_is_accepted_counts_and_what_is_rejected_does_not),
 		STORY(what_was_withdrawn_stays_so_when_it_is_accepted),

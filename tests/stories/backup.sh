@@ -130,6 +130,8 @@ heads=$(field .restored[0].heads <"$STORY/verify.json")
     not_ok "and what kiosks had witnessed of what is lost" "$heads"
 is "$(field .restored[0].texts <"$STORY/verify.json")" 1 \
     "and the comment that the kiosk had deleted"
+like "$(aggregator verify)" "COMMENTS LOST"$'\n'.*' 1'[[:space:]] \
+    "which a person reads as well"
 holds "folded again, it is equal" aggregator rebuild
 
 # ---- once more, from the same file -----------------------------------------------
