@@ -6,7 +6,7 @@
  * A curve, a line at 1, 2, 5, 10, 20, 50 and 100 million as far as asked.  Each
  * million comes from 20 kiosks of its own and lies in the same 38 days, so that
  * the hours a question looks at are the same from the first line to the last;
- * so is the fleet, which is enrolled before the first.
+ * so is the fleet, whose journals are opened before the first.
  * A line tells of its last million - how fast it was delivered, beside as many
  * rows straight into an empty SQLite right before, and at what CPU time - and
  * of what holds at that size: bytes on disk a rating; what questions cost the
@@ -100,7 +100,6 @@ deliver(struct growth *growth, size_t each, struct samples *asked,
 	some.count = KIOSKS;
 	growth->used += KIOSKS;
 	delivery = delivery_new(&some);
-	delivery_open(delivery, AGO_MS);
 	delivery_rate(delivery, each, (uint32_t)(SPAN_MS / EACH));
 	if (asked != NULL)
 		asker = asker_start(&growth->centre, ASKED_PER_S);
@@ -204,6 +203,17 @@ measure_point(struct growth *growth)
 	samples_release(&point.during);
 }
 
+static void
+open_journals(struct fleet *fleet)
+{
+	struct delivery *delivery = delivery_new(fleet);
+	struct delivered delivered;
+
+	delivery_open(delivery, AGO_MS);
+	delivery_run(delivery, NULL, NULL, &delivered);
+	delivery_free(delivery);
+}
+
 /* Every kiosk there will be; half a million more at each point. */
 static void
 begin(struct growth *growth, long millions, uint64_t seed)
@@ -215,6 +225,7 @@ begin(struct growth *growth, long millions, uint64_t seed)
 	centre_begin(&growth->centre);
 	centre_serve(&growth->centre);
 	fleet_enrol(&growth->fleet, &growth->centre, KIOSKS * loads, seed);
+	open_journals(&growth->fleet);
 	growth->trickle = trickle_new(&growth->centre, LINES, seed + 1);
 	growth->storm = storm_new(&growth->centre, STORM, seed + 2);
 }

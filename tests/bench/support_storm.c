@@ -126,9 +126,21 @@ make_requests(struct storm *storm)
 	bytes_release(&carried);
 }
 
+/* Nobody remembers an earlier handshake. */
+static void
+forget_tickets(struct storm *storm)
+{
+	for (size_t i = 0; i < storm->fleet.count; i++) {
+		line_ticket_free(storm->birds[i].ticket);
+		storm->birds[i].ticket = line_ticket_new();
+	}
+}
+
 void
 storm_blow(struct storm *storm, bool resumed, struct blown *out)
 {
+	if (!resumed)
+		forget_tickets(storm);
 	make_requests(storm);
 	storm->load = load_new(storm->fleet.centre->port);
 	storm->home = storm->tries = 0;
@@ -142,6 +154,8 @@ storm_blow(struct storm *storm, bool resumed, struct blown *out)
 			give_up("%zu kiosks of %zu are home after %d s",
 			    storm->home, storm->fleet.count, PATIENCE_S);
 	}
+	if (!resumed && load_counts(storm->load)->resumed > 0)
+		give_up("a handshake was resumed");
 	if (resumed && load_counts(storm->load)->resumed < storm->fleet.count)
 		give_up("not every handshake was resumed");
 	load_free(storm->load);
@@ -179,7 +193,6 @@ storm_new(struct centre *centre, size_t kiosks, uint64_t seed)
 	for (size_t i = 0; i < kiosks; i++) {
 		storm->birds[i].storm = storm;
 		storm->birds[i].kiosk = &storm->fleet.kiosks[i];
-		storm->birds[i].ticket = line_ticket_new();
 	}
 	return storm;
 }
