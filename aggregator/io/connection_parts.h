@@ -26,6 +26,13 @@ enum connection_state {
 	CONNECTION_LINGERING, /* the last answer is sent; let it arrive */
 };
 
+/* What the job is away for. */
+enum connection_stage {
+	STAGE_CHECK,
+	STAGE_APPLY,
+	STAGE_ANSWER,
+};
+
 struct connection {
 	struct loop *loop;
 	struct connection *next, **previous; /* of the loop's list */
@@ -51,6 +58,7 @@ struct connection {
 	bool crowded;    /* and that was used up */
 	enum meter lack; /* what a 503 is for want of */
 	struct job job;
+	enum connection_stage stage;
 	struct bytes out;  /* being written ... */
 	size_t written;    /* ... so far */
 	struct bytes left; /* read and not yet looked at ... */

@@ -14,6 +14,8 @@ struct job {
 	struct job *next;
 	uint64_t queued_us; /* since then it waits; see meter_now_us */
 
+	/* What a reader is to do; the writer has a way of its own. */
+	void (*step)(struct desk *desk, struct call *call);
 	/* Called by the worker when its step is through; owner is its own. */
 	void (*done)(struct job *job);
 	void *owner;

@@ -2,8 +2,11 @@
  * readers.c - a few threads, each with a reading connection of its own.
  */
 
+#include <sys/resource.h>
+
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "aggregator/io/job.h"
 #include "aggregator/io/meters.h"
@@ -11,8 +14,19 @@
 #include "aggregator/io/readers.h"
 
 #define READERS_MOST 8
-#define READERS_WAITING 64 /* people wait; more than this is no use to them */
 #define READERS_PATIENCE_MS 60000
+
+/*
+ * People wait; more than 64 is no use to them.  Bodies are bounded by their
+ * bytes already.  They have as many seconds as a question has milliseconds.
+ */
+static const struct {
+	size_t waiting;
+	int nice;
+} duties[] = {
+	[READERS_PEOPLE] = { 64, 0 },
+	[READERS_BODIES] = { 1024, 5 },
+};
 
 struct reader {
 	struct readers *readers;
@@ -21,24 +35,41 @@ struct reader {
 };
 
 struct readers {
+	enum readers_duty duty;
 	struct queue *queue;
 	unsigned count; /* of threads that run */
 	struct reader all[READERS_MOST];
 };
 
+/* A question's answer sees to its own snapshot, or has no need of one. */
 static void
-reader_answer(struct reader *reader, struct job *job)
+reader_step(struct reader *reader, struct job *job)
+{
+	struct desk *desk = &reader->desk;
+	const bool is_body = reader->readers->duty == READERS_BODIES;
+
+	if (!is_body || store_snapshot(desk->store) == STORE_OK)
+		job->step(desk, &job->call);
+	else
+		desk_store_problem(&job->call, STORE_BROKEN);
+	if (is_body)
+		store_snapshot_end(desk->store);
+	if (job->call.broken)
+		desk_reopen(desk, STORE_READ);
+}
+
+static void
+reader_serve(struct reader *reader, struct job *job)
 {
 	struct desk *desk = &reader->desk;
 
-	meter_observe(METER_READERS_WAIT_US, meter_now_us() - job->queued_us);
-	if (desk->store == NULL && desk_reopen(desk, STORE_READ) != STORE_OK) {
+	if (reader->readers->duty == READERS_PEOPLE)
+		meter_observe(METER_READERS_WAIT_US,
+		    meter_now_us() - job->queued_us);
+	if (desk->store == NULL && desk_reopen(desk, STORE_READ) != STORE_OK)
 		desk_store_problem(&job->call, STORE_BROKEN);
-	} else {
-		job->call.action->answer(desk, &job->call);
-		if (job->call.broken)
-			desk_reopen(desk, STORE_READ);
-	}
+	else
+		reader_step(reader, job);
 	job->done(job);
 }
 
@@ -49,10 +80,13 @@ reader_run(void *arg)
 	struct job *job;
 	int count;
 
+	/* On Linux this is the thread's alone; refused, it does without. */
+	setpriority(PRIO_PROCESS, (id_t)gettid(),
+	    duties[reader->readers->duty].nice);
 	while ((count = queue_take(reader->readers->queue, &job, 1,
 		    READERS_PATIENCE_MS)) >= 0) {
 		if (count > 0)
-			reader_answer(reader, job);
+			reader_serve(reader, job);
 	}
 	return NULL;
 }
@@ -73,13 +107,15 @@ reader_start(struct reader *reader, struct readers *readers,
 }
 
 struct readers *
-readers_start(const struct desk *model, unsigned threads)
+readers_start(const struct desk *model, unsigned threads,
+    enum readers_duty duty)
 {
 	struct readers *readers = calloc(1, sizeof(*readers));
 
 	if (readers == NULL)
 		return NULL;
-	readers->queue = queue_new(READERS_WAITING);
+	readers->duty = duty;
+	readers->queue = queue_new(duties[duty].waiting);
 	while (readers->queue != NULL && readers->count < threads &&
 	    readers->count < READERS_MOST) {
 		if (!reader_start(&readers->all[readers->count], readers,

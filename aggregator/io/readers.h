@@ -1,6 +1,6 @@
 /*
- * readers.h - threads for answers that only read: a slow report never delays
- * a sync.
+ * readers.h - threads for steps that only read and may take long: a slow report
+ * never delays a sync, nor a large body the small ones of its loop.
  */
 
 #ifndef AGGREGATOR_IO_READERS_H
@@ -14,10 +14,17 @@ struct job;
 struct queue;
 struct readers;
 
-/* Each thread opens a desk of its own like model's.  NULL: cannot. */
-struct readers *readers_start(const struct desk *model, unsigned threads);
+/* Whom they serve. */
+enum readers_duty {
+	READERS_PEOPLE, /* who look at an answer, and ask one at a time */
+	READERS_BODIES, /* large ones: at a lower priority, in one snapshot */
+};
 
-/* Have the answer step done; false when too many wait: answer 503. */
+/* Each thread opens a desk of its own like model's.  NULL: cannot. */
+struct readers *readers_start(const struct desk *model, unsigned threads,
+    enum readers_duty duty);
+
+/* Have job->step done; false when too many wait: answer 503. */
 bool readers_submit(struct readers *readers, struct job *job);
 
 /* What waits for them: lent. */

@@ -88,10 +88,12 @@ server_start(struct server *server, struct desk *desk, int listener, int admin)
 	    (size_t)server->bounds.bodies_of_address_mb << 20);
 	server->tickets = tls_tickets_new();
 	server->writer = writer_start(desk, &server->health);
-	server->readers = readers_start(&model, SERVER_READERS);
+	server->readers = readers_start(&model, SERVER_READERS, READERS_PEOPLE);
+	server->checkers = readers_start(&model, loops_wanted(&server->bounds),
+	    READERS_BODIES);
 	if (server->crowd != NULL && server->tickets != NULL &&
 	    server->writer != NULL && server->readers != NULL &&
-	    start_loops(server, &model) == 0)
+	    server->checkers != NULL && start_loops(server, &model) == 0)
 		return 0;
 	log_error("what=serve why=\"threads cannot be started\"");
 	server_stop(server);
@@ -107,6 +109,7 @@ server_stop(struct server *server)
 	for (unsigned i = 0; i < server->loop_count; i++)
 		loop_join(&server->loops[i]);
 	readers_free(server->readers);
+	readers_free(server->checkers);
 	writer_free(server->writer);
 	for (unsigned i = 0; i < server->loop_count; i++)
 		loop_release(&server->loops[i]);

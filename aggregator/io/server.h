@@ -18,7 +18,7 @@ struct server {
 	struct bounds bounds;
 	struct health health;
 	struct writer *writer;
-	struct readers *readers;
+	struct readers *readers, *checkers; /* for people, for large bodies */
 	struct crowd *crowd;
 	struct tls_tickets *tickets;
 	int listener; /* sockets, bound and listening; the caller's */
