@@ -231,7 +231,7 @@ commit_group(struct desk *desk, struct call **calls, size_t count)
 	return commit_each(desk, calls, count);
 }
 
-bool
+enum store_verdict
 commit_heads(struct desk *desk)
 {
 	enum store_verdict verdict = store_begin(desk->store);
@@ -243,11 +243,11 @@ commit_heads(struct desk *desk)
 			verdict = store_sql_verdict(desk->store);
 	}
 	if (verdict == STORE_OK)
-		return true;
+		return STORE_OK;
 	roll_back(desk);
 	if (verdict != STORE_FULL) /* the writer says that */
 		log_error("what=heads why=\"%s\"", store_verdict_text(verdict));
-	return verdict != STORE_BROKEN;
+	return verdict;
 }
 
 enum store_verdict

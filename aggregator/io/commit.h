@@ -24,10 +24,10 @@
 bool commit_group(struct desk *desk, struct call **calls, size_t count);
 
 /*
- * Have the ledger tell the heads that moved, in a transaction of its own.
- * Returns false when the store is broken.
+ * Have the ledger tell the heads that moved, if any, in a transaction of its
+ * own.  STORE_OK, or why not; on STORE_BROKEN it must be opened anew.
  */
-bool commit_heads(struct desk *desk);
+enum store_verdict commit_heads(struct desk *desk);
 
 /*
  * Write something that means nothing, to see whether the store can be written.

@@ -10,6 +10,7 @@
 #include "aggregator/io/desk_health.h"
 #include "aggregator/io/folder.h"
 #include "aggregator/io/health.h"
+#include "aggregator/io/room.h"
 #include "aggregator/io/store_sql.h"
 
 /* Below this a group's commit and the next checkpoint may not fit. */
@@ -45,7 +46,9 @@ health_disk_full(const struct desk *desk)
 {
 	uint64_t bytes;
 
-	return folder_free(desk->dir, &bytes) == 0 && bytes < HEALTH_FREE_BYTES;
+	if (folder_free(desk->dir, &bytes) == 0 && bytes < HEALTH_FREE_BYTES)
+		return true;
+	return !room_is_left(desk->dir); /* what the writer asks */
 }
 
 const char *

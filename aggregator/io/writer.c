@@ -110,18 +110,21 @@ writer_break(struct writer *writer)
 /* ---- a full disk ---------------------------------------------------------------------- */
 
 /* Where there is none left, the log may give some back. */
-static bool
-writer_has_room(struct writer *writer)
+static enum store_verdict
+writer_room(struct writer *writer)
 {
 	const char *dir = writer->desk->dir;
 
 	if (room_is_left(dir))
-		return true;
+		return STORE_OK;
 	if (writer_now(writer) - writer->relieved_at < WRITER_MEND_MS)
-		return false;
+		return STORE_FULL;
 	writer->relieved_at = writer_now(writer);
-	store_begin_log(writer->desk->store);
-	return room_is_left(dir);
+	if (store_begin_log(writer->desk->store) == STORE_BROKEN) {
+		writer_break(writer);
+		return STORE_BROKEN;
+	}
+	return room_is_left(dir) ? STORE_OK : STORE_FULL;
 }
 
 /* What keeps us from writing; STORE_OK: nothing that is known before. */
@@ -132,7 +135,7 @@ writer_obstacle(struct writer *writer)
 		writer_mend(writer);
 	if (writer->is_closed)
 		return writer->state;
-	return writer_has_room(writer) ? STORE_OK : STORE_FULL;
+	return writer_room(writer);
 }
 
 /* Nobody has sent anything for a while: is it over? */
@@ -144,9 +147,15 @@ writer_look(struct writer *writer)
 	if (writer->state == STORE_OK)
 		return;
 	verdict = writer_obstacle(writer);
-	if (verdict == STORE_OK)
-		verdict = commit_probe(writer->desk);
-	writer_state(writer, verdict);
+	if (verdict != STORE_OK) {
+		writer_state(writer, verdict);
+		return;
+	}
+	verdict = commit_probe(writer->desk);
+	if (verdict == STORE_BROKEN)
+		writer_break(writer);
+	else
+		writer_state(writer, verdict);
 }
 
 /* ---- groups --------------------------------------------------------------------------- */
@@ -190,10 +199,18 @@ writer_group(struct writer *writer, struct job **jobs, int count)
 		jobs[i]->done(jobs[i]);
 }
 
+/* Written or not, that says little of a store that was full before. */
 static void
 writer_heads(struct writer *writer)
 {
-	if (writer_obstacle(writer) == STORE_OK && !commit_heads(writer->desk))
+	const enum store_verdict obstacle = writer_obstacle(writer);
+	const enum store_verdict verdict = obstacle == STORE_OK
+	    ? commit_heads(writer->desk)
+	    : obstacle;
+
+	if (verdict == STORE_FULL)
+		writer_state(writer, STORE_FULL);
+	else if (verdict == STORE_BROKEN && obstacle == STORE_OK)
 		writer_break(writer);
 	writer->heads_at = writer_now(writer) + WRITER_HEADS_MS;
 }

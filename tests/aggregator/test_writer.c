@@ -19,6 +19,8 @@
 #include <sodium.h>
 
 #include "aggregator/io/clock.h"
+#include "aggregator/io/desk_health.h"
+#include "aggregator/io/folder.h"
 #include "aggregator/io/job.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sql.h"
@@ -34,7 +36,7 @@ struct pair {
 
 static sqlite3_vfs *real, faulty;
 static struct pair pairs[4];
-static atomic_int sync_fails, write_full;
+static atomic_int sync_fails, write_full, opens;
 
 static const sqlite3_io_methods *
 real_of(sqlite3_file *file)
@@ -68,6 +70,8 @@ faulty_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
 	size_t i = 0;
 
 	(void)vfs;
+	if ((flags & SQLITE_OPEN_MAIN_DB) != 0)
+		atomic_fetch_add(&opens, 1);
 	if (code != SQLITE_OK)
 		return code;
 	while (pairs[i].real != NULL && pairs[i].real != file->pMethods)
@@ -170,11 +174,15 @@ is_stored(struct bench *bench, const char *name)
 	return stored;
 }
 
+/* With a source whose head is not told yet. */
 static void
 make_store(struct bench *bench)
 {
+	static const struct slot slot = { "a", { 1 }, "q", "de", HAND_STAFF };
 	static const uint8_t seed[SEED_SIZE] = { 1 };
 	struct desk *desk = &bench->desk;
+	uint32_t number;
+	int64_t source;
 
 	assert_int_equal(desk_open(desk, bench->dir, NULL, STORE_CREATE,
 			     &clock_outside),
@@ -183,6 +191,9 @@ make_store(struct bench *bench)
 	store_fact_set(desk->store, "seed", seed, sizeof(seed));
 	key_from_seed(&desk->key, seed);
 	assert_true(ledger_create(desk, "book", "test") > 0);
+	source = ledger_create(desk, "source", "shop");
+	assert_true(source > 0);
+	assert_int_equal(ledger_slot(desk, source, &slot, &number), 0);
 	assert_int_equal(ledger_seal(desk), 0);
 	assert_int_equal(store_commit(desk->store), STORE_OK);
 	desk_close(desk);
@@ -292,6 +303,113 @@ it_looks_by_itself_whether_that_is_over(void **state)
 	assert_int_equal(write_setting(bench, "a"), 0);
 }
 
+static void
+a_store_that_breaks_while_it_looks_is_opened_anew(void **state)
+{
+	struct bench *bench = *state;
+	int before;
+
+	atomic_store(&write_full, 1);
+	assert_int_equal(write_setting(bench, "a"), 503);
+	before = atomic_load(&opens);
+	atomic_store(&sync_fails, 1);
+	atomic_store(&write_full, 0);
+	assert_true(becomes_well(bench));
+	assert_int_equal(atomic_load(&sync_fails), 0);
+	assert_true(atomic_load(&opens) > before);
+	assert_int_equal(write_setting(bench, "a"), 0);
+}
+
+/* ---- a log as long as the disk ------------------------------------------------------ */
+
+static void
+make_log_long(struct bench *bench)
+{
+	char path[96];
+	uint64_t bytes;
+
+	snprintf(path, sizeof(path), "%s/store.db-wal", bench->dir);
+	assert_int_equal(folder_free(bench->dir, &bytes), 0);
+	assert_int_equal(truncate(path, (off_t)(2 * bytes)), 0);
+}
+
+/* Holds the log as it is: nothing can be moved out of it. */
+static struct store *
+hold_log(struct bench *bench)
+{
+	enum store_verdict verdict;
+	struct store *store = store_open(bench->dir, NULL, STORE_READ,
+	    &verdict);
+	char value[8];
+
+	assert_non_null(store);
+	assert_int_equal(store_snapshot(store), STORE_OK);
+	store_setting(store, "k", value, sizeof(value));
+	return store;
+}
+
+static void
+a_log_that_cannot_be_emptied_breaks_the_store(void **state)
+{
+	struct bench *bench = *state;
+	int before;
+
+	assert_int_equal(write_setting(bench, "a"), 0);
+	make_log_long(bench);
+	before = atomic_load(&opens);
+	atomic_store(&sync_fails, 1);
+	assert_int_equal(write_setting(bench, "b"), 500);
+	assert_int_equal(write_setting(bench, "b"), 0);
+	assert_true(atomic_load(&opens) > before);
+	assert_true(is_stored(bench, "a") && is_stored(bench, "b"));
+}
+
+static void
+stop_writer(struct bench *bench)
+{
+	writer_free(bench->writer);
+	bench->writer = NULL;
+	bench->desk.health = &bench->health;
+}
+
+/* Nobody sends anything; the writer writes on its own account at the end. */
+static void
+who_cannot_write_heads_says_so(void **state)
+{
+	struct bench *bench = *state;
+
+	atomic_store(&write_full, 1);
+	stop_writer(bench);
+	assert_int_equal(atomic_load(&bench->health.store), STORE_FULL);
+}
+
+static void
+who_has_no_room_for_them_says_so(void **state)
+{
+	struct bench *bench = *state;
+	struct store *reader = hold_log(bench);
+
+	assert_int_equal(write_setting(bench, "a"), 0);
+	make_log_long(bench);
+	stop_writer(bench);
+	store_free(reader);
+	assert_int_equal(atomic_load(&bench->health.store), STORE_FULL);
+}
+
+static void
+a_server_that_would_take_nothing_is_not_ready(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_int_equal(write_setting(bench, "a"), 0);
+	stop_writer(bench);
+	assert_string_equal(desk_health_word(&bench->desk), DESK_HEALTH_READY);
+	make_log_long(bench);
+	assert_string_equal(desk_health_word(&bench->desk), "disk full");
+	assert_int_equal(store_begin_log(bench->desk.store), STORE_OK);
+	assert_string_equal(desk_health_word(&bench->desk), DESK_HEALTH_READY);
+}
+
 int
 main(void)
 {
@@ -302,6 +420,11 @@ main(void)
 		    a_failed_fsync_is_not_acknowledged_and_the_store_opened_anew),
 		TEST(a_full_disk_means_later),
 		TEST(it_looks_by_itself_whether_that_is_over),
+		TEST(a_store_that_breaks_while_it_looks_is_opened_anew),
+		TEST(a_log_that_cannot_be_emptied_breaks_the_store),
+		TEST(who_cannot_write_heads_says_so),
+		TEST(who_has_no_room_for_them_says_so),
+		TEST(a_server_that_would_take_nothing_is_not_ready),
 	};
 
 	return cmocka_run_group_tests(tests, register_faulty, NULL);

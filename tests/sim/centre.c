@@ -426,7 +426,8 @@ centre_heads(struct centre *centre)
 {
 	set_clocks(centre);
 	centre_look(centre);
-	if (!centre->is_broken && !commit_heads(&centre->test->desk))
+	if (!centre->is_broken &&
+	    commit_heads(&centre->test->desk) == STORE_BROKEN)
 		centre->is_broken = true;
 	centre_look(centre);
 }

@@ -130,7 +130,7 @@ act_feedback(void)
 static bool
 act_heads(void)
 {
-	if (commit_heads(world_desk()))
+	if (commit_heads(world_desk()) != STORE_BROKEN)
 		return true;
 	desk_reopen(world_desk(), STORE_WRITE);
 	return false;
