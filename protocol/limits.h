@@ -52,6 +52,12 @@
 #define LIMIT_TEXT 2000     /* bytes of UTF-8: a screen full */
 #define LIMIT_REFERENCE 128 /* a call reference */
 
+/*
+ * A digital answer as JSON: its texts with each byte escaped in six take 16 KiB;
+ * as much again for whoever indents.
+ */
+#define LIMIT_FEEDBACK (32 * 1024)
+
 /* A sheet travels whole in an answer. */
 #define LIMIT_SHEET (64 * 1024)
 #define LIMIT_QUESTIONS 32

@@ -75,9 +75,7 @@ read_lines(struct feedback *feedback, const struct request *r,
 
 		if (!is_blank(at, length))
 			feedback_item_read(&feedback->items[feedback->count++],
-			    json_loadb((const char *)at, length,
-				JSON_REJECT_DUPLICATES, NULL),
-			    source);
+			    at, length, source);
 		at += length + (newline != NULL);
 	}
 }
@@ -106,6 +104,11 @@ feedback_read(struct call *call, const struct feedback_source *source)
 	size_t lines = is_list ? count_lines(r->body, r->length) : 1;
 	struct feedback *feedback;
 
+	if (!is_list && r->length > LIMIT_FEEDBACK) {
+		desk_problem(call, 413, "at most %d bytes in an answer",
+		    LIMIT_FEEDBACK);
+		return NULL;
+	}
 	if (lines > FEEDBACK_LINES) {
 		desk_problem(call, 413, "at most %d lines at a time",
 		    FEEDBACK_LINES);
@@ -121,10 +124,8 @@ feedback_read(struct call *call, const struct feedback_source *source)
 	if (is_list)
 		read_lines(feedback, r, source);
 	else
-		feedback_item_read(&feedback->items[feedback->count++],
-		    json_loadb((const char *)r->body, r->length,
-			JSON_REJECT_DUPLICATES, NULL),
-		    source);
+		feedback_item_read(&feedback->items[feedback->count++], r->body,
+		    r->length, source);
 	if (json_memory_failed()) {
 		feedback_free(feedback);
 		desk_problem(call, 503, "memory ran out");

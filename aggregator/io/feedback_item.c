@@ -266,34 +266,64 @@ read_rest(struct feedback_item *item, const struct feedback_source *source)
 		    item->key.question);
 }
 
-void
-feedback_item_read(struct feedback_item *out, json_t *json,
-    const struct feedback_source *source)
+static void
+read_object(struct feedback_item *item, const struct feedback_source *source)
 {
 	const struct sheet_question *question;
 
-	memset(out, 0, sizeof(*out));
-	out->json = json;
-	out->verdict = FEEDBACK_ACCEPTED;
-	if (!json_is_object(json)) {
-		reject(out, "this is no JSON object");
+	if (!json_is_object(item->json)) {
+		reject(item, "this is no JSON object");
 		return;
 	}
-	check_members(out);
-	read_id(out, source);
-	question = read_question(out, source->sheet);
+	check_members(item);
+	read_id(item, source);
+	question = read_question(item, source->sheet);
 	if (question == NULL)
 		return;
-	read_value(out, question);
-	read_at(out, source);
-	read_slot(out, source, question);
-	read_rest(out, source);
-	digest_content(out);
+	read_value(item, question);
+	read_at(item, source);
+	read_slot(item, source, question);
+	read_rest(item, source);
+	digest_content(item);
+}
+
+/* What is not needed any more may be twenty times as large as it came. */
+static void
+drop_object(struct feedback_item *item)
+{
+	if (item->verdict == FEEDBACK_REJECTED)
+		item->comment = NULL;
+	if (item->id != NULL)
+		item->held_id = json_incref(json_object_get(item->json, "id"));
+	if (item->comment != NULL)
+		item->held_comment = json_incref(json_object_get(item->json,
+		    "comment"));
+	json_decref(item->json);
+	item->json = NULL;
+}
+
+void
+feedback_item_read(struct feedback_item *out, const uint8_t *text,
+    size_t length, const struct feedback_source *source)
+{
+	memset(out, 0, sizeof(*out));
+	out->verdict = FEEDBACK_ACCEPTED;
+	if (length > LIMIT_FEEDBACK) {
+		reject(out, "this answer is longer than %d bytes",
+		    LIMIT_FEEDBACK);
+		return;
+	}
+	out->json = json_loadb((const char *)text, length,
+	    JSON_REJECT_DUPLICATES, NULL);
+	read_object(out, source);
+	drop_object(out);
 }
 
 void
 feedback_item_release(struct feedback_item *item)
 {
-	json_decref(item->json);
-	item->json = NULL;
+	json_decref(item->held_id);
+	json_decref(item->held_comment);
+	item->held_id = item->held_comment = NULL;
+	item->id = item->comment = NULL;
 }

@@ -17,11 +17,13 @@
 #define FEEDBACK_ID 200 /* bytes of a source's own id */
 
 /*
- * Read from JSON; what it lends lives as long as that.  verdict is REJECTED
- * with why, or ACCEPTED for now: the writer judges.
+ * Read from JSON, of which it holds the two texts it lends and no more: it may
+ * wait for the writer.  verdict is REJECTED with why, or ACCEPTED for now: the
+ * writer judges.
  */
 struct feedback_item {
-	json_t *json;   /* held */
+	json_t *json; /* NULL once it is read */
+	json_t *held_id, *held_comment;
 	const char *id; /* as sent; NULL when it has none */
 	enum feedback_verdict verdict;
 	char why[FEEDBACK_WHY];
@@ -31,7 +33,7 @@ struct feedback_item {
 	int64_t step; /* or RATING_NO_STEP */
 	bool has_claimed;
 	int64_t own_ms;      /* its own time: `at`, else when it came */
-	const char *comment; /* NULL: none */
+	const char *comment; /* NULL: none, or rejected */
 	bool has_respondent;
 	uint8_t respondent[HMAC_SIZE];
 	uint8_t content[ANSWER_CONTENT];
@@ -44,9 +46,9 @@ struct feedback_source {
 	int64_t now_ms;
 };
 
-/* Read one; json's reference is taken (NULL: no JSON, `why` says so). */
-void feedback_item_read(struct feedback_item *out, json_t *json,
-    const struct feedback_source *source);
+/* Read one; longer than LIMIT_FEEDBACK, it is rejected unread. */
+void feedback_item_read(struct feedback_item *out, const uint8_t *text,
+    size_t length, const struct feedback_source *source);
 void feedback_item_release(struct feedback_item *item);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "aggregator/io/bytes.h"
+#include "protocol/limits.h"
 #include "tests/fire/asker.h"
 #include "tests/fire/tap.h"
 #include "tests/load/centre.h"
@@ -84,7 +85,9 @@ static const struct hostile {
 	{ "NUL within a text", "application/x-ndjson",
 	    "{\"id\":\"a\\u0000b\",\"value\":1}\n", 1000, 200, 1000 },
 	{ "one object, nested without end", "application/json",
-	    "{\"id\":", 10000, 422, 0 },
+	    "{\"id\":", LIMIT_FEEDBACK / 6, 422, 0 },
+	{ "one object longer than an answer may be", "application/json",
+	    "{\"id\":", LIMIT_FEEDBACK / 6 + 1, 413, 0 },
 	{ "no JSON at all", "application/json", "<xml/>", 1, 422, 0 },
 	{ "another type", "text/plain", "{}", 1, 415, 0 },
 };
