@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/io/bearer.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_feedback.h"
@@ -21,12 +22,50 @@
 #define FEEDBACK_LINES 10000
 
 /*
- * Lines of all requests that are under way.  Read, a line of two bytes takes
- * about 1 KiB, which no bound on bodies knows of.
+ * Lines of all requests that are under way; half of them of one source, however
+ * busy it is.  Read, a line of two bytes takes about 1 KiB, which no bound on
+ * bodies knows of.
  */
 #define FEEDBACK_HELD 65536
+#define FEEDBACK_HELD_OF_SOURCE (FEEDBACK_HELD / 2)
 
-static atomic_size_t held;
+/* Sources whose journals are so far apart have one share between them. */
+#define FEEDBACK_SHARES 1024
+
+static atomic_size_t held, shares[FEEDBACK_SHARES];
+
+static atomic_size_t *
+share_of(int64_t source)
+{
+	return &shares[(uint64_t)source % FEEDBACK_SHARES];
+}
+
+static bool
+hold(atomic_size_t *pot, size_t room, size_t most)
+{
+	if (atomic_fetch_add(pot, room) + room <= most)
+		return true;
+	atomic_fetch_sub(pot, room);
+	return false;
+}
+
+static bool
+hold_room(int64_t source, size_t room)
+{
+	if (!hold(share_of(source), room, FEEDBACK_HELD_OF_SOURCE))
+		return false;
+	if (hold(&held, room, FEEDBACK_HELD))
+		return true;
+	atomic_fetch_sub(share_of(source), room);
+	return false;
+}
+
+static void
+drop_room(int64_t source, size_t room)
+{
+	atomic_fetch_sub(&held, room);
+	atomic_fetch_sub(share_of(source), room);
+}
 
 static void
 feedback_free(void *state)
@@ -37,7 +76,7 @@ feedback_free(void *state)
 		return;
 	for (size_t i = 0; i < feedback->count; i++)
 		feedback_item_release(&feedback->items[i]);
-	atomic_fetch_sub(&held, feedback->room);
+	drop_room(feedback->source, feedback->room);
 	free(feedback);
 }
 
@@ -82,17 +121,20 @@ read_lines(struct feedback *feedback, const struct request *r,
 
 /* Room for so many items, or NULL: too many are held, or there is no memory. */
 static struct feedback *
-feedback_new(size_t room)
+feedback_new(int64_t source, size_t room)
 {
-	struct feedback *feedback = NULL;
+	struct feedback *feedback;
 
-	if (atomic_fetch_add(&held, room) + room <= FEEDBACK_HELD)
-		feedback = calloc(1,
-		    sizeof(*feedback) + room * sizeof(feedback->items[0]));
-	if (feedback == NULL)
-		atomic_fetch_sub(&held, room);
-	else
-		feedback->room = room;
+	if (!hold_room(source, room))
+		return NULL;
+	feedback = calloc(1,
+	    sizeof(*feedback) + room * sizeof(feedback->items[0]));
+	if (feedback == NULL) {
+		drop_room(source, room);
+		return NULL;
+	}
+	feedback->source = source;
+	feedback->room = room;
 	return feedback;
 }
 
@@ -114,7 +156,7 @@ feedback_read(struct call *call, const struct feedback_source *source)
 		    FEEDBACK_LINES);
 		return NULL;
 	}
-	feedback = feedback_new(lines);
+	feedback = feedback_new(call->source, lines);
 	if (feedback == NULL) {
 		desk_problem(call, 503,
 		    "too many answers are being read: try again later");
@@ -134,6 +176,19 @@ feedback_read(struct call *call, const struct feedback_source *source)
 	return feedback;
 }
 
+bool
+feedback_admits(struct call *call, const struct source_row *row)
+{
+	uint8_t bearer[HASH_SIZE];
+
+	bearer_hash(call->request->bearer, bearer);
+	if (row->state == JOURNAL_ENROLLED &&
+	    memcmp(row->bearer, bearer, HASH_SIZE) == 0)
+		return true;
+	desk_problem(call, 401, "This token is no longer good.");
+	return false;
+}
+
 void
 desk_feedback_check(struct desk *desk, struct call *call)
 {
@@ -151,6 +206,8 @@ desk_feedback_check(struct desk *desk, struct call *call)
 		desk_store_problem(call, STORE_BROKEN);
 		return;
 	}
+	if (!feedback_admits(call, &from->row))
+		return;
 	if (from->sheet == NULL) {
 		desk_problem(call, 409, "source \"%s\" has no survey now",
 		    from->row.name);

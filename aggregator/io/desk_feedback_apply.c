@@ -221,11 +221,26 @@ take_item(struct desk *desk, const struct call *call,
 	    : -1;
 }
 
+/*
+ * Let in is not taken: its source may have been removed since, perhaps by a
+ * call of this very group.  False: settled, or spoiled.
+ */
+static bool
+is_still_let_in(struct desk *desk, struct call *call)
+{
+	struct source_row row;
+
+	call->spoiled = source_by_journal(desk->store, call->source, &row) != 1;
+	return !call->spoiled && feedback_admits(call, &row);
+}
+
 void
 desk_feedback_apply(struct desk *desk, struct call *call)
 {
 	struct feedback *feedback = call->state;
 
+	if (!is_still_let_in(desk, call))
+		return;
 	for (size_t i = 0; i < feedback->count; i++) {
 		struct feedback_item *item = &feedback->items[i];
 

@@ -267,40 +267,6 @@ a_list_gets_a_verdict_for_each_line(void **state)
 	call_release(&call);
 }
 
-/* A small body makes many items, and waits with them for the writer. */
-static void
-lines_under_way_are_bounded(void **state)
-{
-	struct shop *shop = *state;
-	static char body[10000 * 2];
-	struct request request = { .method = METHOD_POST,
-		.path = "/v1/feedback",
-		.query = "",
-		.content_type = "application/x-ndjson",
-		.bearer = shop->token,
-		.who = "",
-		.body = (const uint8_t *)body,
-		.length = sizeof(body) };
-	struct call calls[8];
-	size_t taken = 0;
-
-	for (size_t i = 0; i < sizeof(body); i += 2)
-		memcpy(body + i, "1\n", 2);
-	for (size_t i = 0; i < 8; i++) {
-		calls[i] = (struct call){ .request = &request };
-		assert_non_null(desk_action(&calls[i]));
-		assert_true(desk_admits(&shop->test->desk, &calls[i]));
-		calls[i].action->check(&shop->test->desk, &calls[i]);
-		taken += calls[i].reply.status == 0;
-	}
-	assert_int_equal(taken, 6);
-	assert_int_equal(calls[7].reply.status, 503);
-	for (size_t i = 0; i < 8; i++)
-		call_release(&calls[i]);
-	assert_string_equal(sent(shop, "{\"id\": \"a\", \"value\": 4}"),
-	    "accepted");
-}
-
 /* Slots cost every later commit of their epoch. */
 static void
 languages_that_the_survey_lacks_share_a_slot(void **state)
@@ -355,7 +321,6 @@ main(void)
 		TEST(an_edit_too_late_or_too_old_waits_for_a_person),
 		TEST(what_is_no_answer_to_this_sheet_is_rejected),
 		TEST(a_list_gets_a_verdict_for_each_line),
-		TEST(lines_under_way_are_bounded),
 		TEST(languages_that_the_survey_lacks_share_a_slot),
 		TEST(a_token_that_is_wrong_or_void_opens_no_door),
 	};

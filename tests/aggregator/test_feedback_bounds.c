@@ -273,6 +273,77 @@ the_longest_answer_fits_however_it_is_written(void **state)
 	bytes_release(&body);
 }
 
+/* ---- whose ----------------------------------------------------------------------- */
+
+/* A small body makes many items, and waits with them for the writer. */
+static void
+one_source_holds_half_of_the_lines_at_most(void **state)
+{
+	static char body[10000 * 2];
+	struct shop *shop = *state;
+	struct asking askings[10];
+	size_t web = 0, app = 0;
+
+	for (size_t i = 0; i < sizeof(body); i += 2)
+		memcpy(body + i, "1\n", 2);
+	for (size_t i = 0; i < 10; i++) {
+		const char *token = i < 5 ? shop->web : shop->app;
+
+		admit(shop, &askings[i], token, NDJSON);
+		if (check(shop, &askings[i], body, sizeof(body)) == 0)
+			*(i < 5 ? &web : &app) += 1;
+		else
+			assert_int_equal(askings[i].call.reply.status, 503);
+	}
+	assert_int_equal(web, 3);
+	assert_int_equal(app, 3);
+	for (size_t i = 0; i < 10; i++)
+		call_release(&askings[i].call);
+	admit(shop, &askings[0], shop->web, NDJSON);
+	assert_int_equal(check(shop, &askings[0], body, sizeof(body)), 0);
+	call_release(&askings[0].call);
+}
+
+static const struct {
+	const char *path;
+	bool after_check; /* else between its head and its body */
+} withdrawals[] = {
+	{ "/v1/sources/web/remove", false },
+	{ "/v1/sources/web/remove", true },
+	{ "/v1/sources/web/rotate", false },
+	{ "/v1/sources/web/rotate", true },
+};
+
+/* Let in is not taken: what counts is how its source stands then. */
+static void
+a_source_withdrawn_meanwhile_counts_no_more(void **state)
+{
+	static const char body[] = "{\"id\": \"a\", \"value\": 4}";
+	const size_t count = sizeof(withdrawals) / sizeof(withdrawals[0]);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		struct shop *shop;
+		struct asking asking;
+
+		set_up((void **)&shop);
+		admit(shop, &asking, shop->web, JSON);
+		if (withdrawals[i].after_check)
+			assert_int_equal(check_text(shop, &asking, body), 0);
+		assert_int_equal(test_desk_ask(shop->test, METHOD_POST,
+				     withdrawals[i].path, "{}", NULL),
+		    200);
+		if (!withdrawals[i].after_check)
+			check_text(shop, &asking, body);
+		if (asking.call.reply.status == 0)
+			finish(shop, &asking);
+		assert_int_equal(asking.call.reply.status, 401);
+		assert_int_equal(entered(shop), 0);
+		call_release(&asking.call);
+		tear_down((void **)&shop);
+	}
+}
+
 int
 main(void)
 {
@@ -282,6 +353,8 @@ main(void)
 		TEST(a_line_too_long_is_rejected_and_the_others_are_not),
 		TEST(an_object_too_long_is_refused),
 		TEST(the_longest_answer_fits_however_it_is_written),
+		TEST(one_source_holds_half_of_the_lines_at_most),
+		cmocka_unit_test(a_source_withdrawn_meanwhile_counts_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
