@@ -141,6 +141,21 @@ line_tls_shake(struct line *line)
 	return LINE_DONE;
 }
 
+/* A ticket came by itself, with TLS 1.3: kept; then call once more. */
+static bool
+was_ticket(struct line *line, int result)
+{
+#if MBED_TLS13
+	if (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
+		keep_ticket(line);
+		return true;
+	}
+#endif
+	(void)line;
+	(void)result;
+	return false;
+}
+
 /* ---- bytes ---------------------------------------------------------------------- */
 
 enum line_go
@@ -151,10 +166,11 @@ line_tls_put(struct line *line, const void *bytes, size_t length, size_t *count)
 	if (line->offered > 0)
 		length = line->offered;
 	line->offered = length;
-	if (line->ssl != NULL)
-		result = mbedtls_ssl_write(line->ssl, bytes, length);
-	else
-		result = wire_send(line, bytes, length);
+	do
+		result = line->ssl != NULL
+		    ? mbedtls_ssl_write(line->ssl, bytes, length)
+		    : wire_send(line, bytes, length);
+	while (was_ticket(line, result));
 	if (result < 0)
 		return go_of(result);
 	line->offered = 0;
@@ -167,16 +183,11 @@ line_tls_get(struct line *line, void *bytes, size_t size, size_t *count)
 {
 	int result;
 
-	if (line->ssl != NULL)
-		result = mbedtls_ssl_read(line->ssl, bytes, size);
-	else
-		result = wire_receive(line, bytes, size);
-#if MBED_TLS13
-	while (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
-		keep_ticket(line);
-		result = mbedtls_ssl_read(line->ssl, bytes, size);
-	}
-#endif
+	do
+		result = line->ssl != NULL
+		    ? mbedtls_ssl_read(line->ssl, bytes, size)
+		    : wire_receive(line, bytes, size);
+	while (was_ticket(line, result));
 	if (result <= 0)
 		return go_of(result);
 	*count = (size_t)result;
