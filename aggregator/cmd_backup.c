@@ -50,7 +50,7 @@ backup_run(const struct command *command, const char *dir, int argc,
 	outcome = courier_folder_outcome(dir, folder_enter(dir));
 	if (outcome != 0)
 		return outcome;
-	store = store_open(dir, NULL, STORE_READ, &verdict);
+	store = store_open(dir, NULL, STORE_COPY, &verdict);
 	if (store == NULL)
 		return courier_store_outcome(dir, verdict);
 	outcome = backup_write(store, dir, options.words[0],

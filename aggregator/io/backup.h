@@ -29,7 +29,7 @@ extern const char *const backup_files[2];
 
 /*
  * Back the folder dir up to path: its store by this connection, which is open
- * for reading and used for nothing else meanwhile.  Written under a temporary
+ * STORE_COPY or STORE_READ and used for nothing else meanwhile.  Written under a temporary
  * name beside it, synced, read again, compared, renamed.  A file that is there
  * already is left alone.  An outcome (core/outcome.h), with one sentence in
  * why where it is not OUTCOME_DONE; then path is as it was.

@@ -74,6 +74,9 @@ static const struct {
 	{ STORE_EXISTS, "there is an aggregator in this folder already" },
 	{ STORE_FOREIGN, "this folder's store is not an aggregator's" },
 	{ STORE_NEWER, "this store was made by a newer version" },
+	{ STORE_OLDER,
+	    "this store was made by an older version: make a backup, then "
+	    "serve, which brings it up to date" },
 	{ STORE_BUSY, "the store is busy: try again" },
 	{ STORE_FULL, "the disk is full: nothing was stored" },
 	{ STORE_CLASH, "the store refused a row: nothing was stored" },
@@ -209,8 +212,10 @@ migrate(struct store *store)
 		return STORE_FOREIGN;
 	if (version > MIGRATIONS)
 		return STORE_NEWER;
+	if (store->mode == STORE_COPY)
+		return STORE_OK;
 	if (store->mode == STORE_READ)
-		return version == MIGRATIONS ? STORE_OK : STORE_BUSY;
+		return version == MIGRATIONS ? STORE_OK : STORE_OLDER;
 	for (; version < MIGRATIONS; version++) {
 		verdict = migrate_once(store, (int)version);
 		if (verdict != STORE_OK)
@@ -271,7 +276,7 @@ set_up(struct store *store)
 	enum store_verdict verdict;
 
 	sqlite3_extended_result_codes(store->db, 1);
-	if (store->mode == STORE_READ) {
+	if (store->mode == STORE_READ || store->mode == STORE_COPY) {
 		sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
 		    1, NULL);
 		verdict = execute(store, "PRAGMA query_only = 1");

@@ -23,6 +23,7 @@ enum store_mode {
 	STORE_CREATE, /* init: refuses a folder that has one */
 	STORE_WRITE,  /* the one writer; migrates the schema */
 	STORE_READ,
+	STORE_COPY, /* reads whole tables, of an older schema as well */
 };
 
 enum store_verdict {
@@ -31,6 +32,7 @@ enum store_verdict {
 	STORE_EXISTS,  /* STORE_CREATE, and there is one */
 	STORE_FOREIGN, /* the other program's folder, or no store of ours */
 	STORE_NEWER,   /* made by a newer program */
+	STORE_OLDER,   /* STORE_READ, and nobody has migrated it yet */
 	STORE_BUSY,
 	STORE_FULL,   /* the disk is; nothing changed */
 	STORE_CLASH,  /* a row breaks a rule of the schema: a bug of ours */
