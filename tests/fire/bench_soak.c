@@ -197,27 +197,39 @@ heal(struct soak *soak)
 
 /* ---- figures ------------------------------------------------------------------- */
 
-/* Least squares, a minute, of what stands so far into a reading. */
+static double
+value_of(const struct reading *reading, size_t place)
+{
+	double value;
+
+	memcpy(&value, (const char *)reading + place, sizeof(value));
+	return value;
+}
+
+/*
+ * What grows a minute, of what stands so far into a reading: the median over
+ * all pairs of readings, so that one attack that lingers changes little.
+ */
 static double
 slope(const struct soak *soak, size_t place)
 {
-	const size_t from = soak->count / 3;
-	const double n = (double)(soak->count - from);
-	double x = 0, y = 0, xx = 0, xy = 0;
+	struct samples slopes = { 0 };
+	double median;
 
-	for (size_t i = from; i < soak->count; i++) {
-		const double at = soak->readings[i].at;
-		double value;
+	for (size_t i = soak->count / 3; i < soak->count; i++) {
+		const struct reading *a = &soak->readings[i];
 
-		memcpy(&value, (const char *)&soak->readings[i] + place,
-		    sizeof(value));
-		x += at;
-		y += value;
-		xx += at * at;
-		xy += at * value;
+		for (size_t j = i + 1; j < soak->count; j++) {
+			const struct reading *b = &soak->readings[j];
+
+			samples_add(&slopes,
+			    (value_of(b, place) - value_of(a, place)) /
+				(b->at - a->at) * 60);
+		}
 	}
-	return n * xx - x * x > 0 ? (n * xy - x * y) / (n * xx - x * x) * 60
-				  : 0;
+	median = samples_at(&slopes, 50);
+	samples_release(&slopes);
+	return median;
 }
 
 static void

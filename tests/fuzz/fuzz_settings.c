@@ -35,6 +35,8 @@ read_file(const char *text, size_t length)
 		return;
 	}
 	expect(settings.key_count <= SETTINGS_KEYS);
+	expect(strnlen(settings.proxy, SETTINGS_VALUE) < SETTINGS_VALUE);
+	expect(strnlen(settings.pin, SETTINGS_VALUE) < SETTINGS_VALUE);
 	settings_each(&settings, each, &count);
 	expect(count >= settings.key_count);
 }
