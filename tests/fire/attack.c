@@ -105,8 +105,9 @@ come(struct peer *peer)
 		.from = 1 + attacker->next_address % ADDRESSES,
 	};
 
-	attacker->next_address++;
+	/* Without a descriptor it tries again. */
 	peer->comes = line_open(attacker->load, &wish) != NULL;
+	attacker->next_address += peer->comes;
 }
 
 /* ---- the process -------------------------------------------------------------- */
