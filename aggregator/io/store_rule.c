@@ -51,8 +51,8 @@ slot_row_put(struct store *store, int64_t epoch, const struct slot_row *row)
 	return store_run(store,
 	    "INSERT INTO slot (epoch, slot, touchpoint, sheet, question, "
 	    "language, hand, defined) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-	    "ON CONFLICT DO UPDATE SET "
-	    "defined = max(defined, excluded.defined)",
+	    "ON CONFLICT DO UPDATE SET defined = excluded.defined "
+	    "WHERE excluded.defined > defined",
 	    "iitbttii", epoch, (int64_t)row->number, row->slot.touchpoint,
 	    row->slot.sheet, (size_t)VERSION_SIZE, row->slot.question,
 	    row->slot.language, (int64_t)row->slot.hand,
