@@ -35,6 +35,7 @@
 /* NAN: not known here, and left out. */
 struct gauges {
 	double writer_depth, writer_oldest, readers_depth, readers_oldest;
+	double large_depth, large_oldest;
 	double handshakes;
 	double connections, connections_most, bodies, bodies_most;
 	double kiosks, silent, waiting, oldest, silence;
@@ -58,11 +59,14 @@ static const struct {
 	GAUGE("touchstone_queue_depth", "queue=\"writer\"", writer_depth,
 	    "Requests and handshakes that wait for a thread"),
 	GAUGE("touchstone_queue_depth", "queue=\"readers\"", readers_depth, ""),
+	GAUGE("touchstone_queue_depth", "queue=\"large\"", large_depth, ""),
 	GAUGE("touchstone_queue_depth", "queue=\"handshakes\"", handshakes, ""),
 	GAUGE("touchstone_queue_oldest_seconds", "queue=\"writer\"",
 	    writer_oldest, "Age of the request that has waited longest"),
 	GAUGE("touchstone_queue_oldest_seconds", "queue=\"readers\"",
 	    readers_oldest, ""),
+	GAUGE("touchstone_queue_oldest_seconds", "queue=\"large\"",
+	    large_oldest, ""),
 	GAUGE("touchstone_connections", NULL, connections,
 	    "Connections that are open"),
 	GAUGE("touchstone_connections_limit", NULL, connections_most,
@@ -125,6 +129,8 @@ look_at_server(struct desk *desk, struct gauges *g)
 	    &g->writer_oldest);
 	look_at_queue(readers_queue(server->readers), &g->readers_depth,
 	    &g->readers_oldest);
+	look_at_queue(readers_queue(server->checkers), &g->large_depth,
+	    &g->large_oldest);
 	g->handshakes = 0;
 	for (unsigned i = 0; i < server->loop_count; i++)
 		if (server->loops[i].porter != NULL)

@@ -81,8 +81,9 @@ reader_run(void *arg)
 	int count;
 
 	/* On Linux this is the thread's alone; refused, it does without. */
-	setpriority(PRIO_PROCESS, (id_t)gettid(),
-	    duties[reader->readers->duty].nice);
+	if (duties[reader->readers->duty].nice > 0)
+		setpriority(PRIO_PROCESS, (id_t)gettid(),
+		    duties[reader->readers->duty].nice);
 	while ((count = queue_take(reader->readers->queue, &job, 1,
 		    READERS_PATIENCE_MS)) >= 0) {
 		if (count > 0)
