@@ -194,7 +194,7 @@ check-san: tests
 	@B=$(B) tests/run.sh $(all_units) $(fire_tests) \
 	    $(filter-out %_kills.sh,$(stories))
 check-kills: tests
-	@B=$(B) LONG=1 tests/run.sh $(filter %_kills.sh,$(stories))
+	@B=$(B) LONG=1 tests/run.sh $(filter %_kills.sh %/stopped.sh,$(stories))
 check-long: deps
 	@tests/long.sh
 

@@ -1,10 +1,14 @@
 #!/bin/bash
-# A kiosk is killed with -9 while it keeps ratings, again and again: whatever
-# it gave a number for is there, once.  (kill -9 does not test fsync.)
+# Programs of a kiosk are killed with -9 while they keep ratings and send them,
+# again and again: whatever had a number is there, once.  (kill -9 does not test
+# fsync.)
+#
+# Each round kills one or two that rate, and in every third the uploader too.
+# ROUNDS counts kills of what rates.
 
 . "$(dirname "$0")/story.sh"
 
-rounds=${ROUNDS:-$([[ -n ${LONG:-} ]] && echo 200 || echo 40)}
+rounds=${ROUNDS:-$([[ -n ${LONG:-} ]] && echo 500 || echo 40)}
 RANDOM=${SEED:-4711}
 echo "# $rounds rounds, seed ${SEED:-4711}"
 
@@ -12,20 +16,44 @@ start_aggregator
 standard_map
 enrol_kiosk north
 
-# Answers for as long as somebody reads them; the number of each goes to acks.
-keep_rating() {
-	exec "$KIOSK" -d "$STORY/north" rate - \
-	    < <(while printf '%d\n' $((RANDOM % 4 + 1)); do :; done \
-	    2>/dev/null) >>"$STORY/acks"
+mkfifo "$STORY/quiet"
+exec {quiet}<>"$STORY/quiet"
+
+# Now one answer, now a few at once, for as long as somebody reads them.
+answers() {
+	while printf '%d\n' $((RANDOM % 4 + 1)); do
+		((RANDOM % 4)) && read -rt 0.004 -u "$quiet"
+	done 2>/dev/null
 }
 
-: >"$STORY/acks"
-broken=0
-for ((round = 0; round < rounds; round++)); do
-	had=$(wc -l <"$STORY/acks")
-	keep_rating 2>"$STORY/rate.err" &
-	pid=$!
-	story_pids+=("$pid")
+# keep_rating FILE: the number of each goes there; its process id is in $BEGAN.
+keep_rating() {
+	"$KIOSK" -d "$STORY/north" rate - < <(answers) >>"$1" \
+	    2>"$STORY/rate.err" &
+	BEGAN=$!
+	story_pids+=("$BEGAN")
+}
+
+# A number cut in the middle was not given.
+cut_short() {
+	[[ -z $(tail -c 1 "$1") ]] || sed -i '$d' "$1"
+}
+
+: >"$STORY/acks" >"$STORY/others"
+broken=0 kills=0 uploaders=0
+for ((round = 0; kills < rounds; round++)); do
+	had=$(wc -l <"$STORY/acks") uploader=
+	if ((round % 3 == 0)); then
+		begin "$STORY/uploader" "$KIOSK" -d "$STORY/north" \
+		    sync --forever
+		uploader=$BEGAN
+	fi
+	keep_rating "$STORY/acks"
+	pids=("$BEGAN")
+	if ((round % 2)); then
+		keep_rating "$STORY/others"
+		pids+=("$BEGAN")
+	fi
 	acknowledged_more() { (($(wc -l <"$STORY/acks") > had)); }
 	# Half of the kills come before the first number of the round.
 	if ((RANDOM % 2)); then
@@ -34,9 +62,16 @@ for ((round = 0; round < rounds; round++)); do
 	else
 		sleep "0.00$((RANDOM % 10))"
 	fi
-	finish "$pid" KILL
-	# A number cut in the middle was not given.
-	[[ -z $(tail -c 1 "$STORY/acks") ]] || sed -i '$d' "$STORY/acks"
+	for pid in "${pids[@]}"; do
+		finish "$pid" KILL
+		((kills += 1))
+	done
+	if [[ -n $uploader ]]; then
+		finish "$uploader" KILL
+		((uploaders += 1))
+	fi
+	cut_short "$STORY/acks"
+	cut_short "$STORY/others"
 	kiosk north verify >"$STORY/verify.out" 2>&1 || {
 		((broken += 1))
 		sed "s/^/# round $round: /" "$STORY/verify.out"
@@ -44,10 +79,12 @@ for ((round = 0; round < rounds; round++)); do
 	((round % 10 == 9)) && kiosk north sync 2>/dev/null
 done
 
-is "$broken" 0 "after each of $rounds kills the journal is whole"
+is "$broken" 0 "after each of $kills kills the journal is whole"
+cat "$STORY/others" >>"$STORY/acks"
 acks=$(wc -l <"$STORY/acks")
 ((acks > 0)) || give_up "no rating was ever kept: $(<"$STORY/rate.err")"
-echo "# $acks numbers were given"
+echo "# $acks numbers were given, $kills programs killed that rate," \
+    "$uploaders that send"
 is "$(sort "$STORY/acks" | uniq -d | head -3)" "" \
     "no number was given twice"
 holds "the kiosk can still send all" kiosk north sync
