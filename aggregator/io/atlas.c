@@ -2,6 +2,7 @@
  * atlas.c - sheets by version and zones by name; see atlas.h.
  */
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,13 +109,17 @@ atlas_zone(struct atlas *atlas, const char *name)
 	for (kept = atlas->zones; kept != NULL; kept = kept->next)
 		if (strcmp(kept->name, name) == 0)
 			return &kept->local;
-	kept = calloc(1, sizeof(*kept));
-	if (kept == NULL || strlen(name) > LIMIT_ZONE) {
-		free(kept);
+	if (strlen(name) > LIMIT_ZONE)
 		return &localtime_utc;
-	}
+	kept = calloc(1, sizeof(*kept));
+	if (kept == NULL)
+		return NULL;
 	strcpy(kept->name, name);
 	kept->zone = zone_open(name);
+	if (kept->zone == NULL && errno == ENOMEM) {
+		free(kept);
+		return NULL;
+	}
 	kept->local = kept->zone != NULL ? zone_local(kept->zone)
 					 : localtime_utc;
 	kept->next = atlas->zones;

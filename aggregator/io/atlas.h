@@ -25,7 +25,10 @@ void atlas_free(struct atlas *atlas);
 int atlas_sheet(struct atlas *atlas, struct store *store,
     const uint8_t version[VERSION_SIZE], const struct sheet **out);
 
-/* The zone of that name, or UTC where the system has none.  Lent likewise. */
+/*
+ * The zone of that name, or UTC where the system has none; NULL when memory ran
+ * out.  Lent likewise.
+ */
 const struct localtime_zone *atlas_zone(struct atlas *atlas, const char *name);
 
 #endif

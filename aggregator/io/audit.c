@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "aggregator/io/audit.h"
+#include "aggregator/io/json_memory.h"
 #include "aggregator/io/revival.h"
 
 #define AUDIT_WHY 600
@@ -26,6 +27,7 @@ audit_init(struct audit *audit)
 	audit->problems = json_array();
 	audit->kinds = json_object();
 	audit->seams = json_array();
+	json_memory_failed(); /* whatever was before */
 	audit->failed = audit->deeds == NULL || audit->problems == NULL ||
 	    audit->kinds == NULL || audit->seams == NULL;
 	return !audit->failed;
@@ -212,17 +214,22 @@ book_json(const struct audit *audit)
 json_t *
 audit_report(struct audit *audit)
 {
+	json_t *report;
+
 	put_rest(audit);
-	if (audit->failed)
-		return NULL;
-	return json_pack(
-	    "{s:b, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:O, s:o, s:o}", "ok",
-	    json_array_size(audit->problems) == 0, "journals",
-	    (json_int_t)audit->journals.count, "entries",
-	    (json_int_t)audit->entries, "witnessed_to",
-	    (json_int_t)audit->witnessed_to, "problems", audit->problems,
-	    "quarantined", (json_int_t)audit->quarantined, "replaced",
-	    (json_int_t)audit->replaced, "erased", (json_int_t)audit->erased,
-	    "seams", audit->seams, "restored", revival_list(audit), "book",
-	    book_json(audit));
+	report =
+	    json_pack("{s:b, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:O, s:o, s:o}",
+		"ok", json_array_size(audit->problems) == 0, "journals",
+		(json_int_t)audit->journals.count, "entries",
+		(json_int_t)audit->entries, "witnessed_to",
+		(json_int_t)audit->witnessed_to, "problems", audit->problems,
+		"quarantined", (json_int_t)audit->quarantined, "replaced",
+		(json_int_t)audit->replaced, "erased",
+		(json_int_t)audit->erased, "seams", audit->seams, "restored",
+		revival_list(audit), "book", book_json(audit));
+	/* A deed without one of its members would look like another one. */
+	if (!json_memory_failed() && !audit->failed)
+		return report;
+	json_decref(report);
+	return NULL;
 }

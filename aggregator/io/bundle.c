@@ -223,7 +223,13 @@ bundle_write(struct store *store, const char *path, struct bundle_count *count,
 	fd = mkstemp(temporary);
 	w.file = fd < 0 ? NULL : fdopen(fd, "w+");
 	if (w.file == NULL) {
-		snprintf(why, BUNDLE_WHY, "%s: %s", path, strerror(errno));
+		error = errno;
+		snprintf(why, BUNDLE_WHY, "%s: %s", path, strerror(error));
+		if (fd >= 0) {
+			close(fd);
+			unlink(temporary);
+		}
+		errno = error;
 		return -1;
 	}
 	errno = 0;

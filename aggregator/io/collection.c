@@ -4,6 +4,7 @@
  * Walks the map, the series of each touchpoint and the tallies of each series.
  * Rows are kept and found by io/collection_table.c, written by io/score_json.c.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -266,6 +267,8 @@ take_sheet(void *arg, const void *file, size_t length)
 	struct sheet *sheet = sheet_parse(file, length, why);
 	size_t i;
 
+	if (sheet == NULL && why[0] == '\0')
+		collection->no_memory = true;
 	for (i = 0; sheet != NULL && i < sheet->question_count; i++) {
 		const struct sheet_question *asked = &sheet->questions[i];
 
@@ -331,6 +334,8 @@ zone_named(struct collection *collection, const char *name)
 		}
 		strcpy(zone->name, name);
 		zone->zone = zone_open(name);
+		if (zone->zone == NULL && errno == ENOMEM)
+			collection->no_memory = true;
 		zone->next = collection->zones;
 		collection->zones = zone;
 	}

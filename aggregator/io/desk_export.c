@@ -6,6 +6,7 @@
  * envelopes by rating_export.c.  What the lines show is not hidden below k: the
  * door is the auditor's.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -221,7 +222,8 @@ take_place(void *arg, const struct tally_place *place)
 
 	export->touchpoint = strdup(place->slug);
 	export->zone = zone_open(place->zone);
-	if (export->touchpoint == NULL) {
+	if (export->touchpoint == NULL ||
+	    (export->zone == NULL && errno == ENOMEM)) {
 		verdict = STORE_BROKEN;
 	} else {
 		verdict = tally_reader_series(export->store, export->touchpoint,

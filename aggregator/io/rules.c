@@ -84,6 +84,8 @@ find_place(struct loading *l, const struct slot *slot, struct fold_slot *out,
 		return 0;
 	}
 	out->zone = atlas_zone(l->atlas, touchpoint.zone);
+	if (out->zone == NULL)
+		return -1;
 	if (l->journal->kind != JOURNAL_KIOSK)
 		return 0;
 	found = kiosk_stands_at(l->store, l->journal->id, slot->touchpoint);

@@ -16,7 +16,6 @@
 #include "aggregator/io/answers.h"
 #include "aggregator/io/audit.h"
 #include "aggregator/io/bytes.h"
-#include "aggregator/io/json_memory.h"
 #include "aggregator/io/register.h"
 #include "aggregator/io/registry.h"
 #include "aggregator/io/replay.h"
@@ -310,7 +309,7 @@ verify_store(struct store *store)
 		if (audit_store(&w) == 0)
 			report = audit_report(&audit);
 		/* What was not read is no fault of the store. */
-		if (json_memory_failed() || store_failure(store) != STORE_OK) {
+		if (store_failure(store) != STORE_OK) {
 			json_decref(report);
 			report = NULL;
 		}

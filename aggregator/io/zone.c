@@ -5,6 +5,7 @@
  * process-wide zone and may be asked by several threads at once.  What is done with
  * an offset stands in core/localtime.c.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,14 +50,13 @@ zone_open(const char *name)
 	struct zone *zone;
 	GTimeZone *glib;
 
-	if (!name_known(name))
-		return NULL;
-	glib = g_time_zone_new_identifier(name);
-	if (glib == NULL)
-		return NULL;
 	zone = malloc(sizeof(*zone));
-	if (zone == NULL) {
-		g_time_zone_unref(glib);
+	if (zone == NULL)
+		return NULL;
+	glib = name_known(name) ? g_time_zone_new_identifier(name) : NULL;
+	if (glib == NULL) {
+		free(zone);
+		errno = ENOENT;
 		return NULL;
 	}
 	zone->glib = glib;

@@ -10,7 +10,8 @@
 struct zone;
 
 /* The zone of that name ("Europe/Vienna", "UTC"), or NULL if the system's zone data
- * has none of that name.  The caller frees it. */
+ * has none of that name; errno is ENOMEM when memory ran out.  The caller frees
+ * it. */
 struct zone *zone_open(const char *name);
 
 /* Free zone; NULL does nothing. */

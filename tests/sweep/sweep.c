@@ -74,7 +74,7 @@ sweep_wrong(const char *format, ...)
 	va_start(list, format);
 	vsnprintf(why, sizeof(why), format, list);
 	va_end(list);
-	printf("# %s, %s, call %" PRIu64 ": %s\n", state.sweep->name,
+	printf("\n# %s, %s, call %" PRIu64 ": %s\n#", state.sweep->name,
 	    state.manner->name, state.n, why);
 }
 
@@ -169,8 +169,11 @@ run(const struct sweep *sweep, size_t number)
 		printf(" %s %" PRIu64 ",", manners[i].name, calls);
 		fflush(stdout);
 	}
-	printf("\n%sok %zu - %s holds, whichever call fails\n",
-	    state.any_wrong ? "not " : "", number, sweep->name);
+	if (sweep->is_planted)
+		state.any_wrong = !state.any_wrong;
+	printf("\n%sok %zu - %s %s\n", state.any_wrong ? "not " : "", number,
+	    sweep->name,
+	    sweep->is_planted ? "is found" : "holds, whichever call fails");
 }
 
 /* The product logs every error, as it should; the sanitizers are heard. */

@@ -30,6 +30,7 @@ struct sweep {
 	/* Nothing fails any more: does it hold?  Takes the world away. */
 	void (*check)(bool done);
 	const void *what; /* the program's own: sweep_what() */
+	bool is_planted;  /* it believes what failed, and has to be found */
 };
 
 /* What the running sweep does. */

@@ -211,7 +211,8 @@ static const struct errand receipts = { STAGE_RECEIVED, NULL, METHOD_GET,
 
 #define ERRAND(name, errand) \
 	{ \
-		name, SWEEP_MEMORY | SWEEP_DISK, begin, act, check, &(errand) \
+		name, SWEEP_MEMORY | SWEEP_DISK, begin, act, check, &(errand), \
+		    false \
 	}
 
 static const struct sweep sweeps[] = {

@@ -226,6 +226,15 @@ act_rate_after_boot(void)
 	return rate_one();
 }
 
+/* Planted: thanked for, whatever the journal said. */
+static bool
+act_thank_early(void)
+{
+	if (!rate_one())
+		world.given++;
+	return true;
+}
+
 static bool
 act_live(void)
 {
@@ -274,7 +283,8 @@ act_read(void)
 
 #define SWEEP(name, begin, act, check) \
 	{ \
-		name, SWEEP_MEMORY | SWEEP_DISK, begin, act, check, NULL \
+		name, SWEEP_MEMORY | SWEEP_DISK, begin, act, check, NULL, \
+		    false \
 	}
 
 static const struct sweep sweeps[] = {
@@ -288,6 +298,8 @@ static const struct sweep sweeps[] = {
 	    check_rating),
 	SWEEP("an exchange", begin_waiting, act_sync, check_rating),
 	SWEEP("reading a journal", begin_waiting, act_read, check_reading),
+	{ "a planted thanks before the commit", SWEEP_MEMORY | SWEEP_DISK,
+	    begin_enrolled, act_thank_early, check_rating, NULL, true },
 };
 
 int
