@@ -357,7 +357,7 @@ sweeps: $(sweep_programs)
 sim_sources := $(filter-out tests/sim/cuts.c $(wildcard tests/sim/cuts_*.c),\
     $(wildcard tests/sim/*.c))
 sim_wrapped := $(shell sed -nE 's/^WRAP.[^,]*, (\w+),.*/\1/p' \
-    tests/sim/memory.c tests/sim/plants_*.c)
+    $(sim_sources))
 $(B)/tests/sim/libkiosk-io.a: $(B)/libkiosk-io.a
 	@mkdir -p $(@D)
 	$(call say,rename)objcopy --redefine-sym log_event=kiosk_log_event \

@@ -3,7 +3,6 @@
  */
 
 #include <assert.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/commit.h"
 #include "aggregator/io/store_sql.h"
-#include "aggregator/io/verify.h"
 #include "tests/aggregator/support_desk.h"
 #include "tests/sim/centre.h"
 #include "tests/sim/plants.h"
@@ -55,49 +53,6 @@ open_desk(struct centre *centre)
 		   &test->world.outside) == STORE_OK;
 }
 
-static bool
-has_whole_pages(struct centre *centre)
-{
-	sqlite3_stmt *row;
-	bool whole = false;
-
-	if (sqlite3_prepare_v2(store_db(centre->test->desk.store),
-		"PRAGMA integrity_check(1)", -1, &row, NULL) == SQLITE_OK &&
-	    sqlite3_step(row) == SQLITE_ROW)
-		whole = strcmp((const char *)sqlite3_column_text(row, 0),
-			    "ok") == 0;
-	sqlite3_finalize(row);
-	return whole;
-}
-
-/* After its disk lied: whether what is left is sound. */
-static bool
-is_sound(struct centre *centre)
-{
-	enum store_verdict verdict;
-	struct store *store = store_open(FOLDER, DISK_VFS, STORE_READ,
-	    &verdict);
-	json_t *report = store != NULL ? verify_store(store) : NULL;
-	json_t *problems = json_object_get(report, "problems");
-	bool sound = report != NULL && has_whole_pages(centre);
-	json_t *problem;
-	size_t i;
-
-	/* Witnesses and kiosks may know more; what is there has to fit. */
-	json_array_foreach(problems, i, problem) {
-		const char *what = json_string_value(json_object_get(problem,
-		    "what"));
-
-		if (strcmp(what, "seam") != 0 && strcmp(what, "gap") != 0 &&
-		    strcmp(what, "text") != 0 && strcmp(what, "witness") != 0 &&
-		    strcmp(what, "head") != 0)
-			sound = false;
-	}
-	json_decref(report);
-	store_free(store);
-	return sound;
-}
-
 /* Boot until it stays up: power may go again, or a call fail, meanwhile. */
 static void
 come_up(struct centre *centre)
@@ -113,8 +68,6 @@ come_up(struct centre *centre)
 			break;
 		disk_fail(centre->disk, DISK_FINE, 0, 0);
 	}
-	if (centre->is_lying && centre_restore(centre))
-		return;
 	world_lost(centre->world, LOSS_LOST, "the centre cannot be opened");
 	world_give_up(centre->world);
 }
@@ -148,14 +101,6 @@ centre_restart(struct centre *centre, bool kill)
 		disk_power_on(centre->disk);
 	centre->is_broken = false;
 	come_up(centre);
-	if (centre->is_lying && !kill) {
-		disk_tell_truth(centre->disk);
-		centre->is_lying = false;
-		if (is_sound(centre))
-			get_over_loss(centre);
-		else
-			centre_restore(centre);
-	}
 	promises_check_receipts(centre->world);
 }
 
@@ -191,11 +136,10 @@ centre_restore(struct centre *centre)
 		return false;
 	desk_close(&centre->test->desk);
 	disk_outlive(centre->disk);
-	disk_tell_truth(centre->disk);
 	disk_put_back(centre->disk, centre->backup);
 	disk_cut_after(centre->disk, 0);
 	disk_fail(centre->disk, DISK_FINE, 0, 0);
-	centre->is_lying = centre->is_broken = false;
+	centre->is_broken = false;
 	come_up(centre);
 	get_over_loss(centre);
 	return true;

@@ -21,7 +21,6 @@ struct centre {
 	unsigned boot;
 	int64_t booted_ms, heads_at, down_until;
 	bool is_broken;  /* the store is: opened anew before it goes on */
-	bool is_lying;   /* its disk does not sync what it says */
 	bool was_lost;   /* its disk once went back: witnesses know more */
 	unsigned losses; /* how often */
 	size_t revoked_count;

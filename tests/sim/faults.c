@@ -256,24 +256,13 @@ centre_gets_setting(struct world *world)
 static void
 centre_is_copied(struct world *world)
 {
-	if (!world->centre->is_lying)
-		centre_backup(world->centre);
+	centre_backup(world->centre);
 }
 
 static void
 centre_is_put_back(struct world *world)
 {
 	centre_restore(world->centre);
-}
-
-static void
-centre_lies(struct world *world)
-{
-	/* Without a backup nothing could go on after it. */
-	centre_is_copied(world);
-	disk_lie(world->centre->disk);
-	world->centre->is_lying = true;
-	disk_cut_after(world->centre->disk, 50 + world_below(world, 2000));
 }
 
 /* ---- tables ---- */
@@ -320,7 +309,6 @@ static const struct {
 	{ "the centre gets setting", 2, centre_gets_setting },
 	{ "the centre is copied", 2, centre_is_copied },
 	{ "the centre is put back", 1, centre_is_put_back },
-	{ "the centre lies", 1, centre_lies },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
@@ -376,7 +364,7 @@ faults_heal(struct world *world)
 	disk_fail(centre->disk, DISK_FINE, 0, 0);
 	disk_cut_after(centre->disk, 0);
 	centre_look(centre);
-	centre_restart(centre, !centre->is_lying);
+	centre_restart(centre, true);
 	for (size_t i = 0; i < world->device_count; i++) {
 		struct device *device = world->devices[i];
 

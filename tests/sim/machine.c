@@ -3,9 +3,12 @@
  */
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
 
 #include "tests/sim/machine.h"
 #include "tests/sim/plants.h"
+#include "tests/sim/wrap.h"
 
 #define BOOT_TAKES_MS 20000
 
@@ -77,4 +80,14 @@ machine_boot(struct machine *machine)
 {
 	machine->boot++;
 	machine->booted_ms = *machine->now_ms;
+}
+
+/* Kiosks tell how much room there is: not of the disk under this process. */
+WRAP(int, statvfs, (const char *path, struct statvfs *out))
+{
+	(void)path;
+	memset(out, 0, sizeof(*out));
+	out->f_frsize = out->f_bsize = 4096;
+	out->f_bavail = out->f_bfree = 1 << 20;
+	return 0;
 }

@@ -29,16 +29,27 @@ runs_out(void)
 	return true;
 }
 
+/*
+ * Zeroed, for the unused bytes of a page reach the disk: what was left there
+ * by somebody else would not be the same in every run.
+ */
 static void *
 allocate(int size)
 {
-	return runs_out() ? NULL : real.xMalloc(size);
+	void *new = runs_out() ? NULL : real.xMalloc(size);
+
+	return new != NULL ? memset(new, 0, (size_t)size) : NULL;
 }
 
 static void *
 reallocate(void *old, int size)
 {
-	return runs_out() ? NULL : real.xRealloc(old, size);
+	int before = real.xSize(old);
+	uint8_t *new = runs_out() ? NULL : real.xRealloc(old, size);
+
+	if (new != NULL && size > before)
+		memset(new + before, 0, (size_t)(size - before));
+	return new;
 }
 
 void

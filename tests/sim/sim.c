@@ -1,7 +1,7 @@
 /*
  * sim.c - seeds in a row, and what came out of them.
  *
- *   sim [--seed N] [--years N] [--days N]
+ *   sim [--seed N] [--years N] [--worlds N] [--days N]
  *   sim --plants [--list] [--from N] [--to N]
  *
  * A seed is a world of two kiosks for so many days (365).  The last line says
@@ -26,7 +26,7 @@
 #define YEAR 365
 
 struct plan {
-	uint64_t seed, years;
+	uint64_t seed, years, worlds;
 	unsigned days;
 	bool plants, list;
 	unsigned from, to; /* of the plants, by number */
@@ -35,7 +35,7 @@ struct plan {
 static void
 usage(const char *name)
 {
-	printf("usage: %s [--seed N] [--years N] [--days N] "
+	printf("usage: %s [--seed N] [--years N] [--worlds N] [--days N] "
 	       "[--plants [--list] [--from N] [--to N]]\n",
 	    name);
 	exit(2);
@@ -47,6 +47,7 @@ read_plan(struct plan *plan, int argc, char **argv)
 	static const struct option options[] = {
 		{ "seed", required_argument, NULL, 's' },
 		{ "years", required_argument, NULL, 'y' },
+		{ "worlds", required_argument, NULL, 'w' },
 		{ "days", required_argument, NULL, 'd' },
 		{ "plants", no_argument, NULL, 'p' },
 		{ "list", no_argument, NULL, 'l' },
@@ -66,6 +67,8 @@ read_plan(struct plan *plan, int argc, char **argv)
 			plan->seed = strtoull(optarg, NULL, 10);
 		else if (option == 'y')
 			plan->years = strtoull(optarg, NULL, 10);
+		else if (option == 'w')
+			plan->worlds = strtoull(optarg, NULL, 10);
 		else if (option == 'd')
 			plan->days = (unsigned)atoi(optarg);
 		else if (option == 'p')
@@ -109,7 +112,9 @@ run_years(const struct plan *plan)
 	struct world_figures sum = { 0 }, one;
 	uint64_t trace = 0, mixed = 0, lived = 0, seeds = 0;
 
-	for (; lived < plan->years * YEAR; seeds++) {
+	for (; plan->worlds > 0 ? seeds < plan->worlds
+				: lived < plan->years * YEAR;
+	     seeds++) {
 		world_live(plan->seed + seeds, plan->days, &one, &trace);
 		add(&sum, &one);
 		mixed = (mixed ^ trace) * 0x100000001b3u;

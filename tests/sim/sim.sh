@@ -57,8 +57,8 @@ for name in presses thanked failed syncs faults lines boots excused judged; do
 	    echo $name)")" $name
 done
 
-"$sim" --seed "$SEED" --days 60 --years 1 >"$log/once" &
-"$sim" --seed "$SEED" --days 60 --years 1 >"$log/again"
+"$sim" --seed "$SEED" --days 90 --worlds 2 >"$log/once" &
+"$sim" --seed "$SEED" --days 90 --worlds 2 >"$log/again"
 wait
 cmp -s "$log/once" "$log/again"
 ok $? "one seed does the same to the byte"
