@@ -8,7 +8,7 @@
 
 cd "$(dirname "$0")/.." || exit 2
 export JOBS=${JOBS:-$(nproc)}
-PARTS=${PARTS:-check san fuzz soak cuts sweeps kills debian}
+PARTS=${PARTS:-check san fuzz soak cuts sim sweeps kills debian}
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-long.XXXXXX") || exit 2
 trap 'rm -rf "$log"' EXIT
 passed=0 failed=0 skipped=0 minutes=()
@@ -44,6 +44,7 @@ part san $make SAN=1 check-san
 part fuzz $make fuzz
 part soak $make soak SECONDS=60
 part cuts $make cuts CUTS=50000
+part sim $make sim YEARS=300
 part sweeps $make SAN=1 sweeps
 part kills $make check-kills
 part debian tests/debian.sh
