@@ -88,9 +88,9 @@ sweep(struct connection *c)
 	if (!c->ended || c->away)
 		return;
 	connection_release_request(c);
+	connection_release_answer(c);
 	if (!c->local)
 		crowd_leave(c->loop->server->crowd, &c->key);
-	bytes_release(&c->out);
 	bytes_release(&c->left);
 	*c->previous = c->next;
 	if (c->next != NULL)

@@ -61,6 +61,7 @@ struct connection {
 	enum connection_stage stage;
 	struct bytes out;  /* being written ... */
 	size_t written;    /* ... so far */
+	size_t owed;       /* of the budget too: its peer does not read it */
 	struct bytes left; /* read and not yet looked at ... */
 	size_t left_at;    /* ... from here */
 };
@@ -91,6 +92,7 @@ void connection_job_done(struct job *job);
 void connection_answer(struct connection *c);
 void connection_refuse(struct connection *c, int status, const char *why);
 void connection_release_request(struct connection *c);
+void connection_release_answer(struct connection *c);
 enum go connection_step_write(struct connection *c);
 enum go connection_step_linger(struct connection *c);
 

@@ -10,18 +10,33 @@
 /* Requests before the peer has to come anew: memory does not silt up. */
 #define CONNECTION_REQUESTS 10000
 
+/* So many bytes of the budget. */
+static void
+give_back(struct connection *c, size_t *bytes)
+{
+	if (*bytes > 0 && !c->local)
+		crowd_drop(c->loop->server->crowd, &c->key, *bytes);
+	atomic_fetch_sub(&c->loop->server->bodies, *bytes);
+	*bytes = 0;
+}
+
 /* Give back what belongs to one request. */
 void
 connection_release_request(struct connection *c)
 {
 	call_release(&c->job.call);
 	bytes_release(&c->body);
-	if (c->reserved > 0 && !c->local)
-		crowd_drop(c->loop->server->crowd, &c->key, c->reserved);
-	atomic_fetch_sub(&c->loop->server->bodies, c->reserved);
-	c->reserved = 0;
+	give_back(c, &c->reserved);
 	free(c->head);
 	c->head = NULL;
+}
+
+void
+connection_release_answer(struct connection *c)
+{
+	bytes_release(&c->out);
+	c->written = 0;
+	give_back(c, &c->owed);
 }
 
 static bool
@@ -108,8 +123,7 @@ connection_refuse(struct connection *c, int status, const char *why)
 static void
 written(struct connection *c)
 {
-	bytes_release(&c->out);
-	c->written = 0;
+	connection_release_answer(c);
 	if (c->goes_on) {
 		c->goes_on = false;
 		connection_turn(c, CONNECTION_BODY);
@@ -121,6 +135,35 @@ written(struct connection *c)
 	}
 }
 
+/*
+ * An answer that its peer is slow to read takes memory as a body does, and
+ * counts as one from its first wait on.  What is committed stays so: a peer
+ * that is hung up on asks again.  Users of this machine are counted, and may.
+ */
+static bool
+may_wait(struct connection *c)
+{
+	struct server *server = c->loop->server;
+	const size_t budget = (size_t)server->bounds.bodies_mb << 20;
+
+	if (c->owed > 0)
+		return true;
+	if (!c->local && !crowd_owe(server->crowd, &c->key, c->out.capacity))
+		return false;
+	c->owed = c->out.capacity;
+	return atomic_fetch_add(&server->bodies, c->owed) <= budget || c->local;
+}
+
+static enum go
+wait_to_write(struct connection *c, enum tls_verdict verdict)
+{
+	if (verdict != TLS_WANT_WRITE || may_wait(c))
+		return connection_wait(c, verdict);
+	meter_add(METER_REFUSED_BODIES, 1);
+	connection_end(c);
+	return WAIT;
+}
+
 enum go
 connection_step_write(struct connection *c)
 {
@@ -129,7 +172,7 @@ connection_step_write(struct connection *c)
 	    c->out.data + c->written, c->out.length - c->written, &put);
 
 	if (verdict != TLS_OK)
-		return connection_wait(c, verdict);
+		return wait_to_write(c, verdict);
 	c->written += put;
 	if (c->written == c->out.length)
 		written(c);

@@ -146,19 +146,33 @@ crowd_leave(struct crowd *crowd, const struct crowd_key *key)
 	pthread_mutex_unlock(&crowd->mutex);
 }
 
-bool
-crowd_hold(struct crowd *crowd, const struct crowd_key *key, size_t bytes)
+/* Bytes more, where its address would not hold more than most then. */
+static bool
+hold(struct crowd *crowd, const struct crowd_key *key, size_t bytes,
+    size_t most)
 {
 	struct crowd_member *member;
 	bool fits;
 
 	pthread_mutex_lock(&crowd->mutex);
 	member = *place_of(crowd, key);
-	fits = member->bodies + bytes <= crowd->bodies_of_address;
+	fits = member->bodies + bytes <= most;
 	if (fits)
 		member->bodies += bytes;
 	pthread_mutex_unlock(&crowd->mutex);
 	return fits;
+}
+
+bool
+crowd_hold(struct crowd *crowd, const struct crowd_key *key, size_t bytes)
+{
+	return hold(crowd, key, bytes, crowd->bodies_of_address);
+}
+
+bool
+crowd_owe(struct crowd *crowd, const struct crowd_key *key, size_t bytes)
+{
+	return hold(crowd, key, bytes, crowd->bodies_of_address + bytes);
 }
 
 void

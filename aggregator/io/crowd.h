@@ -1,6 +1,6 @@
 /*
  * crowd.h - how many connections there are, in all and from each address, and
- * how much memory an address holds with bodies.
+ * how much memory an address holds with bodies and with answers unread.
  *
  * Addresses are counted while they have connections and forgotten then.  An
  * IPv6 address counts by its first 64 bits.
@@ -32,6 +32,11 @@ void crowd_leave(struct crowd *crowd, const struct crowd_key *key);
 
 /* Bytes of bodies for one who is in; false: its address holds too many. */
 bool crowd_hold(struct crowd *crowd, const struct crowd_key *key, size_t bytes);
+/*
+ * The same for an answer that waits for its peer: it may be larger than the
+ * share, unless its address is beyond that already.
+ */
+bool crowd_owe(struct crowd *crowd, const struct crowd_key *key, size_t bytes);
 void crowd_drop(struct crowd *crowd, const struct crowd_key *key, size_t bytes);
 
 /* How many are in, and how many may be. */

@@ -72,7 +72,7 @@ static const struct {
 	GAUGE("touchstone_connections_limit", NULL, connections_most,
 	    "Connections that may be open"),
 	GAUGE("touchstone_bodies_bytes", NULL, bodies,
-	    "Memory given to bodies that are being received"),
+	    "Memory given to bodies being received and answers unread"),
 	GAUGE("touchstone_bodies_limit_bytes", NULL, bodies_most,
 	    "Memory that may be given to them"),
 	GAUGE("touchstone_kiosks", NULL, kiosks, "Kiosks that are enrolled"),

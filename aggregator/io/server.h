@@ -23,7 +23,7 @@ struct server {
 	struct tls_tickets *tickets;
 	int listener; /* sockets, bound and listening; the caller's */
 	int admin;
-	atomic_size_t bodies; /* bytes promised to bodies being read */
+	atomic_size_t bodies; /* bytes of bodies being read, answers unread */
 	struct loop *loops;
 	unsigned loop_count;
 };

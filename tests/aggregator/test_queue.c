@@ -179,6 +179,23 @@ an_address_holds_its_share_of_bodies(void **state)
 	crowd_free(crowd);
 }
 
+static void
+an_answer_may_go_beyond_the_share_but_no_second(void **state)
+{
+	struct crowd *crowd = crowd_new(5, 5, 100);
+	struct crowd_key a;
+
+	(void)state;
+	assert_true(enter(crowd, "192.0.2.1", &a));
+	assert_true(crowd_hold(crowd, &a, 60));
+	assert_true(crowd_owe(crowd, &a, 1000));
+	assert_false(crowd_owe(crowd, &a, 1));
+	assert_false(crowd_hold(crowd, &a, 1));
+	crowd_drop(crowd, &a, 1000);
+	assert_true(crowd_owe(crowd, &a, 1));
+	crowd_free(crowd);
+}
+
 int
 main(void)
 {
@@ -189,6 +206,8 @@ main(void)
 		cmocka_unit_test(nothing_is_lost_between_threads),
 		cmocka_unit_test(an_address_has_its_share_and_no_more),
 		cmocka_unit_test(an_address_holds_its_share_of_bodies),
+		cmocka_unit_test(
+		    an_answer_may_go_beyond_the_share_but_no_second),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
