@@ -63,7 +63,7 @@ desk_problem(struct call *call, int status, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(detail, sizeof(detail), format, args);
 	va_end(args);
-	settle(call, status, "application/problem+json",
+	settle(call, status, DESK_PROBLEM,
 	    json_pack("{s:s, s:s, s:i, s:s+}", "type", "about:blank", "title",
 		http_phrase(status), "status", status, "detail", detail, ""));
 	if (status == 503)

@@ -64,7 +64,7 @@ send_away(struct connection *c, bool taken, enum connection_stage stage,
 		c->stage = stage;
 		connection_turn(c, CONNECTION_HANDLING);
 	} else {
-		c->lack = lack;
+		c->job.call.lack = lack;
 		connection_refuse(c, 503,
 		    "Too many requests wait: try again later.");
 	}

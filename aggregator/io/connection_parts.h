@@ -56,7 +56,6 @@ struct connection {
 	struct bytes body;
 	size_t reserved; /* of the server's budget for bodies */
 	bool crowded;    /* and that was used up */
-	enum meter lack; /* what a 503 is for want of */
 	struct job job;
 	enum connection_stage stage;
 	struct bytes out;  /* being written ... */

@@ -52,7 +52,6 @@ begin_request(struct connection *c)
 		return false;
 	memset(&c->job, 0, sizeof(c->job));
 	c->crowded = false;
-	c->lack = METER_REFUSED_OTHER;
 	c->job.call.request = &c->job.request;
 	c->job.done = connection_job_done;
 	c->job.owner = c;
@@ -129,7 +128,7 @@ is_reading(const struct connection *c)
 static void
 refuse_crowd(struct connection *c)
 {
-	c->lack = METER_REFUSED_BODIES;
+	c->job.call.lack = METER_REFUSED_BODIES;
 	connection_refuse(c, 503,
 	    "Too much is being received: try again later.");
 }

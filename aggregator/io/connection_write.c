@@ -3,6 +3,7 @@
  */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "aggregator/io/connection_parts.h"
 #include "aggregator/io/server.h"
@@ -55,7 +56,7 @@ static const struct {
 	{ 400, METER_REFUSED_MALFORMED },
 	{ 401, METER_REFUSED_TOKEN },
 	{ 403, METER_REFUSED_ROLE },
-	{ 404, METER_REFUSED_PATH },
+	{ 404, METER_REFUSED_NAME },
 	{ 405, METER_REFUSED_METHOD },
 	{ 408, METER_REFUSED_SLOW },
 	{ 413, METER_REFUSED_SIZE },
@@ -74,10 +75,20 @@ reason_of(const struct connection *c)
 		return METER_REFUSED_DISK;
 	if (call->broken)
 		return METER_REFUSED_STORE;
+	if (call->reply.status == 404 && call->action == NULL)
+		return METER_REFUSED_PATH;
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].status == call->reply.status)
 			return refusals[i].meter;
-	return c->lack;
+	return call->lack != 0 ? call->lack : METER_REFUSED_OTHER;
+}
+
+/* Not so the 503 of /readyz: that is what was asked for. */
+static bool
+is_refusal(const struct reply *reply)
+{
+	return reply->status >= 400 &&
+	    strcmp(reply->content_type, DESK_PROBLEM) == 0;
 }
 
 void
@@ -88,7 +99,7 @@ connection_answer(struct connection *c)
 	struct http_answer answer;
 
 	meter_request(desk_action_index(c->job.call.action), reply->status);
-	if (reply->status >= 400)
+	if (is_refusal(reply))
 		meter_add(reason_of(c), 1);
 	if (reply->body.failed) /* memory ran out: the status alone */
 		bytes_release(&reply->body);

@@ -22,6 +22,7 @@
 
 #include "aggregator/core/message.h"
 #include "aggregator/core/route.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/store.h"
 #include "protocol/key.h"
 #include "protocol/outside.h"
@@ -68,6 +69,8 @@ struct action {
 	void (*answer)(struct desk *desk, struct call *call);
 };
 
+#define DESK_PROBLEM "application/problem+json"
+
 struct call {
 	const struct request *request;
 	const struct action *action;
@@ -75,10 +78,11 @@ struct call {
 	char who[LIMIT_WHO + 1];         /* see desk_who */
 	int64_t source;                  /* DOOR_SOURCE: journal id */
 	struct reply reply;              /* settled once status is not 0 */
-	bool spoiled; /* apply wrote something and then failed: roll back */
-	bool broken;  /* the store failed it: open anew before going on */
-	bool full;    /* the disk did not hold it */
-	void *state;  /* between the steps; freed with free_state */
+	bool spoiled;    /* apply wrote something and then failed: roll back */
+	bool broken;     /* the store failed it: open anew before going on */
+	bool full;       /* the disk did not hold it */
+	enum meter lack; /* what a 503 is for want of; 0: of nothing named */
+	void *state;     /* between the steps; freed with free_state */
 	void (*free_state)(void *state);
 };
 
@@ -120,7 +124,7 @@ void desk_handle(struct desk *desk, struct call *call);
 void call_release(struct call *call);
 
 /*
- * Settle with an RFC 9457 problem document; detail is one sentence for a
+ * Settle with an RFC 9457 problem document, as every refusal is; detail is one sentence for a
  * person, printf-style.
  */
 void desk_problem(struct call *call, int status, const char *format, ...)

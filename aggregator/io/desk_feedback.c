@@ -160,6 +160,7 @@ feedback_read(struct call *call, const struct feedback_source *source)
 	if (feedback == NULL) {
 		desk_problem(call, 503,
 		    "too many answers are being read: try again later");
+		call->lack = METER_REFUSED_BODIES;
 		return NULL;
 	}
 	feedback->is_list = is_list;

@@ -60,6 +60,7 @@ static const struct {
 	[METER_REFUSED_TOKEN] = { &refusals, "reason=\"token\"" },
 	[METER_REFUSED_ROLE] = { &refusals, "reason=\"role\"" },
 	[METER_REFUSED_PATH] = { &refusals, "reason=\"path\"" },
+	[METER_REFUSED_NAME] = { &refusals, "reason=\"name\"" },
 	[METER_REFUSED_METHOD] = { &refusals, "reason=\"method\"" },
 	[METER_REFUSED_SIZE] = { &refusals, "reason=\"size\"" },
 	[METER_REFUSED_SLOW] = { &refusals, "reason=\"slow\"" },

@@ -19,6 +19,7 @@
 
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/commit.h"
+#include "aggregator/io/meters.h"
 #include "aggregator/io/store_sql.h"
 #include "protocol/limits.h"
 #include "tests/aggregator/support_desk.h"
@@ -293,7 +294,8 @@ one_source_holds_half_of_the_lines_at_most(void **state)
 		if (check(shop, &askings[i], body, sizeof(body)) == 0)
 			*(i < 5 ? &web : &app) += 1;
 		else
-			assert_int_equal(askings[i].call.reply.status, 503);
+			assert_int_equal(askings[i].call.lack,
+			    METER_REFUSED_BODIES);
 	}
 	assert_int_equal(web, 3);
 	assert_int_equal(app, 3);

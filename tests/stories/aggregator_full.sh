@@ -111,6 +111,9 @@ like "$(http /healthz)" '"ok".*200$' "the process is well"
 like "$(scored)" '"n":[0-9].*200$' "scores are read all the same"
 like "$(http /metrics -H "Authorization: Bearer $TOKEN" |
     grep '^touchstone_ready')" ' 0$' "the metrics say it too"
+unlike "$(http /metrics -H "Authorization: Bearer $TOKEN")" \
+    'refusals_total\{reason="other"\} [1-9]' \
+    "whoever asked /readyz was answered, not refused"
 yes 3 | head -n 30 | kiosk north rate - >/dev/null
 fails 75 '' "a kiosk is told later" kiosk north sync
 is "$(status north ratings_waiting)" 30 "and keeps what it has"

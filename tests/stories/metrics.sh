@@ -30,6 +30,7 @@ like "$(http /metrics)" '"status":401.*401$' "without a token there are none"
 like "$(http /metrics -H "Authorization: Bearer $site")" '401$' \
     "a source's token is not one for this"
 TOKEN=$(aggregator token add watch --role viewer 2>/dev/null | tail -1)
+AUDITOR=$(aggregator token add eyes --role auditor 2>/dev/null | tail -1)
 look
 like "$(<"$STORY/head")" 'Content-Type: text/plain; version=0\.0\.4' \
     "a viewer reads them, as Prometheus's text"
@@ -54,6 +55,7 @@ feedback "$site" '{"id": "a", "value": 3}' >/dev/null
 feedback "$site" '{"id": "b", "value": 99}' >/dev/null
 feedback wrong '{"id": "c", "value": 3}' >/dev/null
 http /nowhere >/dev/null
+http /v1/quarantine/99 -H "Authorization: Bearer $AUDITOR" >/dev/null
 printf 'GET / HTTP/1.1\r\nHost : a\r\n\r\n' |
     timeout 30 openssl s_client -connect "127.0.0.1:$PORT" -quiet \
     >/dev/null 2>&1
@@ -82,6 +84,10 @@ do
 done
 is "$(metric 'touchstone_refusals_total{reason="token"}')" 3 \
     "each wrong or missing token too"
+is "$(metric 'touchstone_refusals_total{reason="path"}')" 1 \
+    "a path that there is not"
+is "$(metric 'touchstone_refusals_total{reason="name"}')" 1 \
+    "is told from a name that nobody has"
 like "$(metric 'touchstone_tls_handshakes_total{kind="failed"}')" '^[1-9]' \
     "a handshake without agreement has failed"
 gone_away() {
