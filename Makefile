@@ -348,7 +348,8 @@ $(B)/tests/sweep/sweep_%: $(B)/obj/tests/sweep/sweep_%.o $(sweep_support) \
 
 .PHONY: sweeps
 sweeps: $(sweep_programs)
-	@B=$(B) tests/run.sh $(sweep_programs)
+	@B=$(B) tests/run.sh $(patsubst %,$(B)/tests/sweep/sweep_%,\
+	    desk:1/4 desk:2/4 desk:3/4 desk:4/4 journal files)
 
 # ---- simulator --------------------------------------------------------------
 

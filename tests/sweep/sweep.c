@@ -137,13 +137,16 @@ fail_at(uint64_t n)
 static uint64_t
 fail_at_each(const struct manner *manner)
 {
+	const unsigned apart = state.sweep->apart > 0 ? state.sweep->apart : 1;
 	uint64_t n = state.from, tried = 0;
 
 	state.manner = manner;
 	state.wrong = false;
 	while (fail_at(n) && !state.wrong) {
 		tried++;
-		n += manner->on ? 1 + n / 100 : 1;
+		n += manner->on                     ? 1 + n / 100
+		    : manner->fails == SWEEP_MEMORY ? apart
+						    : 1;
 		if (n > CALLS_MOST)
 			sweep_wrong("it never gets through");
 	}
@@ -176,6 +179,17 @@ run(const struct sweep *sweep, size_t number)
 	    sweep->is_planted ? "is found" : "holds, whichever call fails");
 }
 
+/* By its name, or as one of a share: "2/4" is the second, the sixth, ... */
+static bool
+is_asked_for(const char *what, size_t at, const char *name)
+{
+	unsigned share, shares;
+
+	if (sscanf(what, "%u/%u", &share, &shares) == 2 && shares > 0)
+		return at % shares + 1 == share;
+	return strcmp(what, name) == 0;
+}
+
 /* The product logs every error, as it should; the sanitizers are heard. */
 static void
 silence(void)
@@ -206,7 +220,7 @@ sweep_main(int argc, char **argv, const struct sweep *sweeps, size_t count,
 	if (make != NULL)
 		make();
 	for (size_t i = 0; i < count; i++) {
-		if (argc > 1 && strcmp(argv[1], sweeps[i].name) != 0)
+		if (argc > 1 && !is_asked_for(argv[1], i, sweeps[i].name))
 			continue;
 		run(&sweeps[i], ++number);
 		wrong = wrong || state.any_wrong;

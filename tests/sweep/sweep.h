@@ -31,6 +31,7 @@ struct sweep {
 	void (*check)(bool done);
 	const void *what; /* the program's own: sweep_what() */
 	bool is_planted;  /* it believes what failed, and has to be found */
+	unsigned apart;   /* of every so many N one; 0: each of them */
 };
 
 /* What the running sweep does. */
@@ -46,7 +47,8 @@ bool sweep_expect(bool holds, const char *what);
 
 /*
  * Run them all and print TAP; for main.  make (or NULL) is called once before.
- * An argument names the sweep to run alone, a second one its first N; with
+ * An argument names the sweep to run alone, or a share of them, "2/4"; a second
+ * one is its first N; with
  * SWEEP_LOG set, the product's own log is not thrown away.
  */
 int sweep_main(int argc, char **argv, const struct sweep *sweeps, size_t count,

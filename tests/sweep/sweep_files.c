@@ -254,16 +254,17 @@ check_audit(bool done)
 
 static const struct sweep sweeps[] = {
 	{ "writing a setting", FILES, begin_settings, act_settings,
-	    check_settings, NULL, false },
+	    check_settings, NULL, false, 0 },
 	{ "reading settings", FILES, begin_settings, act_read_settings,
-	    check_read_settings, NULL, false },
+	    check_read_settings, NULL, false, 0 },
 	{ "making a certificate", FILES, begin, act_certificate,
-	    check_certificate, NULL, false },
-	{ "locking a folder", FILES, begin, act_lock, check_lock, NULL, false },
+	    check_certificate, NULL, false, 0 },
+	{ "locking a folder", FILES, begin, act_lock, check_lock, NULL, false,
+	    0 },
 	{ "writing a bundle", ALL, begin_export, act_export, check_export, NULL,
-	    false },
+	    false, 0 },
 	{ "reading a bundle", FILES, begin_audit, act_audit, check_audit, NULL,
-	    false },
+	    false, 0 },
 };
 
 int

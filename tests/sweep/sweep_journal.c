@@ -299,7 +299,7 @@ static const struct sweep sweeps[] = {
 	SWEEP("an exchange", begin_waiting, act_sync, check_rating),
 	SWEEP("reading a journal", begin_waiting, act_read, check_reading),
 	{ "a planted thanks before the commit", SWEEP_MEMORY | SWEEP_DISK,
-	    begin_enrolled, act_thank_early, check_rating, NULL, true },
+	    begin_enrolled, act_thank_early, check_rating, NULL, true, 0 },
 };
 
 int
