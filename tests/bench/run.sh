@@ -49,7 +49,7 @@ FILENAME == ARGV[1] { split($0, f, " "); figure[f[1]] = f[2]; next }
 	printf "\n%-44s %12s %12s %8s  %s\n", "", "measured", "yardstick",
 	    "ratio", "goal"
 }
-$2 in figure || $4 in figure {
+($2 != "" && $2 in figure) || ($4 != "" && $4 in figure) {
 	printf "%-44s %12s %12s %8s  %s\n", $1, figure[$2], figure[$3],
 	    figure[$4], $5
 }' "$figures" tests/bench/table
