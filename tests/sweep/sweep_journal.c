@@ -284,7 +284,7 @@ act_read(void)
 #define SWEEP(name, begin, act, check) \
 	{ \
 		name, SWEEP_MEMORY | SWEEP_DISK, begin, act, check, NULL, \
-		    false \
+		    false, 0 \
 	}
 
 static const struct sweep sweeps[] = {
