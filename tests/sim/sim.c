@@ -1,13 +1,13 @@
 /*
  * sim.c - seeds in a row, and what came out of them.
  *
- *   sim [--seed N] [--years N] [--worlds N] [--days N]
+ *   sim [--seed N] [--years N] [--worlds N] [--days N] [--hard]
  *   sim --plants [--list] [--from N] [--to N]
  *
  * A seed is a world of two kiosks for so many days (365).  The last line says
  * what came out; each loss is told with the seed that replays it: --seed SEED
  * --years 2.  With --plants each planted bug is looked for in turn, in worlds
- * of PLANT_DAYS days.  With SIM_LOG set the product's own log and the faults
+ * of PLANT_DAYS days, hard ones.  With SIM_LOG set the product's own log and the faults
  * are shown.
  */
 
@@ -28,15 +28,16 @@
 struct plan {
 	uint64_t seed, years, worlds;
 	unsigned days;
-	bool plants, list;
+	bool plants, list, hard;
 	unsigned from, to; /* of the plants, by number */
 };
 
 static void
 usage(const char *name)
 {
-	printf("usage: %s [--seed N] [--years N] [--worlds N] [--days N] "
-	       "[--plants [--list] [--from N] [--to N]]\n",
+	printf(
+	    "usage: %s [--seed N] [--years N] [--worlds N] [--days N] [--hard] "
+	    "[--plants [--list] [--from N] [--to N]]\n",
 	    name);
 	exit(2);
 }
@@ -51,6 +52,7 @@ read_plan(struct plan *plan, int argc, char **argv)
 		{ "days", required_argument, NULL, 'd' },
 		{ "plants", no_argument, NULL, 'p' },
 		{ "list", no_argument, NULL, 'l' },
+		{ "hard", no_argument, NULL, 'h' },
 		{ "from", required_argument, NULL, 'f' },
 		{ "to", required_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 },
@@ -75,6 +77,8 @@ read_plan(struct plan *plan, int argc, char **argv)
 			plan->plants = true;
 		else if (option == 'l')
 			plan->list = true;
+		else if (option == 'h')
+			plan->hard = true;
 		else if (option == 'f')
 			plan->from = (unsigned)atoi(optarg);
 		else if (option == 't')
@@ -115,7 +119,8 @@ run_years(const struct plan *plan)
 	for (; plan->worlds > 0 ? seeds < plan->worlds
 				: lived < plan->years * YEAR;
 	     seeds++) {
-		world_live(plan->seed + seeds, plan->days, &one, &trace);
+		world_live(plan->seed + seeds, plan->days, plan->hard, &one,
+		    &trace);
 		add(&sum, &one);
 		mixed = (mixed ^ trace) * 0x100000001b3u;
 		lived += KIOSKS * plan->days;
@@ -144,7 +149,7 @@ look_for(enum plant plant, uint64_t seed)
 
 	plant_choose(plant);
 	for (unsigned i = 0; i < plant_rows[plant].within; i++) {
-		world_live(seed + i, PLANT_DAYS, &figures, &trace);
+		world_live(seed + i, PLANT_DAYS, true, &figures, &trace);
 		if (losses(&figures) > 0)
 			return i + 1;
 	}

@@ -96,6 +96,12 @@ after(struct world *world, int64_t mean_ms)
 	    (int64_t)world_below(world, 2 * (uint64_t)mean_ms);
 }
 
+static int64_t
+fault_after(struct world *world, int64_t mean_ms)
+{
+	return after(world, world->is_hard ? mean_ms / 3 : mean_ms);
+}
+
 /* ---- what happens ---- */
 
 static void
@@ -209,10 +215,10 @@ step(struct world *world, struct calendar *calendar)
 		device_turn(world, device);
 	} else if (calendar->kiosk_at == other) {
 		strike_some_kiosk(world);
-		calendar->kiosk_at = after(world, FAULT_MS / KIOSKS);
+		calendar->kiosk_at = fault_after(world, FAULT_MS / KIOSKS);
 	} else if (calendar->centre_at == other) {
 		faults_centre(world);
-		calendar->centre_at = after(world, CENTRE_FAULT_MS);
+		calendar->centre_at = fault_after(world, CENTRE_FAULT_MS);
 	} else if (calendar->heads_at == other) {
 		centre_heads(world->centre);
 		calendar->heads_at = after(world, HEADS_MS);
@@ -250,7 +256,7 @@ converge(struct world *world)
 /* ---- a life ---- */
 
 static void
-begin(struct world *world, uint64_t seed, unsigned days)
+begin(struct world *world, uint64_t seed, unsigned days, bool hard)
 {
 	struct disk_model model = { .torn = true, .garbled = true };
 
@@ -258,6 +264,7 @@ begin(struct world *world, uint64_t seed, unsigned days)
 		.random = seed,
 		.now_ms = BEGINS_MS,
 		.began_ms = BEGINS_MS,
+		.is_hard = hard,
 		.ends_ms = BEGINS_MS + days * DAY_MS,
 		.trace = 0xcbf29ce484222325u };
 	world_now = world;
@@ -288,7 +295,8 @@ static void
 live(struct world *world)
 {
 	struct calendar calendar = { after(world, HEADS_MS),
-		after(world, CENTRE_FAULT_MS), after(world, FAULT_MS) };
+		fault_after(world, CENTRE_FAULT_MS),
+		fault_after(world, FAULT_MS) };
 
 	while (world->now_ms < world->ends_ms)
 		step(world, &calendar);
@@ -308,12 +316,12 @@ forsake(struct world *world)
 }
 
 void
-world_live(uint64_t seed, unsigned days, struct world_figures *figures,
-    uint64_t *trace)
+world_live(uint64_t seed, unsigned days, bool hard,
+    struct world_figures *figures, uint64_t *trace)
 {
 	static struct world world;
 
-	begin(&world, seed, days);
+	begin(&world, seed, days, hard);
 	if (setjmp(world.give_up) == 0) {
 		live(&world);
 		end(&world);

@@ -53,6 +53,7 @@ struct world {
 	struct promises *promises;
 	struct post *post;   /* on its way, later or twice */
 	unsigned cards_lost; /* or put back, cloned, damaged */
+	bool is_hard;        /* three times as much goes wrong */
 	bool is_healed;      /* nothing goes wrong any more */
 	enum turn turn;
 	struct world_figures figures;
@@ -60,9 +61,12 @@ struct world {
 	jmp_buf give_up;
 };
 
-/* Live through one seed: so many days, then all heals and is judged. */
-void world_live(uint64_t seed, unsigned days, struct world_figures *figures,
-    uint64_t *trace);
+/*
+ * Live through one seed: so many days, then all heals and is judged.  Hard:
+ * three times as many faults of machines as a kiosk-year has.
+ */
+void world_live(uint64_t seed, unsigned days, bool hard,
+    struct world_figures *figures, uint64_t *trace);
 
 /* Below n; and whether one of n comes up. */
 uint64_t world_below(struct world *world, uint64_t n);
