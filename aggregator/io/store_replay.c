@@ -200,30 +200,65 @@ replay_envelope(struct store *store, bool of_the_book, int64_t *id,
 	"previous_hash, wall, held, held_hash, chained, latest_at, " \
 	"opened_from, opened_to"
 
-/* Of as many steps as the scale has; flagged ones where there are any. */
-#define STEP(i) "iif(s.steps > " #i ", ' ' || c" #i ", '')"
-#define COUNTED \
-	"c0 || " STEP(1) " || " STEP(2) " || " STEP(3) " || " STEP(4) " || " STEP( \
-	    5) " || " STEP(6) " || " STEP(7) " || " STEP(8) " || " STEP(9) " || " STEP(10)
-#define FLAGS \
-	"f0||' '||f1||' '||f2||' '||f3||' '||f4||' '||f5||' '||f6||' '||" \
-	"f7||' '||f8||' '||f9||' '||f10"
-#define NO_FLAGS "'0 0 0 0 0 0 0 0 0 0 0'"
-#define EXACT \
-	"c0||' '||c1||' '||c2||' '||c3||' '||c4||' '||c5||' '||c6||' '||" \
-	"c7||' '||c8||' '||c9||' '||c10||'/'||" FLAGS
-#define TALLIES(schema) \
-	"SELECT s.touchpoint || ', ' || s.question || ', ' || s.scale || " \
-	"', ' || s.channel || ', ' || CASE t.span WHEN 0 THEN 'all time' " \
-	"WHEN 1 THEN 'month from ' WHEN 2 THEN 'day from ' " \
-	"ELSE 'hour from ' END || iif(t.span = 0, '', " \
-	"strftime('%Y-%m-%dT%H:%MZ', t.start, 'unixepoch')) AS what, " \
-	"t.span, t.start, s.steps || '/' || " EXACT " AS exact, " COUNTED \
-	" || iif(" FLAGS " = " NO_FLAGS ", '', ' and flagged ' || " FLAGS \
-	") AS counted FROM " schema ".tally t " \
-	"JOIN " schema ".series s ON s.id = t.series " \
-	"WHERE c0|c1|c2|c3|c4|c5|c6|c7|c8|c9|c10|" \
-	"f0|f1|f2|f3|f4|f5|f6|f7|f8|f9|f10 <> 0"
+/* All that a tally t counts, as a row's values and as one number. */
+#define VALUES(t, c) \
+	t "." c "0, " t "." c "1, " t "." c "2, " t "." c "3, " t "." c \
+	  "4, " t "." c "5, " t "." c "6, " t "." c "7, " t "." c "8, " t \
+	  "." c "9, " t "." c "10"
+#define ANY(t, c) \
+	t "." c "0|" t "." c "1|" t "." c "2|" t "." c "3|" t "." c "4|" t \
+	  "." c "5|" t "." c "6|" t "." c "7|" t "." c "8|" t "." c "9|" t \
+	  "." c "10"
+#define COUNTS(t) "(" ANY(t, "c") "|" ANY(t, "f") ") <> 0"
+
+/* Of as many steps as the scale s has; flagged ones where there are any. */
+#define STEP(t, s, i) "iif(" s ".steps > " #i ", ' ' || " t ".c" #i ", '')"
+#define STEPS(t, s) \
+	t ".c0 || " STEP(t, s, 1) " || " STEP(t, s, 2) " || " STEP(t, s, \
+	    3) " || " STEP(t, s, 4) " || " STEP(t, s, 5) " || " STEP(t, s, \
+	    6) " || " STEP(t, s, 7) " || " STEP(t, s, 8) " || " STEP(t, s, \
+	    9) " || " STEP(t, s, 10)
+#define FLAGS(t) \
+	t ".f0||' '||" t ".f1||' '||" t ".f2||' '||" t ".f3||' '||" t \
+	  ".f4||' '||" t ".f5||' '||" t ".f6||' '||" t ".f7||' '||" t \
+	  ".f8||' '||" t ".f9||' '||" t ".f10"
+#define COUNTED(t, s) \
+	STEPS(t, s) \
+	" || iif((" ANY(t, "f") ") = 0, '', ' and flagged ' || " FLAGS(t) ")"
+
+/* What it is that is counted; ": stored ..." comes behind. */
+#define TALLY_TEXT(t, s) \
+	s ".touchpoint || ', ' || " s ".question || ', ' || " s \
+	  ".scale || ', ' || " s ".channel || ', ' || CASE " t \
+	  ".span WHEN 0 THEN 'all time' WHEN 1 THEN 'month from ' " \
+	  "WHEN 2 THEN 'day from ' ELSE 'hour from ' END || iif(" t \
+	  ".span = 0, '', strftime('%Y-%m-%dT%H:%MZ', " t \
+	  ".start, 'unixepoch'))"
+
+/*
+ * Rows a of one schema's tally with their series s, and beside each what the
+ * other has in its place, b of series o, or nulls.  A series is found by its
+ * name, not its number; words are made for what differs alone.
+ */
+#define BESIDE(one, other) \
+	" FROM " one ".tally a JOIN " one ".series s ON s.id = a.series " \
+	"LEFT JOIN " other ".series o ON o.touchpoint = s.touchpoint " \
+	"AND o.question = s.question AND o.scale = s.scale " \
+	"AND o.channel = s.channel LEFT JOIN " other \
+	".tally b ON b.series = o.id AND b.span = a.span " \
+	"AND b.start = a.start WHERE " COUNTS("a")
+
+#define TALLIES_DIFFER \
+	"SELECT '', -1, " TALLY_TEXT("a", \
+	    "s") " || ': stored ' || " COUNTED("a", \
+	    "s") " || '; the envelopes give ' || iif(" COUNTS("b") ", " COUNTED("b", \
+	    "o") ", 'nothing')" BESIDE("main", \
+	    "temp") " AND (s.steps, " VALUES("a", "c") ", " VALUES("a", \
+	    "f") ") IS NOT (o.steps, " VALUES("b", "c") ", " VALUES("b", \
+	    "f") ") UNION ALL SELECT '', -1, " TALLY_TEXT("a", \
+	    "s") " || ': stored nothing; the envelopes give ' " \
+		 "|| " COUNTED("a", "s") \
+		     BESIDE("temp", "main") " AND (" COUNTS("b") ") IS NOT 1"
 
 #define SEAM_COLUMNS \
 	"journal, epoch, why, closed IS NULL AS open, closed_by, note"
@@ -268,15 +303,7 @@ static const struct {
 	    SEAMS("temp", "main",
 		"is a seam, or a closed one, and is "
 		"not stored so") },
-	{ "tally",
-	    "SELECT '', -1, coalesce(m.what, t.what) || ': stored ' || "
-	    "coalesce(m.counted, 'nothing') || '; the envelopes give ' || "
-	    "coalesce(t.counted, 'nothing') FROM (" TALLIES(
-		"main") ") m "
-			"FULL JOIN (" TALLIES(
-			    "temp") ") t ON m.what = t.what "
-				    "AND m.span = t.span AND m.start = t.start "
-				    "WHERE m.exact IS NOT t.exact" },
+	{ "tally", TALLIES_DIFFER },
 };
 
 static int
