@@ -53,8 +53,9 @@ bool sign1_verify(const struct sign1 *object, enum sign1_type type,
 
 /*
  * Sign payload and write the object.  What is written has been verified, save
- * for answers and receipts: those go straight to who verifies them first and
- * asks again.  Fails (writer's failed) for want of room or scratch.
+ * for answers and receipts: a kiosk verifies those and asks again.  Whoever
+ * hands them to anybody else verifies them first.  Fails (writer's failed) for
+ * want of room or scratch.
  */
 void sign1_seal(struct wire_writer *w, enum sign1_type type,
     const struct key_pair *key, const void *payload, size_t length,

@@ -182,20 +182,42 @@ put_receipts(const struct kiosk_row *row, void *arg)
 	return failed;
 }
 
-/* An answer wraps each in a byte string; a file needs no wrapping. */
-static void
-unwrap(const struct bytes *wrapped, struct bytes *out)
+static bool
+is_ours(const struct desk *desk, struct wire_span one, uint8_t *scratch,
+    size_t size)
 {
+	struct wire_reader r;
+	struct sign1 object;
+
+	wire_read_from(&r, one.bytes, one.length);
+	sign1_read(&r, &object);
+	return wire_at_end(&r) &&
+	    sign1_verify(&object, SIGN1_KEPT, desk->key.public, scratch, size);
+}
+
+/*
+ * An answer wraps each in a byte string; a file needs no wrapping.  A kiosk
+ * verifies and asks again; a stick does neither, so it is done here.  0, or -1:
+ * one does not verify, or there is no memory.
+ */
+static int
+unwrap(const struct desk *desk, const struct bytes *wrapped, struct bytes *out)
+{
+	const size_t size = wrapped->length + SIGN1_SCRATCH;
+	uint8_t *scratch = malloc(size);
+	bool sound = scratch != NULL && !wrapped->failed;
 	struct wire_reader r;
 
 	wire_read_from(&r, wrapped->data, wrapped->length);
-	while (!wire_at_end(&r)) {
+	while (sound && !wire_at_end(&r)) {
 		const struct wire_span one = wire_bytes(&r);
 
-		if (r.failed)
-			return;
-		bytes_put(out, one.bytes, one.length);
+		sound = !r.failed && is_ours(desk, one, scratch, size);
+		if (sound)
+			bytes_put(out, one.bytes, one.length);
 	}
+	free(scratch);
+	return sound && !out->failed ? 0 : -1;
 }
 
 void
@@ -210,8 +232,12 @@ desk_import_receipts(struct desk *desk, struct call *call)
 		desk_store_problem(call, STORE_BROKEN);
 		return;
 	}
-	unwrap(&receipts.draft->receipts, &call->reply.body);
+	if (unwrap(desk, &receipts.draft->receipts, &call->reply.body) == 0) {
+		call->reply.status = 200;
+		call->reply.content_type = "application/cbor-seq";
+	} else {
+		desk_problem(call, 503,
+		    "The receipts could not be signed now.");
+	}
 	reply_draft_free(receipts.draft);
-	call->reply.status = 200;
-	call->reply.content_type = "application/cbor-seq";
 }

@@ -142,6 +142,38 @@ a_kiosk_revoked_since_the_check_counts_no_more(void **state)
 	stick_drop(&stick);
 }
 
+static int
+receipts_status(struct stick *stick)
+{
+	return test_desk_ask(stick->test, METHOD_GET, "/v1/receipts", NULL,
+	    NULL);
+}
+
+/* A stick carries them to where nobody can ask for others. */
+static void
+receipts_for_a_stick_are_verified(void **state)
+{
+	struct stick stick;
+	struct request request;
+	struct call call, *list[] = { &call };
+	uint8_t *secret;
+
+	(void)state;
+	stick_fill(&stick);
+	ask(&call, &request, "/v1/envelopes", "application/cose",
+	    stick.bytes.data, stick.bytes.length);
+	call.action->check(&stick.test->desk, &call);
+	assert_true(commit_group(&stick.test->desk, list, 1));
+	assert_int_equal(receipts_status(&stick), 200);
+	secret = stick.test->desk.key.secret;
+	secret[7] ^= 0x10; /* a bit of memory flips */
+	assert_int_equal(receipts_status(&stick), 503);
+	secret[7] ^= 0x10;
+	assert_int_equal(receipts_status(&stick), 200);
+	call_release(&call);
+	stick_drop(&stick);
+}
+
 int
 main(void)
 {
@@ -149,6 +181,7 @@ main(void)
 		cmocka_unit_test(a_stick_of_an_enrolled_kiosk_counts),
 		cmocka_unit_test(
 		    a_kiosk_revoked_since_the_check_counts_no_more),
+		cmocka_unit_test(receipts_for_a_stick_are_verified),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
