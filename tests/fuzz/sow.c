@@ -97,33 +97,44 @@ write_envelope(const char *name, struct test_kiosk *kiosk, uint64_t first,
 	write_seed(name, &bytes);
 }
 
-/* A second card with the same key: the same up to entry 4, then its own. */
+/* A second card with the same key: the same up to that entry. */
 static struct test_kiosk *
-twin_new(void)
+twin_new(size_t count)
 {
 	struct test_kiosk *twin = test_kiosk_new(1);
 
 	*twin = *rogue->kiosk;
-	test_kiosk_now(twin)->count = 4;
+	test_kiosk_now(twin)->count = count;
 	return twin;
 }
 
+/* From there on its own way: a text, a withdrawal of what is held, a time. */
 static void
-write_twin(void)
+go_on(struct test_kiosk *twin)
 {
-	struct test_kiosk *twin = twin_new();
-
 	test_kiosk_rate_with(twin, 1000, 0, 1, 1, "a text");
-	test_kiosk_withdraw(twin, 0, 5);
+	test_kiosk_withdraw(twin, 0, 4);
 	test_kiosk_time(twin, 500, 1795600000000, 80);
-	write_envelope("rogue/own_way", twin, 5, 7);
-	write_envelope("rogue/fork", twin, 4, 7);
+}
+
+static void
+write_twins(void)
+{
+	struct test_kiosk *twin = twin_new(4);
+
+	go_on(twin);
+	write_envelope("rogue/fork", twin, 5, 7);
+	test_kiosk_free(twin);
+	twin = twin_new(5);
+	go_on(twin);
+	write_envelope("rogue/withdrawn", twin, 6, 7);
+	write_envelope("rogue/dated", twin, 6, 8);
 	test_kiosk_boot(twin, 0xa2, NULL);
 	test_kiosk_slot(twin, "counter-1", "satisfaction",
 	    twin->epochs[0].slots[0].sheet, HAND_CUSTOMER);
 	test_kiosk_lost(twin, 0, &twin->epochs[0], 2, 3);
 	test_kiosk_rate(twin, 60000, 0, 2);
-	write_envelope("rogue/epoch", twin, 8, 11);
+	write_envelope("rogue/epoch", twin, 9, 12);
 	test_kiosk_free(twin);
 }
 
@@ -133,8 +144,8 @@ write_several(void)
 	struct bytes bytes = { 0 };
 
 	put_request(&bytes);
-	put_envelope(&bytes, rogue->kiosk, 6, 7);
-	put_envelope(&bytes, rogue->kiosk, 5, 5);
+	put_envelope(&bytes, rogue->kiosk, 7, 7);
+	put_envelope(&bytes, rogue->kiosk, 6, 6);
 	put_envelope(&bytes, rogue->kiosk, 1, 7);
 	write_seed("rogue/several", &bytes);
 }
@@ -149,11 +160,11 @@ main(void)
 	rogue = rogue_stand();
 	put_request(&bytes);
 	write_seed("rogue/nothing", &bytes);
-	write_envelope("rogue/next", rogue->kiosk, 5, 7);
+	write_envelope("rogue/next", rogue->kiosk, 6, 7);
 	write_envelope("rogue/seen", rogue->kiosk, 1, 4);
 	write_envelope("rogue/gap", rogue->kiosk, 7, 7);
 	write_several();
-	write_twin();
+	write_twins();
 	sow_limits();
 	assert_int_equal(bundle_write(rogue->test->desk.store,
 			     SEEDS "/bundle/small", &count, why),

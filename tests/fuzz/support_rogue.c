@@ -92,7 +92,7 @@ rogue_request(const struct rogue *rogue, struct sync_request *request)
 	strcpy(request->health.clock, "exact");
 }
 
-/* An honest journal, of which the first four entries were sent. */
+/* An honest journal, of which the first five entries were sent. */
 static void
 write_journal(struct rogue *rogue)
 {
@@ -111,7 +111,7 @@ write_journal(struct rogue *rogue)
 	for (int i = 0; i < 5; i++)
 		test_kiosk_rate(rogue->kiosk, MINUTE, 0, i);
 	rogue_request(rogue, &request);
-	test_kiosk_seal(rogue->kiosk, test_kiosk_now(rogue->kiosk), 1, 4,
+	test_kiosk_seal(rogue->kiosk, test_kiosk_now(rogue->kiosk), 1, 5,
 	    &carried);
 	hash_of(request.body, carried.data, carried.length);
 	wire_write_to(&w, sealed, sizeof(sealed));

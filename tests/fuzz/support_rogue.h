@@ -15,7 +15,7 @@
 
 struct rogue {
 	struct test_desk *test;
-	struct test_kiosk *kiosk; /* epoch 0xa1: 1-7 written, 1-4 stored */
+	struct test_kiosk *kiosk; /* epoch 0xa1: 1-7 written, 1-5 stored */
 	char source[80];          /* bearer of the digital source "web" */
 };
 
