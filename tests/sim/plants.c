@@ -48,8 +48,6 @@ const struct plant_row plant_rows[PLANT_COUNT] = {
 	    "a receipt names the newest entry, gap or not", 40 },
 	[PLANT_COUNTS_AGAIN] = { "counts-again",
 	    "what comes again is added to the tallies", 5 },
-	[PLANT_KEEPS_TALLIES] = { "keeps-tallies",
-	    "tallies outlive a group that was rolled back", 20 },
 	[PLANT_NO_TALLIES] = { "no-tallies", "tallies are not written", 5 },
 	[PLANT_REVOKED_COUNTS] = { "revoked-counts",
 	    "a revoked kiosk goes on counting", 40 },

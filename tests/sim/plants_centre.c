@@ -157,12 +157,6 @@ WRAP(int, intake_receive,
 	return result;
 }
 
-WRAP(void, intake_forget, (struct intake * intake))
-{
-	if (!at_centre(PLANT_KEEPS_TALLIES))
-		__real_intake_forget(intake);
-}
-
 WRAP(int, intake_settle, (struct intake * intake))
 {
 	if (!at_centre(PLANT_NO_TALLIES))
