@@ -209,6 +209,7 @@ static const struct errand list = { STAGE_RECEIVED, NULL, METHOD_GET,
 static const struct errand receipts = { STAGE_RECEIVED, NULL, METHOD_GET,
 	"/v1/receipts", NULL, 200, 200, false };
 
+/* All of N where ratings come in; elsewhere some, for the time it takes. */
 #define ERRAND(name, errand) ERRAND_APART(name, errand, 0)
 #define ERRAND_APART(name, errand, apart) \
 	{ \
@@ -217,24 +218,24 @@ static const struct errand receipts = { STAGE_RECEIVED, NULL, METHOD_GET,
 	}
 
 static const struct sweep sweeps[] = {
-	ERRAND("putting a survey", survey),
-	ERRAND("adding a touchpoint", place),
-	ERRAND("making a kiosk's token", token),
+	ERRAND_APART("putting a survey", survey, 3),
+	ERRAND_APART("adding a touchpoint", place, 3),
+	ERRAND_APART("making a kiosk's token", token, 3),
 	ERRAND("enrolling at the desk", enrol),
-	ERRAND("adding a source", source),
-	ERRAND("adding a bearer token", bearer),
-	ERRAND("a setting", setting),
+	ERRAND_APART("adding a source", source, 3),
+	ERRAND_APART("adding a bearer token", bearer, 3),
+	ERRAND_APART("a setting", setting, 3),
 	ERRAND("taking a kiosk's request", sync),
 	ERRAND("taking a stick", stick),
 	ERRAND("taking answers", feedback),
-	ERRAND("revoking a kiosk", revoke),
+	ERRAND_APART("revoking a kiosk", revoke, 3),
 	ERRAND_APART("folding again", rebuild, 15),
-	ERRAND("telling heads", heads),
+	ERRAND_APART("telling heads", heads, 3),
 	ERRAND("opening the store", reopen),
 	ERRAND_APART("the audit", verify, 20),
-	ERRAND("a score", score),
-	ERRAND("ratings one by one", list),
-	ERRAND("receipts for a stick", receipts),
+	ERRAND_APART("a score", score, 3),
+	ERRAND_APART("ratings one by one", list, 3),
+	ERRAND_APART("receipts for a stick", receipts, 3),
 };
 
 int
