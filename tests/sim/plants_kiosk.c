@@ -46,24 +46,12 @@ plants_rate(struct journal *journal, struct journal_rating *rating)
 	return journal_rate(journal, rating, 1);
 }
 
-/* kept never goes down again. */
-static void
-remember_cursor(struct journal *journal)
-{
-	run(journal,
-	    "CREATE TABLE IF NOT EXISTS cursor (kept);"
-	    "INSERT INTO cursor SELECT kept FROM sync;"
-	    "UPDATE sync SET kept = (SELECT max(kept) FROM cursor)");
-}
-
 void
 plants_synced(struct journal *journal, const struct line *line,
     enum exchange_verdict verdict)
 {
 	struct journal_rating again = { .step = 1 };
 
-	if (plant_is(PLANT_CURSOR_BESIDE))
-		remember_cursor(journal);
 	if (plant_is(PLANT_DELETES_ON_200) && line->status == 200 &&
 	    verdict != EXCHANGE_DONE)
 		run(journal, "DELETE FROM text");
