@@ -361,7 +361,7 @@ centre_revoke(struct centre *centre, const uint8_t kid[KID_SIZE])
 
 	hex_write(path + strlen(path), kid, KID_SIZE);
 	strcat(path, "/revoke");
-	status = ask(centre, METHOD_POST, path, NULL, NULL);
+	status = ask(centre, METHOD_POST, path, "{}", NULL);
 	return status / 100 == 2 || status == 409;
 }
 

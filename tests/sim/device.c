@@ -150,7 +150,7 @@ device_new(struct world *world, unsigned number, const struct disk_model *model)
 	device->world = world;
 	device->number = number;
 	device->serial = -1;
-	device->off_at = device->revoke_at = INT64_MAX;
+	device->off_at = device->revoke_at = device->replace_at = INT64_MAX;
 	device->press_at = device->wake_at = world->now_ms;
 	machine_init(&device->machine, number, disk_random(&world->random),
 	    model, &world->now_ms);

@@ -41,7 +41,7 @@ struct device {
 	int64_t serial;    /* of the sheet on the screen; -1: none yet */
 	uint8_t sheet[VERSION_SIZE];
 	int64_t steps; /* of its first question */
-	int64_t press_at, wake_at, off_at, revoke_at;
+	int64_t press_at, wake_at, off_at, revoke_at, replace_at;
 	uint64_t pressed; /* how often */
 };
 

@@ -58,6 +58,7 @@ device_new_card(struct device *device)
 	device->enrolled = device->refused = device->is_damaged = false;
 	device->is_lying = device->is_revoked = false;
 	device->token_ms = 0;
+	device->replace_at = INT64_MAX;
 	device_boot(device);
 }
 
@@ -89,6 +90,9 @@ spoil(struct device *device)
 	struct promises *promises = device->world->promises;
 
 	device->is_damaged = true;
+	/* Somebody notices within some days. */
+	device->replace_at = device->world->now_ms +
+	    (int64_t)world_below(device->world, 4 * 86400000);
 	promises_card_lost(device->world, device->number, 0);
 	for (size_t i = 0; i < promises->count; i++) {
 		if (promises->list[i].device == device->number)
@@ -112,7 +116,7 @@ device_revoke(struct device *device)
 	}
 	memcpy(centre->revoked[centre->revoked_count++], device->kid, KID_SIZE);
 	promises_bar(world, device->kid);
-	promises_card_lost(world, device->number, 0);
+	promises_excuse(world, device->number);
 	device->is_revoked = true;
 	for (size_t i = 0; i < world->device_count; i++) {
 		struct device *other = world->devices[i];

@@ -170,6 +170,10 @@ device_recount(struct device *device)
 	device->is_lying = false;
 	device->world->cards_lost++;
 	device->is_damaged = !is_whole(device);
+	if (device->is_revoked)
+		promises_card_lost(device->world, device->number, 0);
+	if (device->is_damaged)
+		device->replace_at = device->world->now_ms + 86400000;
 	for (size_t i = 0; i < promises->count; i++) {
 		struct promise *promise = &promises->list[i];
 

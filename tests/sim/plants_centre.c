@@ -175,7 +175,26 @@ WRAP(int, ledger_seal, (struct desk * desk))
 	return __real_ledger_seal(desk);
 }
 
-/* ---- seams, requests, texts ---- */
+/* ---- who may, and what waits ---- */
+
+WRAP(int, journal_by_id,
+    (struct store * store, int64_t id, struct journal_row *out))
+{
+	int found = __real_journal_by_id(store, id, out);
+
+	if (at_centre(PLANT_REVOKED_COUNTS))
+		out->state = JOURNAL_ENROLLED;
+	return found;
+}
+
+WRAP(enum store_verdict, quarantine_put,
+    (struct store * store, const struct quarantine_row *row, const void *bytes,
+	size_t length))
+{
+	if (at_centre(PLANT_QUARANTINE_DROPPED))
+		return STORE_OK;
+	return __real_quarantine_put(store, row, bytes, length);
+}
 
 WRAP(enum store_verdict, seam_put,
     (struct store * store, int64_t journal, const uint8_t epoch[EPOCH_SIZE],

@@ -124,6 +124,7 @@ promise_card_lost(struct world *world, struct promise *promise)
 {
 	if (promise->owed == OWED_CARD)
 		owe_by_centre(world, promise);
+	promise->is_gone = true;
 	/* A text travels after its entry. */
 	promise->text_excused = true;
 }
@@ -158,6 +159,19 @@ promises_centre_lost(struct world *world)
 }
 
 void
+promises_excuse(struct world *world, unsigned device)
+{
+	struct promises *promises = world->promises;
+
+	centre_steady(world->centre);
+	for (size_t i = 0; i < promises->count; i++) {
+		if (promises->list[i].device == device &&
+		    promises->list[i].owed == OWED_CARD)
+			owe_by_centre(world, &promises->list[i]);
+	}
+}
+
+void
 promises_bar(struct world *world, const uint8_t kid[KID_SIZE])
 {
 	struct promises *promises = world->promises;
@@ -180,7 +194,7 @@ promises_offered(struct world *world, unsigned device)
 
 	for (size_t i = 0; i < promises->count; i++) {
 		if (promises->list[i].device == device &&
-		    promises->list[i].is_barred)
+		    promises->list[i].is_barred && !promises->list[i].is_gone)
 			promises->list[i].is_offered = true;
 	}
 }

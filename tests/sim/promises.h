@@ -28,6 +28,7 @@ struct promise {
 	uint8_t sheet[VERSION_SIZE]; /* that was on the screen */
 	unsigned device;
 	enum owed owed;
+	bool is_gone;    /* from its card, perhaps */
 	bool is_barred;  /* its kiosk was shown out before it was held */
 	bool is_offered; /* and it was sent since: it waits for a person */
 	bool is_tried;   /* an error came back: it may be there or not */
@@ -63,6 +64,8 @@ struct promise *promise_find(struct promises *promises,
 /* A device's card is no longer what it was: from that promise on it has none
  * (0: of all).  What the centre has is owed by it from now on. */
 void promises_card_lost(struct world *world, unsigned device, size_t from);
+/* Nothing is owed by a device's card any more, whole as it is. */
+void promises_excuse(struct world *world, unsigned device);
 /* A kiosk was shown out: what is not held by now must not count. */
 void promises_bar(struct world *world, const uint8_t kid[KID_SIZE]);
 /* What it has was sent, and refused. */

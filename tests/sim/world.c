@@ -145,6 +145,7 @@ device_due(const struct device *device)
 	if (device->wake_at < due)
 		due = device->wake_at;
 	due = device->revoke_at < due ? device->revoke_at : due;
+	due = device->replace_at < due ? device->replace_at : due;
 	return device->off_at < due ? device->off_at : due;
 }
 
@@ -155,6 +156,8 @@ device_turn(struct world *world, struct device *device)
 		device_goes(world, device);
 	else if (device->revoke_at <= world->now_ms)
 		device_revoke(device);
+	else if (device->replace_at <= world->now_ms)
+		device_new_card(device);
 	else if (device->press_at <= world->now_ms)
 		press(world, device);
 	else
