@@ -408,10 +408,13 @@ bool
 centre_holds(struct centre *centre, const uint8_t kid[KID_SIZE],
     const uint8_t epoch[EPOCH_SIZE], uint64_t number)
 {
-	struct store *store = centre->test->desk.store;
+	struct store *store;
 	sqlite3_stmt *row;
 	bool found;
 
+	if (centre->is_broken)
+		centre_steady(centre);
+	store = centre->test->desk.store;
 	row = store_sql(store,
 	    "SELECT 1 FROM journal j JOIN epoch e ON e.journal = j.id "
 	    "JOIN run r ON r.epoch = e.id WHERE j.kid = ?1 "
