@@ -411,8 +411,9 @@ verify_bundle(const char *path, char why[BUNDLE_WHY])
 	json_t *report = NULL;
 	struct audit audit;
 
-	if (second != NULL && audit_init(&audit)) {
-		report = audit_bundle(&audit, first, second);
+	if (second != NULL) {
+		if (audit_init(&audit))
+			report = audit_bundle(&audit, first, second);
 		if (report == NULL)
 			snprintf(why, BUNDLE_WHY, "memory ran out");
 		audit_release(&audit);
