@@ -40,8 +40,10 @@ print_rates(size_t lines, const struct parts *parts,
 
 	parts_print(parts, lines);
 	named(lines, "per_s", rate, 0);
-	named(lines, "parts_per_s", parts->per_s, 0);
-	named(lines, "ratio", rate / parts->per_s, 3);
+	named(lines, "parts_per_s", parts->sum_per_s, 0);
+	named(lines, "ratio", rate / parts->sum_per_s, 3);
+	named(lines, "two_cores_per_s", parts->two_cores_per_s, 0);
+	named(lines, "two_cores_ratio", rate / parts->two_cores_per_s, 3);
 	named(lines, "cpu_us", full->server_cpu / count * 1e6, 0);
 	named(lines, "cpu_ratio", parts->cpu / busy, 3);
 }

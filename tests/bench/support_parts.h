@@ -11,9 +11,9 @@
  *   commit   a row of eight integers in a group as large as the lines allow,
  *            straight into SQLite (support_insert.h)
  *
- * Parts that can overlap do: the two cores are busy all the time with crypto,
- * echo and the CPU part of commits, while one thread waits for the disk.  So
- * the rate they allow is the lower of
+ * Their sum is one request's parts done one after the other; sum_per_s is the
+ * rate that allows.  two_cores_per_s is what two cores could do at best if all
+ * that can overlap does, and neither ever waits: the lower of
  *
  *   2 / (crypto + echo + commit's CPU)   and   1 / commit's whole time
  *
@@ -29,7 +29,7 @@
 struct parts {
 	double crypto, echo, commit_cpu, commit; /* seconds a request */
 	double cpu;                              /* of them all, a request */
-	double per_s;                            /* what they allow */
+	double sum_per_s, two_cores_per_s;       /* what they allow */
 };
 
 /* dir: the aggregator's folder, for its certificate. */
