@@ -13,6 +13,7 @@
 #include "aggregator/io/store_sql.h"
 #include "tests/aggregator/support_desk.h"
 #include "tests/sim/centre.h"
+#include "tests/sim/memory.h"
 #include "tests/sim/plants.h"
 #include "tests/sim/promises.h"
 
@@ -84,6 +85,11 @@ get_over_loss(struct centre *centre)
 	promises_centre_lost(centre->world);
 	for (size_t i = 0; i < centre->revoked_count; i++)
 		centre_revoke(centre, centre->revoked[i]);
+	/* It is a person who does this, and tries again until it is done. */
+	memory_fail(TURN_NOBODY, 0, 0);
+	memory_flip(TURN_NOBODY);
+	disk_cut_after(centre->disk, 0);
+	centre_steady(centre);
 	for (unsigned i = 0; i < centre->sheets; i++) {
 		if (!put_sheet(centre, i))
 			world_lost(centre->world, LOSS_WRONG,
