@@ -271,7 +271,7 @@ $(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
 	@mkdir -p $(@D)
 	$(link)
 
-MILLIONS ?= 100
+MILLIONS ?= 10
 
 .PHONY: bench bench-build bench-growth
 bench-build: all $(bench_programs) $(B)/tests/fire/bench_soak
@@ -303,9 +303,11 @@ $(fire_programs): $(B)/tests/fire/%: $(B)/obj/tests/fire/%.o \
 SECONDS ?=
 .PHONY: fire soak
 fire: all $(B)/tests/fire/bench_fire
-	@TOUCHSTONE_BUILD=$(B) $(B)/tests/fire/bench_fire $(or $(SECONDS),3)
+	@TOUCHSTONE_BUILD=$(B) $(B)/tests/fire/bench_fire $(or $(SECONDS),3) \
+	    $(SEED)
 soak: all $(B)/tests/fire/bench_soak
-	@B=$(B) SOAK_SECONDS=$(or $(SECONDS),60) tests/fire/soak.sh
+	@B=$(B) SOAK_SECONDS=$(or $(SECONDS),60) SOAK_SEED=$(SEED) \
+	    tests/fire/soak.sh
 
 # ---- power cuts -------------------------------------------------------------
 

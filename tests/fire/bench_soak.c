@@ -325,13 +325,22 @@ soak_for(struct soak *soak, double seconds)
 	heal(soak);
 }
 
+/* What the environment wishes for, where the command line says nothing. */
+static long
+wished(const char *name, long otherwise)
+{
+	const char *wish = getenv(name);
+
+	return wish != NULL ? atol(wish) : otherwise;
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *wish = getenv("SOAK_SECONDS");
-	const long seconds = argument(argc, argv, 1,
-	    wish != NULL ? atol(wish) : 60, 5, 1000000);
-	const long seed = argument(argc, argv, 2, 1, 1, 1000000000);
+	const long seconds = argument(argc, argv, 1, wished("SOAK_SECONDS", 60),
+	    5, 1000000);
+	const long seed = argument(argc, argv, 2, wished("SOAK_SEED", 1), 1,
+	    1000000000);
 	static struct soak soak;
 
 	printf("# %ld seconds, seed %ld\n", seconds, seed);
