@@ -540,6 +540,56 @@ a_press_does_not_wait_for_the_end_of_a_check(void **state)
 	assert_true(after > presser.before + 2);
 }
 
+/* Turn the row that says it is `number` into one that says it is 3. */
+static void
+misnumber(struct fixture *f, unsigned number)
+{
+	const uint8_t says[] = { (uint8_t)(0x80 | number >> 7), number & 0x7f };
+	uint8_t page[4096];
+	char path[4096];
+	unsigned turned = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	file = fopen(path, "r+b");
+	assert_non_null(file);
+	while (fread(page, sizeof(page), 1, file) == 1) {
+		/* A leaf of a table: cells of length, row number, row. */
+		for (unsigned i = 0;
+		     page[0] == 0x0d && i < page[3] * 256u + page[4]; i++) {
+			unsigned at = page[8 + 2 * i] * 256u + page[9 + 2 * i];
+
+			if (page[at] >= 0x80 ||
+			    memcmp(page + at + 1, says, 2) != 0)
+				continue;
+			memcpy(page + at + 1, "\x80\x03", 2);
+			turned++;
+		}
+		if (turned > 0)
+			break;
+	}
+	assert_int_equal(turned, 1);
+	fseek(file, -(long)sizeof(page), SEEK_CUR);
+	fwrite(page, sizeof(page), 1, file);
+	fclose(file);
+}
+
+/* Pages that a lying disk mixed up: a check must not go round in circles. */
+static void
+rows_that_go_back_end_a_check(void **state)
+{
+	struct fixture *f = *state;
+	struct faults faults;
+
+	for (int i = 0; i < 400; i++)
+		rate(f, i % 5);
+	misnumber(f, 300);
+	reopen(f);
+	faults = check(f);
+	assert_int_equal(faults.count, 1);
+	assert_int_equal(faults.first, 300);
+}
+
 int
 main(void)
 {
@@ -559,6 +609,7 @@ main(void)
 		TEST(every_kind_of_damage_is_named_with_its_row),
 		TEST(a_hundred_thousand_ratings_stay_quick),
 		TEST(a_press_does_not_wait_for_the_end_of_a_check),
+		TEST(rows_that_go_back_end_a_check),
 	};
 
 	if (sodium_init() < 0)
