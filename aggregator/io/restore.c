@@ -48,6 +48,14 @@ restore_path(char out[RESTORE_PATH], const char *dir, const char *name)
 	    : -1;
 }
 
+sqlite3 *
+restore_distrust(sqlite3 *db)
+{
+	if (db != NULL)
+		sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	return db;
+}
+
 /* ---- the backup -------------------------------------------------------- */
 
 /* Nobody writes in it: no lock and no log, so a read-only medium will do. */
@@ -84,7 +92,7 @@ restore_open(const char *path, char why[BACKUP_WHY])
 		restore_free(r);
 		return NULL;
 	}
-	r->db = open_backup(path);
+	r->db = restore_distrust(open_backup(path));
 	format = inventory_number(r->db,
 	    "SELECT value FROM backup WHERE name = 'format'");
 	if (format == BACKUP_FORMAT)

@@ -28,8 +28,8 @@ void restore_free(struct restore *restore);
 /*
  * Make dir, which holds no store and is locked by the caller, that
  * aggregator's.  Everything is made and checked in a folder within it first:
- * each row against the backup's digest, SQLite's own integrity, our audit
- * (io/verify.h).  who stands in the book.  An outcome (core/outcome.h), with a
+ * each row against the backup's digest, SQLite's own integrity, the definitions
+ * (io/schema.h), our audit (io/verify.h).  who stands in the book.  An outcome (core/outcome.h), with a
  * sentence in why where it is not OUTCOME_DONE; then there is no store in dir
  * still.  *problems is how many the audit found: they were in the backup.
  */

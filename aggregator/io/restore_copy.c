@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "aggregator/io/digest.h"
 #include "aggregator/io/pages.h"
 #include "aggregator/io/restore_parts.h"
+#include "aggregator/io/schema.h"
 
 /* ---- files ------------------------------------------------------------- */
 
@@ -105,6 +107,25 @@ check_copy(struct restore *r, sqlite3 *db)
 			  "written into it");
 }
 
+/*
+ * The digest knows rows alone.  Without the trigger that keeps a number from
+ * counting twice, or with one more, a store would not be ours.
+ */
+static int
+check_definitions(struct restore *r, sqlite3 *db)
+{
+	const int64_t version = inventory_number(db, "PRAGMA user_version");
+	char differs[120], why[200];
+
+	if (version > SCHEMA_LATEST)
+		return restore_refused(r, store_verdict_text(STORE_NEWER));
+	if (schema_check(db, version, differs, sizeof(differs)) == 0)
+		return 0;
+	snprintf(why, sizeof(why), "this backup is not as one is made: %s",
+	    differs);
+	return restore_refused(r, why);
+}
+
 /* What fails now is thrown away whole: no journal is needed. */
 static int
 fill_copy(struct restore *r, sqlite3 *db)
@@ -121,6 +142,8 @@ fill_copy(struct restore *r, sqlite3 *db)
 			  "the disk is full: nothing was restored")
 		    : restore_refused(r, sqlite3_errstr(code));
 	outcome = check_copy(r, db);
+	if (outcome == 0)
+		outcome = check_definitions(r, db);
 	if (outcome == 0 &&
 	    sqlite3_exec(db, "DROP TABLE backup; DROP TABLE backup_file", NULL,
 		NULL, NULL) != SQLITE_OK)
@@ -143,7 +166,7 @@ copy_store(struct restore *r)
 		NULL) != SQLITE_OK)
 		outcome = restore_no_room(r, "the store cannot be made");
 	else
-		outcome = fill_copy(r, db);
+		outcome = fill_copy(r, restore_distrust(db));
 	sqlite3_close(db);
 	umask(mask);
 	return outcome;

@@ -30,8 +30,15 @@ int restore_no_room(struct restore *r, const char *why);
 int restore_path(char out[RESTORE_PATH], const char *dir, const char *name);
 
 /*
+ * db itself: nothing that it defines runs a function that could do harm, until
+ * it is known what it defines.  NULL stays NULL.
+ */
+sqlite3 *restore_distrust(sqlite3 *db);
+
+/*
  * Fill the part with store and files as they were backed up, each compared
- * with what the backup says of it.  An outcome.
+ * with what the backup says of it, and what the store defines with what this
+ * program does (io/schema.h): nothing of it has run before.  An outcome.
  */
 int restore_copy(struct restore *r);
 

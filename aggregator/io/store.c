@@ -19,36 +19,17 @@
 
 #include "aggregator/io/log.h"
 #include "aggregator/io/meters.h"
+#include "aggregator/io/schema.h"
 #include "aggregator/io/store.h"
 #include "aggregator/io/store_sql.h"
 
-#define STORE_APPLICATION 0x54734167 /* "TsAg": PRAGMA application_id */
-#define STORE_STATEMENTS 256         /* literals in all of store_*.c: fewer */
-#define STORE_BUSY_MS 10000          /* a reader may hold a checkpoint up */
-#define STORE_LOG_MS 500             /* most score questions are shorter */
-#define STORE_CHECKPOINT_PAGES 1000  /* SQLite's own figure */
+#define STORE_STATEMENTS 256        /* literals in all of store_*.c: fewer */
+#define STORE_BUSY_MS 10000         /* a reader may hold a checkpoint up */
+#define STORE_LOG_MS 500            /* most score questions are shorter */
+#define STORE_CHECKPOINT_PAGES 1000 /* SQLite's own figure */
 #define STORE_TELL_US 60000000
 #define STORE_PATH 4096
 #define STORE_URI (3 * STORE_PATH + 16)
-
-/* The schema's versions; each begins where the one before it ends. */
-extern const char
-    schema_1_begin[] __asm__("_binary_aggregator_io_schema_1_sql_start");
-extern const char
-    schema_1_end[] __asm__("_binary_aggregator_io_schema_1_sql_end");
-extern const char
-    schema_2_begin[] __asm__("_binary_aggregator_io_schema_2_sql_start");
-extern const char
-    schema_2_end[] __asm__("_binary_aggregator_io_schema_2_sql_end");
-
-static const struct migration {
-	const char *begin, *end;
-} migrations[] = {
-	{ schema_1_begin, schema_1_end },
-	{ schema_2_begin, schema_2_end },
-};
-
-#define MIGRATIONS ((int)(sizeof(migrations) / sizeof(migrations[0])))
 
 struct store_statement {
 	const char *sql; /* a literal: its address is the key */
@@ -182,11 +163,7 @@ pragma(struct store *store, const char *sql)
 static enum store_verdict
 migrate_once(struct store *store, int from)
 {
-	const struct migration *m = &migrations[from];
-	char *sql = sqlite3_mprintf("BEGIN IMMEDIATE; %.*s; "
-				    "PRAGMA application_id = %d; "
-				    "PRAGMA user_version = %d; COMMIT",
-	    (int)(m->end - m->begin), m->begin, STORE_APPLICATION, from + 1);
+	char *sql = schema_step(from);
 	enum store_verdict verdict;
 
 	if (sql == NULL)
@@ -208,15 +185,15 @@ migrate(struct store *store)
 
 	if (version < 0 || application < 0)
 		return store_fail(store, "PRAGMA user_version");
-	if (store->mode != STORE_CREATE && application != STORE_APPLICATION)
+	if (store->mode != STORE_CREATE && application != SCHEMA_APPLICATION)
 		return STORE_FOREIGN;
-	if (version > MIGRATIONS)
+	if (version > SCHEMA_LATEST)
 		return STORE_NEWER;
 	if (store->mode == STORE_COPY)
 		return STORE_OK;
 	if (store->mode == STORE_READ)
-		return version == MIGRATIONS ? STORE_OK : STORE_OLDER;
-	for (; version < MIGRATIONS; version++) {
+		return version == SCHEMA_LATEST ? STORE_OK : STORE_OLDER;
+	for (; version < SCHEMA_LATEST; version++) {
 		verdict = migrate_once(store, (int)version);
 		if (verdict != STORE_OK)
 			return verdict;

@@ -1,6 +1,7 @@
 /*
  * test_restore.c - watches io/restore.c when the disk fails at its end: there
- * is a store that says it was restored, or none.
+ * is a store that says it was restored, or none; and where a backup defines
+ * its tables otherwise than a store does.
  *
  * The disk is SQLite's own, behind a VFS that fails on demand.
  */
@@ -243,6 +244,91 @@ nothing_is_restored_beside_an_old_log(void **state)
 	}
 }
 
+/* ---- what is defined in it ---------------------------------------------- */
+
+static void
+change_backup(struct place *place, const char *sql)
+{
+	char why[BACKUP_WHY] = "";
+	sqlite3 *db;
+
+	restore_free(place->restore);
+	assert_int_equal(sqlite3_open(place->backup, &db), SQLITE_OK);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	if (strstr(sql, "UPDATE") != NULL)
+		assert_int_equal(sqlite3_changes(db), 1);
+	sqlite3_close(db);
+	place->restore = restore_open(place->backup, why);
+	if (place->restore == NULL)
+		fail_msg("%s", why);
+}
+
+#define REDEFINE(table, from, to) \
+	"PRAGMA writable_schema = ON; UPDATE sqlite_schema " \
+	"SET sql = replace(sql, '" from "', '" to "') WHERE " \
+	"name = '" table "'"
+
+/* No row of any differs: the digest holds. */
+static void
+a_backup_that_defines_something_else_is_refused(void **state)
+{
+	static const struct {
+		const char *sql, *named;
+	} cases[] = {
+		{ "DROP TRIGGER run_once", "trigger run_once is missing" },
+		{ "DROP INDEX seam_open", "index seam_open is missing" },
+		{ "CREATE TRIGGER twice AFTER INSERT ON pen "
+		  "BEGIN DELETE FROM envelope; END",
+		    "trigger twice" },
+		{ "CREATE TRIGGER aside AFTER DELETE ON backup "
+		  "BEGIN DELETE FROM envelope; END",
+		    "trigger aside" },
+		{ "CREATE VIEW backup_view AS SELECT 1", "view backup_view" },
+		{ "CREATE TABLE backup_more (a)", "table backup_more" },
+		{ REDEFINE("envelope", "bytes BLOB NOT NULL", "bytes BLOB"),
+		    "table envelope" },
+		{ REDEFINE("run", "last INTEGER NOT", "last INTEGERNOT"),
+		    "table run" },
+		{ REDEFINE("run_once", "BEFORE", "AFTER"), "trigger run_once" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct place *place;
+		char why[BACKUP_WHY];
+
+		if (i > 0)
+			set_up(state);
+		place = *state;
+		change_backup(place, cases[i].sql);
+		assert_int_equal(restore_it(place, why), OUTCOME_REFUSED);
+		if (strstr(why, cases[i].named) == NULL)
+			fail_msg("%s: %s", cases[i].sql, why);
+		assert_false(is_there(place, "store.db"));
+		assert_false(is_there(place, "restore.part"));
+		if (i + 1 < sizeof(cases) / sizeof(cases[0]))
+			tear_down(state);
+	}
+}
+
+/* Another release may write its comments anew; figures of ANALYZE are none. */
+static void
+words_apart_from_definitions_do_not_matter(void **state)
+{
+	struct place *place = *state;
+	char why[BACKUP_WHY];
+
+	change_backup(place,
+	    REDEFINE("envelope", "-- as it came", "-- it''s as it came"));
+	change_backup(place,
+	    REDEFINE("epoch", "id INTEGER PRIMARY",
+		"id/* its own */ INTEGER   PRIMARY"));
+	change_backup(place, "ANALYZE");
+	if (restore_it(place, why) != OUTCOME_DONE)
+		fail_msg("%s", why);
+}
+
 int
 main(void)
 {
@@ -251,6 +337,8 @@ main(void)
 		TEST(a_folder_without_a_store_becomes_one_that_was_restored),
 		TEST(what_is_in_the_log_alone_is_not_taken_for_restored),
 		TEST(nothing_is_restored_beside_an_old_log),
+		TEST(a_backup_that_defines_something_else_is_refused),
+		TEST(words_apart_from_definitions_do_not_matter),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -172,6 +172,10 @@ restore_as() {
 cp "$STORY/backup" "$STORY/bad"
 sqlite3 "$STORY/bad" "UPDATE envelope SET last = last + 1 WHERE id = 3"
 fails 1 'damaged' "a backup that was changed is refused" restore_as "$STORY/bad"
+cp "$STORY/backup" "$STORY/bad"
+sqlite3 "$STORY/bad" "DROP TRIGGER run_once"
+fails 1 'run_once is missing' "so is one with all rows that lacks a guard" \
+    restore_as "$STORY/bad"
 head -c 70000 "$STORY/backup" >"$STORY/bad"
 fails 1 '' "one that was cut off too" restore_as "$STORY/bad"
 fails 1 'no backup' "a store is no backup" \
