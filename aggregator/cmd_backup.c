@@ -6,7 +6,9 @@
 
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "aggregator/command.h"
@@ -47,6 +49,9 @@ backup_run(const struct command *command, const char *dir, int argc,
 
 	if (outcome != 0)
 		return outcome;
+	if (strcmp(options.words[0], "-") == 0)
+		return command_misused(command,
+		    "a backup does not go to standard output: name a file");
 	outcome = courier_folder_outcome(dir, folder_enter(dir));
 	if (outcome != 0)
 		return outcome;
@@ -67,7 +72,9 @@ backup_run(const struct command *command, const char *dir, int argc,
 const struct command cmd_backup = {
 	"backup",
 	"write all that the folder holds to one file, while serving too",
-	"FILE\n\nFILE holds the secret keys: keep it as you keep the folder.",
+	"FILE\n\nThe server may go on serving meanwhile.  A file that is there is"
+	" left alone.\nFILE holds the secret keys: keep it as you keep the"
+	" folder.",
 	backup_run,
 };
 
@@ -103,13 +110,21 @@ static int
 tell(const struct command *command, const struct inventory *sum,
     int64_t problems)
 {
+	char made[LOCALTIME_TEXT];
+
+	localtime_text(sum->made_ms / 1000, made, sizeof(made));
 	print_sum(sum);
-	printf("The book goes on in a new epoch and says that it was restored."
-	       "\nKiosks send again what they hold and is not here.\n");
+	printf(
+	    "The book goes on in a new epoch and says that it was restored."
+	    "\nKiosks send again what they hold and is not here.\n"
+	    "Answers of sources and deeds since %s are gone; kiosks enrolled "
+	    "since need a new token.\n",
+	    made);
 	if (problems == 0)
 		return OUTCOME_DONE;
 	return command_failed(command, OUTCOME_REFUSED,
-	    "restored, but verify finds %lld problem%s in what was backed up",
+	    "it is restored, and may be served; but what was backed up had "
+	    "%lld problem%s, which verify lists",
 	    (long long)problems, problems == 1 ? "" : "s");
 }
 
@@ -125,6 +140,9 @@ restore_here(const struct command *command, struct restore *restore,
 
 	courier_local_who(who);
 	made = mkdir(dir, 0700) == 0;
+	if (!made && errno != EEXIST)
+		return command_failed(command, OUTCOME_UNFIT,
+		    "%s cannot be made: %s", dir, strerror(errno));
 	outcome = enter_empty(command, dir);
 	if (outcome == 0)
 		outcome = courier_folder_outcome(dir, folder_lock(dir, &lock));
@@ -167,7 +185,9 @@ restore_run(const struct command *command, const char *dir, int argc,
 const struct command cmd_restore = {
 	"restore",
 	"make a folder of a backup again",
-	"FILE\n\nThe folder must hold no store.  Never let the old aggregator"
-	" run beside it.",
+	"FILE\n\nNever over a store: stop the server and move the folder aside"
+	" first, and never\nlet the old aggregator run beside the restored one."
+	"\n\nKiosks send again what they hold.  Answers of sources and deeds since"
+	" the backup\nare gone; a kiosk enrolled since needs a new token.",
 	restore_run,
 };
