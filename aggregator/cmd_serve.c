@@ -40,6 +40,7 @@ struct post {
 	const char *dir;
 	char host[256], port[16];
 	int lock, listener, admin;
+	struct folder_mark socket; /* of admin.sock, while it is ours */
 	struct desk desk;
 	struct server server;
 };
@@ -162,8 +163,10 @@ open_admin(struct post *post)
 	umask(mask);
 	if (folder >= 0)
 		close(folder);
-	if (post->admin >= 0)
+	if (post->admin >= 0) {
+		folder_mark(post->dir, "admin.sock", &post->socket);
 		return 0;
+	}
 	return command_failed(post->command, OUTCOME_UNFIT, "%s/admin.sock: %s",
 	    post->dir, strerror(errno));
 }
@@ -256,7 +259,9 @@ give_back(struct post *post)
 	if (post->listener >= 0)
 		close(post->listener);
 	if (post->admin >= 0) {
-		remove_socket(post->dir);
+		/* In a folder that was moved meanwhile: another server's. */
+		if (!folder_has_lost(post->dir, "admin.sock", &post->socket))
+			remove_socket(post->dir);
 		close(post->admin);
 	}
 	desk_close(&post->desk); /* the last one: it checkpoints */

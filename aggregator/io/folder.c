@@ -15,7 +15,6 @@
 #include <grp.h>
 #include <libgen.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,6 +121,35 @@ folder_socket(const char *dir, struct sockaddr_un *address)
 		snprintf(address->sun_path, sizeof(address->sun_path),
 		    "/proc/self/fd/%d/admin.sock", fd);
 	return fd;
+}
+
+void
+folder_mark(const char *dir, const char *name, struct folder_mark *mark)
+{
+	char path[4096];
+	struct stat st;
+
+	memset(mark, 0, sizeof(*mark));
+	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >=
+		(int)sizeof(path) ||
+	    stat(path, &st) != 0)
+		return;
+	mark->is_known = true;
+	mark->device = st.st_dev;
+	mark->inode = st.st_ino;
+}
+
+bool
+folder_has_lost(const char *dir, const char *name,
+    const struct folder_mark *mark)
+{
+	struct folder_mark now;
+
+	if (!mark->is_known)
+		return false;
+	folder_mark(dir, name, &now);
+	return !now.is_known || now.device != mark->device ||
+	    now.inode != mark->inode;
 }
 
 int

@@ -5,6 +5,7 @@
 #ifndef AGGREGATOR_IO_FOLDER_H
 #define AGGREGATOR_IO_FOLDER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum folder_verdict {
@@ -34,6 +35,18 @@ enum folder_verdict folder_lock(const char *dir, int *fd);
  */
 struct sockaddr_un;
 int folder_socket(const char *dir, struct sockaddr_un *address);
+
+/* Which file a name stood for; not known: there was none. */
+struct folder_mark {
+	bool is_known;
+	uint64_t device, inode;
+};
+
+void folder_mark(const char *dir, const char *name, struct folder_mark *mark);
+
+/* Whether DIR/name is not that file any more; never of one not known. */
+bool folder_has_lost(const char *dir, const char *name,
+    const struct folder_mark *mark);
 
 /* Bytes that may still be written there; 0, or -1: nobody can say. */
 int folder_free(const char *dir, uint64_t *bytes);

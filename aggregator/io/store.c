@@ -61,6 +61,8 @@ static const struct {
 	{ STORE_BUSY, "the store is busy: try again" },
 	{ STORE_FULL, "the disk is full: nothing was stored" },
 	{ STORE_CLASH, "the store refused a row: nothing was stored" },
+	{ STORE_MOVED,
+	    "the store was moved or removed under the server: stop it" },
 	{ STORE_BROKEN, "the store cannot be read or written" },
 };
 

@@ -36,6 +36,7 @@ enum store_verdict {
 	STORE_BUSY,
 	STORE_FULL,   /* the disk is; nothing changed */
 	STORE_CLASH,  /* a row breaks a rule of the schema: a bug of ours */
+	STORE_MOVED,  /* a server's folder went elsewhere, or is no more */
 	STORE_BROKEN, /* I/O error, unreadable, damaged, out of memory */
 };
 const char *store_verdict_text(enum store_verdict verdict);

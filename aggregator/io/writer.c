@@ -5,6 +5,10 @@
  * the same connection: it is closed, opened anew and read before anything else
  * is acknowledged.  While it is broken or its disk full, the writer looks by
  * itself whether that is over: who asks /readyz need not send ratings for it.
+ *
+ * A folder that was moved or removed takes the store along, and the lock with
+ * it: another server may be at its place.  Then nothing is written, and nothing
+ * opened there, unless the same file comes back.
  */
 
 #include <pthread.h>
@@ -13,6 +17,7 @@
 
 #include "aggregator/core/gather.h"
 #include "aggregator/io/commit.h"
+#include "aggregator/io/folder.h"
 #include "aggregator/io/job.h"
 #include "aggregator/io/log.h"
 #include "aggregator/io/meters.h"
@@ -24,6 +29,7 @@
 #define WRITER_GROUP 256    /* one group is one unit of delay */
 #define WRITER_HEADS_MS 60000
 #define WRITER_MEND_MS 1000  /* between two tries to open or write the store */
+#define WRITER_LOOK_MS 1000  /* between two looks when nobody sends anything */
 #define WRITER_TELL_MS 60000 /* a disk on the brink is not told each time */
 
 struct writer {
@@ -32,7 +38,8 @@ struct writer {
 	struct queue *queue;
 	pthread_t thread;
 	struct gather gather;
-	bool is_closed; /* the store broke and must be opened anew */
+	struct folder_mark mark; /* of the store that the lock is for */
+	bool is_closed;          /* the store broke and must be opened anew */
 	enum store_verdict state, told;
 	int64_t heads_at, mended_at, told_at, relieved_at; /* CLOCK_BOOTTIME */
 };
@@ -127,10 +134,18 @@ writer_room(struct writer *writer)
 	return room_is_left(dir) ? STORE_OK : STORE_FULL;
 }
 
+static bool
+writer_lost_store(const struct writer *writer)
+{
+	return folder_has_lost(writer->desk->dir, "store.db", &writer->mark);
+}
+
 /* What keeps us from writing; STORE_OK: nothing that is known before. */
 static enum store_verdict
 writer_obstacle(struct writer *writer)
 {
+	if (writer_lost_store(writer))
+		return STORE_MOVED;
 	if (writer->is_closed)
 		writer_mend(writer);
 	if (writer->is_closed)
@@ -138,13 +153,13 @@ writer_obstacle(struct writer *writer)
 	return writer_room(writer);
 }
 
-/* Nobody has sent anything for a while: is it over? */
+/* Nobody has sent anything for a while: is it gone, is it over? */
 static void
 writer_look(struct writer *writer)
 {
 	enum store_verdict verdict;
 
-	if (writer->state == STORE_OK)
+	if (writer->state == STORE_OK && !writer_lost_store(writer))
 		return;
 	verdict = writer_obstacle(writer);
 	if (verdict != STORE_OK) {
@@ -221,8 +236,8 @@ writer_patience(const struct writer *writer)
 {
 	int64_t left = writer->heads_at - writer_now(writer);
 
-	if (writer->state != STORE_OK && left > WRITER_MEND_MS)
-		left = WRITER_MEND_MS;
+	if (left > WRITER_LOOK_MS)
+		left = WRITER_LOOK_MS;
 	return left > 0 ? (unsigned)left : 0;
 }
 
@@ -265,6 +280,7 @@ writer_start(struct desk *desk, struct health *health)
 		return NULL;
 	writer->desk = desk;
 	writer->health = health;
+	folder_mark(desk->dir, "store.db", &writer->mark);
 	writer->queue = queue_new(WRITER_WAITING);
 	if (writer->queue != NULL &&
 	    pthread_create(&writer->thread, NULL, writer_run, writer) == 0)

@@ -88,6 +88,29 @@ only_one_holds_the_lock(void **state)
 	close(second);
 }
 
+static void
+a_file_is_lost_when_another_has_its_name(void **state)
+{
+	struct folder_mark mark;
+	char old[160], new[160];
+
+	folder_mark(*state, "store.db", &mark);
+	assert_false(mark.is_known);
+	touch(*state, "store.db");
+	assert_false(folder_has_lost(*state, "store.db", &mark));
+	folder_mark(*state, "store.db", &mark);
+	assert_false(folder_has_lost(*state, "store.db", &mark));
+	path_of(old, *state, "store.db");
+	path_of(new, *state, "lock");
+	assert_int_equal(rename(old, new), 0);
+	assert_true(folder_has_lost(*state, "store.db", &mark));
+	touch(*state, "store.db");
+	assert_true(folder_has_lost(*state, "store.db", &mark));
+	assert_true(folder_has_lost("/nowhere/at/all", "store.db", &mark));
+	assert_int_equal(rename(new, old), 0);
+	assert_false(folder_has_lost(*state, "store.db", &mark));
+}
+
 /* Bind in a folder, and connect to it. */
 static void
 meet(const char *dir)
@@ -133,6 +156,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(folders_are_told_apart_by_their_stores),
 		TEST(only_one_holds_the_lock),
+		TEST(a_file_is_lost_when_another_has_its_name),
 		TEST(a_socket_is_found_however_long_its_folder_is),
 	};
 

@@ -5,6 +5,8 @@
  * The disk is SQLite's own, behind a VFS that fails on demand.
  */
 
+#include <sys/stat.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -216,23 +218,29 @@ set_up(void **state)
 	return 0;
 }
 
+static void
+remove_store(const char *dir)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	char path[112];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s/store.db%s", dir, ends[i]);
+		unlink(path);
+	}
+	rmdir(dir);
+}
+
 static int
 tear_down(void **state)
 {
-	static const char *const ends[] = { "", "-wal", "-shm" };
 	struct bench *bench = *state;
-	char path[96];
 
 	atomic_store(&sync_fails, 0);
 	atomic_store(&write_full, 0);
 	writer_free(bench->writer);
 	desk_close(&bench->desk);
-	for (size_t i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s/store.db%s", bench->dir,
-		    ends[i]);
-		unlink(path);
-	}
-	rmdir(bench->dir);
+	remove_store(bench->dir);
 	free(bench);
 	return 0;
 }
@@ -277,14 +285,20 @@ a_full_disk_means_later(void **state)
 
 /* Nobody sends anything; false when it has not happened within 30 s. */
 static bool
-becomes_well(struct bench *bench)
+becomes(struct bench *bench, enum store_verdict verdict)
 {
 	for (int i = 0; i < 3000; i++) {
-		if (atomic_load(&bench->health.store) == STORE_OK)
+		if (atomic_load(&bench->health.store) == verdict)
 			return true;
 		usleep(10000);
 	}
 	return false;
+}
+
+static bool
+becomes_well(struct bench *bench)
+{
+	return becomes(bench, STORE_OK);
 }
 
 static void
@@ -318,6 +332,64 @@ a_store_that_breaks_while_it_looks_is_opened_anew(void **state)
 	assert_int_equal(atomic_load(&sync_fails), 0);
 	assert_true(atomic_load(&opens) > before);
 	assert_int_equal(write_setting(bench, "a"), 0);
+}
+
+/* ---- a folder that goes elsewhere ---------------------------------------------------- */
+
+/* With the log and the rest, as mv of the folder does. */
+static void
+move_store(const char *from, const char *to)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	char old[112], new[112];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(old, sizeof(old), "%s/store.db%s", from, ends[i]);
+		snprintf(new, sizeof(new), "%s/store.db%s", to, ends[i]);
+		assert_int_equal(rename(old, new), 0);
+	}
+}
+
+static void
+a_store_that_was_moved_takes_nothing_until_it_is_back(void **state)
+{
+	struct bench *bench = *state;
+	char aside[80];
+
+	snprintf(aside, sizeof(aside), "%s-aside", bench->dir);
+	assert_int_equal(mkdir(aside, 0700), 0);
+	assert_int_equal(write_setting(bench, "a"), 0);
+	move_store(bench->dir, aside);
+	assert_int_equal(write_setting(bench, "b"), 500);
+	assert_int_equal(atomic_load(&bench->health.store), STORE_MOVED);
+	move_store(aside, bench->dir);
+	assert_int_equal(rmdir(aside), 0);
+	assert_false(is_stored(bench, "b"));
+	assert_true(becomes_well(bench));
+	assert_int_equal(write_setting(bench, "b"), 0);
+	assert_true(is_stored(bench, "b"));
+}
+
+/* A restored one, say: the lock of its folder is not ours. */
+static void
+another_store_at_its_place_is_not_opened(void **state)
+{
+	struct bench *bench = *state, other = { 0 };
+	char aside[80];
+	int before;
+
+	snprintf(aside, sizeof(aside), "%s-aside", bench->dir);
+	assert_int_equal(mkdir(aside, 0700), 0);
+	assert_int_equal(write_setting(bench, "a"), 0);
+	move_store(bench->dir, aside);
+	memcpy(other.dir, bench->dir, sizeof(other.dir));
+	make_store(&other);
+	before = atomic_load(&opens);
+	assert_true(becomes(bench, STORE_MOVED));
+	assert_int_equal(write_setting(bench, "b"), 500);
+	assert_int_equal(atomic_load(&opens), before);
+	assert_false(is_stored(bench, "b"));
+	remove_store(aside);
 }
 
 /* ---- a log as long as the disk ------------------------------------------------------ */
@@ -421,6 +493,8 @@ main(void)
 		TEST(a_full_disk_means_later),
 		TEST(it_looks_by_itself_whether_that_is_over),
 		TEST(a_store_that_breaks_while_it_looks_is_opened_anew),
+		TEST(a_store_that_was_moved_takes_nothing_until_it_is_back),
+		TEST(another_store_at_its_place_is_not_opened),
 		TEST(a_log_that_cannot_be_emptied_breaks_the_store),
 		TEST(who_cannot_write_heads_says_so),
 		TEST(who_has_no_room_for_them_says_so),
