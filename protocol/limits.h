@@ -37,6 +37,7 @@
 #define LIMIT_REQUEST 8192 /* the signed part of a sync */
 #define LIMIT_ENROL 4096   /* a token line, a key, a description */
 #define LIMIT_SYNC_ENVELOPES 256
+#define LIMIT_MISSING 512 /* texts one receipt asks for; the rest later */
 
 /* Words. A slug stands in addresses, a question id in every table. */
 #define LIMIT_SLUG 64

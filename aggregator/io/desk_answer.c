@@ -24,10 +24,7 @@
 /* Sheets in one answer, the rest in the next: an answer is bounded. */
 #define SHEETS_MOST 4
 
-/* Missing texts named in one receipt; the rest when these have come. */
-#define MISSING_MOST 512
-
-#define RECEIPT_SIZE (MISSING_MOST * 9 + 512)
+#define RECEIPT_SIZE (LIMIT_MISSING * 9 + 512)
 
 /* Verdicts, registration and heads, beside receipts and sheets. */
 #define ANSWER_REST (96 * 1024)
@@ -79,7 +76,7 @@ int
 reply_draft_receipt(struct desk *desk, struct reply_draft *draft, int64_t epoch,
     const uint8_t kid[KID_SIZE])
 {
-	int64_t missing[MISSING_MOST];
+	int64_t missing[LIMIT_MISSING];
 	uint8_t sealed[RECEIPT_SIZE + SIGN1_OVERHEAD];
 	uint8_t scratch[2 * RECEIPT_SIZE];
 	struct epoch_row row;
@@ -90,7 +87,7 @@ reply_draft_receipt(struct desk *desk, struct reply_draft *draft, int64_t epoch,
 
 	if (found != 1 || row.held == 0 || !row.is_chained)
 		return found == -1 ? -1 : 0;
-	count = text_missing(desk->store, epoch, missing, MISSING_MOST);
+	count = text_missing(desk->store, epoch, missing, LIMIT_MISSING);
 	if (count == -1)
 		return -1;
 	memcpy(head.epoch, row.epoch, EPOCH_SIZE);

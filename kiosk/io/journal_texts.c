@@ -121,6 +121,8 @@ journal_texts_drop(struct journal *journal, const struct receipt *receipt,
 {
 	int64_t next[3] = { 0, first, first }; /* by text_kind */
 	int64_t upto = (int64_t)receipt->head.number;
+	/* A full list says nothing of what stands behind its last key. */
+	int known = receipt->missing_count < LIMIT_MISSING ? TEXT_REFERENCE : 0;
 	struct wire_reader r;
 	int code = SQLITE_OK;
 
@@ -133,6 +135,8 @@ journal_texts_drop(struct journal *journal, const struct receipt *receipt,
 
 		if (r.failed)
 			return SQLITE_OK;
+		if (known < TEXT_REFERENCE)
+			known = (int)kind - 1;
 		/* Of an earlier epoch: its own receipt says. */
 		if (number < next[kind])
 			continue;
@@ -140,7 +144,7 @@ journal_texts_drop(struct journal *journal, const struct receipt *receipt,
 		    number <= upto ? number - 1 : upto);
 		next[kind] = number + 1;
 	}
-	for (int kind = TEXT_COMMENT; kind <= TEXT_REFERENCE; kind++) {
+	for (int kind = TEXT_COMMENT; kind <= known; kind++) {
 		if (code == SQLITE_OK)
 			code = drop_texts(journal, (enum text_kind)kind,
 			    next[kind], upto);

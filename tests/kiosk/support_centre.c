@@ -194,7 +194,9 @@ static void
 put_receipts(struct centre *centre, struct answer *answer,
     struct wire_writer *w)
 {
-	uint8_t bytes[1024], scratch[1024], kid[KID_SIZE];
+	static uint8_t bytes[CENTRE_MISSING * 9 + 1024];
+	static uint8_t scratch[CENTRE_MISSING * 18 + 1024];
+	uint8_t kid[KID_SIZE];
 	int64_t missing[CENTRE_MISSING];
 	struct wire_writer one;
 

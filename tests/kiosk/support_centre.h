@@ -26,7 +26,7 @@ void fake_outside_pass(struct fake_outside *fake, int64_t ms);
 void fake_outside_reboot(struct fake_outside *fake);
 
 #define CENTRE_EPOCHS 16
-#define CENTRE_MISSING 8
+#define CENTRE_MISSING LIMIT_MISSING
 
 struct centre {
 	struct carrier carrier; /* hand this on */

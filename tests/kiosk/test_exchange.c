@@ -386,6 +386,29 @@ a_text_goes_only_when_a_receipt_does_not_ask_for_it(void **state)
 	assert_int_equal(f->centre.ratings, 2);
 }
 
+/* What stands behind a full list may be missing too. */
+static void
+no_text_goes_behind_the_last_one_of_a_full_list(void **state)
+{
+	struct fixture *f = *state;
+	const unsigned beyond = 9;
+
+	f->centre.missing[0] = rate_with(f, "first");
+	rate_all(f, CENTRE_MISSING - 1 + beyond, "too many to list");
+	for (unsigned i = 1; i < CENTRE_MISSING; i++)
+		f->centre.missing[i] = f->centre.missing[0] + 1 +
+		    i; /* a slot */
+	f->centre.missing_count = CENTRE_MISSING;
+	f->centre.ask_again = true;
+	exchange(f);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"),
+	    CENTRE_MISSING + beyond);
+	f->centre.missing_count--; /* not full: the rest has arrived */
+	exchange(f);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"),
+	    CENTRE_MISSING - 1);
+}
+
 static void
 a_text_asked_for_again_and_again_is_not_sent_without_a_pause(void **state)
 {
@@ -748,6 +771,7 @@ main(void)
 		TEST(a_receipt_with_another_hash_is_no_receipt),
 		TEST(a_revoked_kiosk_keeps_what_it_has),
 		TEST(a_text_goes_only_when_a_receipt_does_not_ask_for_it),
+		TEST(no_text_goes_behind_the_last_one_of_a_full_list),
 		TEST(
 		    a_text_asked_for_again_and_again_is_not_sent_without_a_pause),
 		TEST(a_sheet_that_cannot_be_used_is_told),
