@@ -270,7 +270,7 @@ list_one(const struct kiosk_row *row, void *arg)
 		integer_or_null(h->disk_free, -1), "clock",
 		text_or_null(h->clock), "silent",
 		enrolled &&
-		    fleet->now_ms - row->last_seen_ms > fleet->silent_ms));
+		    fleet->now_ms - kiosk_heard_ms(row) > fleet->silent_ms));
 }
 
 void

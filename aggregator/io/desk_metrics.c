@@ -157,14 +157,13 @@ look_at_kiosk(const struct kiosk_row *row, void *arg)
 {
 	struct fleet *fleet = arg;
 	struct gauges *g = fleet->gauges;
-	const int64_t since_ms = row->last_seen_ms != 0 ? row->last_seen_ms
-							: row->journal.since_ms;
-	const double silence = (double)(fleet->now_ms - since_ms) / 1000;
+	const int64_t silent_ms = fleet->now_ms - kiosk_heard_ms(row);
+	const double silence = (double)silent_ms / 1000;
 
 	if (row->journal.state != JOURNAL_ENROLLED)
 		return 0;
 	g->kiosks++;
-	g->silent += fleet->now_ms - row->last_seen_ms > fleet->silent_ms;
+	g->silent += silent_ms > fleet->silent_ms;
 	g->silence = fmax(g->silence, silence);
 	if (row->health.waiting <= 0)
 		return 0;

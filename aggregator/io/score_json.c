@@ -270,6 +270,7 @@ kiosks_at(const struct collection *c, const struct report_key *key,
 		if (!k->enrolled)
 			continue;
 		at->kiosks++;
+		/* One that never reported: `to` cannot speak for it. */
 		if (k->last_seen < heard_ms || k->last_seen == 0) {
 			at->silent++;
 			continue;

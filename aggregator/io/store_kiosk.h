@@ -50,6 +50,14 @@ struct kiosk_row {
 	struct sync_health health;
 };
 
+/* When it was heard of; its enrolment counts, where nothing came since. */
+static inline int64_t
+kiosk_heard_ms(const struct kiosk_row *row)
+{
+	return row->last_seen_ms != 0 ? row->last_seen_ms
+				      : row->journal.since_ms;
+}
+
 /* Enter a kiosk, or give one that is enrolled already a new registration. */
 enum store_verdict kiosk_put(struct store *store, int64_t journal,
     const char *survey, const char *touchpoints, int64_t replaces);

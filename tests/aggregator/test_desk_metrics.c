@@ -1,6 +1,6 @@
 /*
  * test_desk_metrics.c - what is asked every few seconds walks nothing that only
- * grows.
+ * grows, and says of kiosks what their list says.
  */
 
 #include <setjmp.h>
@@ -87,11 +87,53 @@ what_was_decided_long_ago_is_not_walked(void **state)
 	assert_in_range(steps_over(test, "seam"), 0, 2);
 }
 
+/* What the list and the figures say of one kiosk. */
+static void
+is_silent(struct test_desk *test, bool silent)
+{
+	char *text;
+
+	assert_int_equal(test_desk_ask(test, METHOD_GET, "/metrics", NULL,
+			     &text),
+	    200);
+	assert_non_null(strstr(text,
+	    silent ? "\ntouchstone_kiosks_silent 1\n"
+		   : "\ntouchstone_kiosks_silent 0\n"));
+	free(text);
+	assert_int_equal(test_desk_ask(test, METHOD_GET, "/v1/kiosks", NULL,
+			     &text),
+	    200);
+	assert_non_null(strstr(text,
+	    silent ? "\"silent\":true" : "\"silent\":false"));
+	free(text);
+}
+
+static void
+a_new_kiosk_is_not_silent_at_once(void **state)
+{
+	static const uint8_t key[KEY_SIZE] = { 1 };
+	struct test_desk *test = *state;
+	struct journal_row row;
+
+	test_desk_map(test);
+	test_desk_enrol(test, key, &row);
+	assert_int_equal(store_run(test->desk.store,
+			     "UPDATE journal SET since = ? WHERE id = ?", "ii",
+			     desk_now_ms(&test->desk), row.id),
+	    STORE_OK);
+	is_silent(test, false);
+	test_desk_wait(test, (int64_t)23 * 3600 * 1000);
+	is_silent(test, false);
+	test_desk_wait(test, (int64_t)2 * 3600 * 1000);
+	is_silent(test, true);
+}
+
 int
 main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
+		TEST(a_new_kiosk_is_not_silent_at_once),
 		TEST(what_was_decided_long_ago_is_not_walked),
 	};
 
