@@ -203,17 +203,6 @@ measure_point(struct growth *growth)
 	samples_release(&point.during);
 }
 
-static void
-open_journals(struct fleet *fleet)
-{
-	struct delivery *delivery = delivery_new(fleet);
-	struct delivered delivered;
-
-	delivery_open(delivery, AGO_MS);
-	delivery_run(delivery, NULL, NULL, &delivered);
-	delivery_free(delivery);
-}
-
 /* Every kiosk there will be; half a million more at each point. */
 static void
 begin(struct growth *growth, long millions, uint64_t seed)
@@ -225,7 +214,7 @@ begin(struct growth *growth, long millions, uint64_t seed)
 	centre_begin(&growth->centre);
 	centre_serve(&growth->centre);
 	fleet_enrol(&growth->fleet, &growth->centre, KIOSKS * loads, seed);
-	open_journals(&growth->fleet);
+	delivery_open_all(&growth->fleet, AGO_MS);
 	growth->trickle = trickle_new(&growth->centre, LINES, seed + 1);
 	growth->storm = storm_new(&growth->centre, STORM, seed + 2);
 }

@@ -167,17 +167,6 @@ storm_blow(struct storm *storm, bool resumed, struct blown *out)
 
 /* ---- before and after ------------------------------------------------------ */
 
-static void
-open_journals(struct fleet *fleet)
-{
-	struct delivery *delivery = delivery_new(fleet);
-	struct delivered delivered;
-
-	delivery_open(delivery, AGO_MS);
-	delivery_run(delivery, NULL, NULL, &delivered);
-	delivery_free(delivery);
-}
-
 struct storm *
 storm_new(struct centre *centre, size_t kiosks, uint64_t seed)
 {
@@ -189,7 +178,7 @@ storm_new(struct centre *centre, size_t kiosks, uint64_t seed)
 		give_up("there is no memory for a storm");
 	srand((unsigned)seed);
 	fleet_enrol(&storm->fleet, centre, kiosks, seed);
-	open_journals(&storm->fleet);
+	delivery_open_all(&storm->fleet, AGO_MS);
 	for (size_t i = 0; i < kiosks; i++) {
 		storm->birds[i].storm = storm;
 		storm->birds[i].kiosk = &storm->fleet.kiosks[i];

@@ -104,24 +104,13 @@ rain_answered(void *arg, size_t line, const struct line_answer *answer)
 
 /* ---- runs ------------------------------------------------------------------ */
 
-static void
-open_journals(struct fleet *fleet)
-{
-	struct delivery *delivery = delivery_new(fleet);
-	struct delivered delivered;
-
-	delivery_open(delivery, AGO_MS);
-	delivery_run(delivery, NULL, NULL, &delivered);
-	delivery_free(delivery);
-}
-
 struct trickle *
 trickle_new(struct centre *centre, size_t lines, uint64_t seed)
 {
 	struct trickle *trickle = room(1, sizeof(*trickle));
 
 	fleet_enrol(&trickle->fleet, centre, lines, seed);
-	open_journals(&trickle->fleet);
+	delivery_open_all(&trickle->fleet, AGO_MS);
 	trickle->rains = room(lines, sizeof(trickle->rains[0]));
 	for (size_t i = 0; i < lines; i++)
 		trickle->rains[i].kiosk = &trickle->fleet.kiosks[i];

@@ -272,3 +272,14 @@ delivery_run(struct delivery *delivery, void (*meanwhile)(void *arg), void *arg,
 	for (size_t i = 0; i < delivery->fleet->count; i++)
 		sack_empty(&delivery->sacks[i]);
 }
+
+void
+delivery_open_all(struct fleet *fleet, int64_t ago_ms)
+{
+	struct delivery *delivery = delivery_new(fleet);
+	struct delivered delivered;
+
+	delivery_open(delivery, ago_ms);
+	delivery_run(delivery, NULL, NULL, &delivered);
+	delivery_free(delivery);
+}

@@ -38,4 +38,7 @@ struct delivered {
 void delivery_run(struct delivery *delivery, void (*meanwhile)(void *arg),
     void *arg, struct delivered *out);
 
+/* Open every kiosk's epoch, so many ms ago, and deliver that alone. */
+void delivery_open_all(struct fleet *fleet, int64_t ago_ms);
+
 #endif
