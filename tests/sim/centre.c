@@ -82,6 +82,7 @@ get_over_loss(struct centre *centre)
 {
 	centre->was_lost = true;
 	centre->losses++;
+	centre->lost_ms = centre->world->now_ms;
 	promises_centre_lost(centre->world);
 	for (size_t i = 0; i < centre->revoked_count; i++)
 		centre_revoke(centre, centre->revoked[i]);

@@ -23,6 +23,7 @@ struct centre {
 	bool is_broken;  /* the store is: opened anew before it goes on */
 	bool was_lost;   /* its disk once went back: witnesses know more */
 	unsigned losses; /* how often */
+	int64_t lost_ms; /* the last of them */
 	size_t revoked_count;
 	uint8_t revoked[WORLD_DEVICES][KID_SIZE];
 	unsigned sheets; /* versions put so far */

@@ -33,7 +33,8 @@ struct device {
 	bool disputed;    /* the last answer's receipt was not ours */
 	bool is_off;      /* gone for good */
 	bool is_damaged;  /* its card is not what was written */
-	bool is_lying;    /* its card does not sync what it says */
+	bool is_lying;    /* its card does not sync what it says ... */
+	int64_t lies_ms;  /* ... since then */
 	bool is_revoked;
 	bool kills; /* what strikes next takes the program alone */
 	struct disk_image *image;

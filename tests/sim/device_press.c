@@ -177,6 +177,10 @@ device_recount(struct device *device)
 	for (size_t i = 0; i < promises->count; i++) {
 		struct promise *promise = &promises->list[i];
 
+		/* Of what never was on the card, a text may be gone alone. */
+		if (promise->device == device->number &&
+		    promise->pressed_ms >= device->lies_ms)
+			promise->text_excused = true;
 		if (promise->device == device->number &&
 		    promise->owed == OWED_CARD &&
 		    (device->is_damaged ||

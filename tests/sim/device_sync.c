@@ -70,6 +70,9 @@ take_refusal(struct device *device, const struct exchange *exchange)
 		promises_offered(device->world, device->number);
 		return;
 	}
+	/* A centre that was put back may not know it; nobody lets it in. */
+	if (exchange->refused == ANSWER_STRANGER && device->is_revoked)
+		return;
 	if (exchange->refused == ANSWER_STRANGER &&
 	    (device->world->centre->was_lost || device->is_damaged)) {
 		device->refused = true;

@@ -142,10 +142,10 @@ card_is_put_back(struct world *world, struct device *device)
 static void
 card_lies(struct world *world, struct device *device)
 {
-	(void)world;
 	device_look(device);
 	disk_lie(device->machine.disk);
 	device->is_lying = true;
+	device->lies_ms = world->now_ms;
 }
 
 static void

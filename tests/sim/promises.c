@@ -193,9 +193,12 @@ promises_offered(struct world *world, unsigned device)
 	struct promises *promises = world->promises;
 
 	for (size_t i = 0; i < promises->count; i++) {
-		if (promises->list[i].device == device &&
-		    promises->list[i].is_barred && !promises->list[i].is_gone)
-			promises->list[i].is_offered = true;
+		struct promise *promise = &promises->list[i];
+
+		if (promise->device == device && promise->is_barred &&
+		    !promise->is_gone &&
+		    promise->pressed_ms >= world->centre->lost_ms)
+			promise->is_offered = true;
 	}
 }
 

@@ -68,7 +68,10 @@ void promises_card_lost(struct world *world, unsigned device, size_t from);
 void promises_excuse(struct world *world, unsigned device);
 /* A kiosk was shown out: what is not held by now must not count. */
 void promises_bar(struct world *world, const uint8_t kid[KID_SIZE]);
-/* What it has was sent, and refused. */
+/*
+ * What it has was sent, and refused; but not what a centre had receipted that
+ * was put back since, for who is refused is not told what is held.
+ */
 void promises_offered(struct world *world, unsigned device);
 /* One of them. */
 void promise_card_lost(struct world *world, struct promise *promise);
