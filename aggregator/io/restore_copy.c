@@ -90,7 +90,7 @@ check_copy(struct restore *r, sqlite3 *db)
 
 	if (inventory_number(db,
 		"SELECT integrity_check = 'ok' "
-		"FROM pragma_integrity_check(1)") != 1)
+		"FROM pragma_integrity_check LIMIT 1") != 1)
 		return restore_refused(r,
 		    "this backup is damaged: its pages do not "
 		    "hold together");

@@ -678,7 +678,7 @@ static void
 check_pages(struct life *life)
 {
 	if (figure(life,
-		"SELECT count(*) FROM pragma_integrity_check(1) "
+		"SELECT count(*) FROM pragma_integrity_check "
 		"WHERE integrity_check = 'ok'") != 1)
 		expect(life, false, "the check of the pages");
 }

@@ -33,13 +33,13 @@ exec tail -f /dev/null
 HOLD
 begin "$STORY/holder" unshare -m bash "$STORY/hold.sh"
 HOLDER=$BEGAN
-inside() {
-	nsenter -m -t "$HOLDER" -- "$@"
+inside() { # -r: where the tests run in a root of their own, so does this
+	nsenter -m -r -t "$HOLDER" -- "$@"
 }
 await test -e "$STORY/is_held" || give_up "hold: $(<"$STORY/holder.err")"
 serve_small() {
 	: >"$STORY/serve.out"
-	begin "$STORY/serve" nsenter -m -t "$HOLDER" -- "$AGGREGATOR" \
+	begin "$STORY/serve" nsenter -m -r -t "$HOLDER" -- "$AGGREGATOR" \
 	    -d "$STORY/small/centre" serve --listen "127.0.0.1:$PORT"
 	AGGREGATOR_PID=$BEGAN
 	await grep -q '^listening on' "$STORY/serve.out"
@@ -141,7 +141,7 @@ size_of() {
 inside sh -c "head -c \$((\$(stat -f -c '%a * %S' '$STORY/small') -
     20 * 1024 * 1024)) /dev/zero >'$STORY/small/filler'"
 mkfifo "$STORY/reader.in"
-nsenter -m -t "$HOLDER" -- sqlite3 "$db" <"$STORY/reader.in" \
+nsenter -m -r -t "$HOLDER" -- sqlite3 "$db" <"$STORY/reader.in" \
     >"$STORY/reader.out" 2>&1 &
 reader=$!
 story_pids+=("$reader")
