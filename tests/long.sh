@@ -44,7 +44,7 @@ part san $make SAN=1 check-san
 part fuzz $make fuzz
 part soak $make soak SECONDS=60
 part cuts $make cuts CUTS=50000
-part sim $make sim YEARS=300
+part sim $make sim YEARS=1000
 part sweeps $make SAN=1 sweeps
 part kills $make check-kills
 part debian tests/debian.sh
