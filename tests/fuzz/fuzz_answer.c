@@ -11,6 +11,7 @@
 
 #include "protocol/receipt.h"
 #include "protocol/sync.h"
+#include "tests/fuzz/object.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -83,17 +84,6 @@ open_sheet(const struct sign1 *object)
 		    strlen(parcel.name) <= LIMIT_NAME);
 }
 
-/* What is no signed object is taken for the payload of one. */
-static void
-bare_payload(struct sign1 *object, const uint8_t *data, size_t size)
-{
-	static const uint8_t kid[KID_SIZE];
-
-	memset(object, 0, sizeof(*object));
-	object->kid = kid;
-	object->payload = (struct wire_span){ data, size };
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -102,10 +92,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (sodium_init() < 0)
 		abort();
-	wire_read_from(&r, data, size);
-	sign1_read(&r, &object);
-	if (r.failed)
-		bare_payload(&object, data, size);
+	object_read(&object, &r, data, size);
 	open_answer(&object);
 	open_receipt(&object);
 	open_sheet(&object);

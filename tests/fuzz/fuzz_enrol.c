@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "protocol/enrol.h"
+#include "tests/fuzz/object.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -48,17 +49,6 @@ seal_again(struct enrol_request *request)
 	expect(memcmp(again.nonce, request->nonce, NONCE_SIZE) == 0);
 }
 
-/* What is no signed object is taken for the payload of one. */
-static void
-bare_payload(struct sign1 *object, const uint8_t *data, size_t size)
-{
-	static const uint8_t kid[KID_SIZE];
-
-	memset(object, 0, sizeof(*object));
-	object->kid = kid;
-	object->payload = (struct wire_span){ data, size };
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -68,10 +58,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (sodium_init() < 0)
 		abort();
-	wire_read_from(&r, data, size);
-	sign1_read(&r, &object);
-	if (r.failed)
-		bare_payload(&object, data, size);
+	object_read(&object, &r, data, size);
 	if (enrol_request_open(&object, &request) == SYNC_FINE)
 		seal_again(&request);
 	return 0;

@@ -10,6 +10,7 @@
 #include "protocol/deed.h"
 #include "protocol/envelope.h"
 #include "protocol/text.h"
+#include "tests/fuzz/object.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -104,27 +105,13 @@ open_texts(struct wire_reader *r)
 		expect(texts_next(r, &item));
 }
 
-/* What is no signed object is taken for the payload of one. */
-static void
-bare_payload(struct sign1 *object, const uint8_t *data, size_t size)
-{
-	static const uint8_t kid[KID_SIZE];
-
-	memset(object, 0, sizeof(*object));
-	object->kid = kid;
-	object->payload = (struct wire_span){ data, size };
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct wire_reader r;
 	struct sign1 object;
 
-	wire_read_from(&r, data, size);
-	sign1_read(&r, &object);
-	if (r.failed)
-		bare_payload(&object, data, size);
+	object_read(&object, &r, data, size);
 	open_envelope(&object);
 	if (!r.failed && !wire_at_end(&r))
 		open_texts(&r);

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "protocol/sync.h"
+#include "tests/fuzz/object.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,17 +46,6 @@ seal_again(const struct sync_request *request)
 	expect(memcmp(&again, request, sizeof(again)) == 0);
 }
 
-/* What is no signed object is taken for the payload of one. */
-static void
-bare_payload(struct sign1 *object, const uint8_t *data, size_t size)
-{
-	static const uint8_t kid[KID_SIZE];
-
-	memset(object, 0, sizeof(*object));
-	object->kid = kid;
-	object->payload = (struct wire_span){ data, size };
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -65,10 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (sodium_init() < 0)
 		abort();
-	wire_read_from(&r, data, size);
-	sign1_read(&r, &object);
-	if (r.failed)
-		bare_payload(&object, data, size);
+	object_read(&object, &r, data, size);
 	if (sync_request_open(&object, &request) == SYNC_FINE)
 		seal_again(&request);
 	return 0;
