@@ -119,6 +119,24 @@ struct journal_facts {
 enum journal_verdict journal_facts(struct journal *journal,
     struct journal_facts *out);
 
+/* What time it is, as far as an aggregator's signed word goes. */
+enum journal_clock_quality {
+	JOURNAL_CLOCK_UNKNOWN, /* none was ever heard: the wall clock's guess */
+	JOURNAL_CLOCK_FLOOR,   /* one before this boot: not earlier than it */
+	JOURNAL_CLOCK_EXACT,   /* one in this boot, and BOOTTIME since */
+};
+struct journal_clock {
+	enum journal_clock_quality quality;
+	int64_t utc_ms; /* since 1970 */
+};
+
+/*
+ * The time now by the newest verified answer, downwards too; PROTOCOL.md, Time.
+ * Only EXACT is sure enough to close a screen by.
+ */
+enum journal_verdict journal_clock(struct journal *journal,
+    struct journal_clock *out);
+
 /* Bytes free on the journal's disk, or -1. */
 int64_t journal_disk_free(const struct journal *journal);
 

@@ -12,6 +12,7 @@
  * journal_texts.c        what customers typed, beside the entries
  * journal_news.c         receipts, sheets, time
  * journal_facts.c        what waits, since when
+ * journal_clock.c        what time it is, as an aggregator said
  * journal_check.c        the whole journal against itself
  */
 
@@ -91,6 +92,7 @@ enum journal_sentence {
 	SQL_SYNC_KEPT,
 	SQL_SYNC_TRIED,
 	SQL_SYNC_SYNCED,
+	SQL_SYNC_ANSWERED,
 	SQL_COUNT,
 };
 

@@ -298,8 +298,9 @@ note_synced(struct taking *t)
 {
 	const struct outside *outside = t->journal->outside;
 
-	return sql_run(t->journal, SQL_SYNC_SYNCED, "tii", t->pen.boot_id,
-	    t->pen.now_ms, outside->wall_ms(outside->self));
+	return sql_run(t->journal, SQL_SYNC_SYNCED, "tiii", t->pen.boot_id,
+	    t->pen.now_ms, outside->wall_ms(outside->self),
+	    t->news->answer->time_ms);
 }
 
 static enum journal_verdict

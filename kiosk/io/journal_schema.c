@@ -129,6 +129,9 @@ static const char *const steps[] = {
 	"  synced_boot_ms INTEGER,"
 	"  synced_wall_ms INTEGER);"
 	"INSERT INTO sync (one, kept) VALUES (1, 0);",
+
+	/* The aggregator's clock in the answer that went well at synced_*. */
+	"ALTER TABLE sync ADD COLUMN answered_ms INTEGER;",
 };
 #define STEPS ((int)(sizeof(steps) / sizeof(steps[0])))
 

@@ -133,7 +133,11 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SYNC_TRIED] = "UPDATE sync SET boot_id = ?1, tried_boot_ms = ?2, "
 			   "tried_wall_ms = ?3, outcome = ?4, error = ?5",
 	[SQL_SYNC_SYNCED] = "UPDATE sync SET synced_boot_id = ?1, "
-			    "synced_boot_ms = ?2, synced_wall_ms = ?3",
+			    "synced_boot_ms = ?2, synced_wall_ms = ?3, "
+			    "answered_ms = ?4",
+	[SQL_SYNC_ANSWERED] =
+	    "SELECT synced_boot_id, synced_boot_ms, answered_ms FROM sync "
+	    "WHERE answered_ms IS NOT NULL",
 };
 
 sqlite3_stmt *

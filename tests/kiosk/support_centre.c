@@ -251,7 +251,7 @@ give_answer(struct centre *centre, const uint8_t request[HASH_SIZE],
 	memcpy(answer->request, request, HASH_SIZE);
 	if (centre->other_request)
 		answer->request[0] ^= 1;
-	answer->time_ms = centre->outside->wall_ms;
+	answer->time_ms = centre->outside->wall_ms + centre->ahead_ms;
 	answer->verdict = centre->verdict;
 	answer->has_registration = true;
 	answer->registration = centre->registration;

@@ -32,6 +32,7 @@ struct centre {
 	struct carrier carrier; /* hand this on */
 	struct key_pair key;
 	struct fake_outside *outside;
+	int64_t ahead_ms;  /* of the kiosk's wall clock */
 	const char *sheet; /* JSON */
 	struct registration registration;
 	uint8_t kiosk[KEY_SIZE]; /* zeroes: none is enrolled */
