@@ -49,6 +49,11 @@ struct key_name {
 
 /* ESC [ number ~ */
 static const struct key_name input_tildes[] = {
+	{ 1, INPUT_HOME },
+	{ 3, INPUT_DELETE },
+	{ 4, INPUT_END },
+	{ 7, INPUT_HOME },
+	{ 8, INPUT_END },
 	{ 11, INPUT_F1 },
 	{ 12, INPUT_F1 + 1 },
 	{ 13, INPUT_F1 + 2 },
@@ -69,6 +74,8 @@ static const struct key_name input_finals[] = {
 	{ 'B', INPUT_DOWN },
 	{ 'C', INPUT_RIGHT },
 	{ 'D', INPUT_LEFT },
+	{ 'F', INPUT_END },
+	{ 'H', INPUT_HOME },
 	{ 'P', INPUT_F1 },
 	{ 'Q', INPUT_F1 + 1 },
 	{ 'R', INPUT_F1 + 2 },

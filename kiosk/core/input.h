@@ -24,6 +24,9 @@ enum input_key {
 	INPUT_RIGHT,
 	INPUT_LEFT,
 	INPUT_BACKTAB,
+	INPUT_HOME,
+	INPUT_END,
+	INPUT_DELETE,
 	INPUT_F1, /* to F12, in order */
 	INPUT_F12 = INPUT_F1 + 11,
 };

@@ -119,6 +119,13 @@ static const struct known known_keys[] = {
 	{ "\033OP", INPUT_F1 },
 	{ "\033[[B", INPUT_F1 + 1 },
 	{ "\033[21~", INPUT_F1 + 9 },
+	{ "\033[H", INPUT_HOME },
+	{ "\033OH", INPUT_HOME },
+	{ "\033[1~", INPUT_HOME },
+	{ "\033[7~", INPUT_HOME },
+	{ "\033[F", INPUT_END },
+	{ "\033[4~", INPUT_END },
+	{ "\033[3~", INPUT_DELETE },
 	{ "\033[24~", INPUT_F12 },
 };
 
