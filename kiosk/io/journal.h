@@ -95,6 +95,13 @@ int64_t journal_sheet_serial(struct journal *journal);
  */
 enum journal_verdict journal_alive(struct journal *journal);
 
+/*
+ * An enum note by staff, about touchpoint (NULL: none), as an entry of its
+ * own.
+ */
+enum journal_verdict journal_note(struct journal *journal, unsigned note,
+    const char *touchpoint);
+
 /* What kind of folder dir is: JOURNAL_OK when a journal stands there. */
 enum journal_verdict journal_folder(const char *dir);
 

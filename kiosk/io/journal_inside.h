@@ -13,6 +13,7 @@
  * journal_news.c         receipts, sheets, time
  * journal_facts.c        what waits, since when
  * journal_clock.c        what time it is, as an aggregator said
+ * journal_staff.c        what staff set, and their PIN's lock
  * journal_check.c        the whole journal against itself
  */
 
@@ -93,6 +94,12 @@ enum journal_sentence {
 	SQL_SYNC_TRIED,
 	SQL_SYNC_SYNCED,
 	SQL_SYNC_ANSWERED,
+	SQL_STAFF,
+	SQL_STAFF_PUT,
+	SQL_LOCK,
+	SQL_LOCK_PUT,
+	SQL_STAFF_PIN,
+	SQL_STAFF_PIN_PUT,
 	SQL_COUNT,
 };
 

@@ -131,7 +131,21 @@ static const char *const steps[] = {
 	"INSERT INTO sync (one, kept) VALUES (1, 0);",
 
 	/* The aggregator's clock in the answer that went well at synced_*. */
-	"ALTER TABLE sync ADD COLUMN answered_ms INTEGER;",
+	"ALTER TABLE sync ADD COLUMN answered_ms INTEGER;"
+
+	/* What staff set, and how their PIN stands: journal_staff.h. */
+	"CREATE TABLE staff ("
+	"  one INTEGER PRIMARY KEY CHECK (one = 1),"
+	"  touchpoint TEXT NOT NULL DEFAULT '',"  /* '': the first */
+	"  language TEXT NOT NULL DEFAULT '',"    /* '': the first */
+	"  door INTEGER NOT NULL DEFAULT 0,"      /* enum door_set */
+	"  until_ms INTEGER NOT NULL DEFAULT 0,"  /* UTC; 0: until set */
+	"  rehearsal INTEGER NOT NULL DEFAULT 0," /* is on */
+	"  pin TEXT,"                             /* the centre's, hashed */
+	"  failures INTEGER NOT NULL DEFAULT 0,"  /* in a row */
+	"  boot_id TEXT,"                         /* when it last failed */
+	"  failed_ms INTEGER);"                   /* BOOTTIME then */
+	"INSERT INTO staff (one) VALUES (1);",
 };
 #define STEPS ((int)(sizeof(steps) / sizeof(steps[0])))
 

@@ -138,6 +138,16 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SYNC_ANSWERED] =
 	    "SELECT synced_boot_id, synced_boot_ms, answered_ms FROM sync "
 	    "WHERE answered_ms IS NOT NULL",
+	[SQL_STAFF] = "SELECT touchpoint, language, door, until_ms, rehearsal "
+		      "FROM staff",
+	[SQL_STAFF_PUT] =
+	    "UPDATE staff SET touchpoint = ?1, language = ?2, door = ?3, "
+	    "until_ms = ?4, rehearsal = ?5",
+	[SQL_LOCK] = "SELECT failures, boot_id, failed_ms FROM staff",
+	[SQL_LOCK_PUT] =
+	    "UPDATE staff SET failures = ?1, boot_id = ?2, failed_ms = ?3",
+	[SQL_STAFF_PIN] = "SELECT pin FROM staff",
+	[SQL_STAFF_PIN_PUT] = "UPDATE staff SET pin = ?1",
 };
 
 sqlite3_stmt *

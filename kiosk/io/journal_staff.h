@@ -1,0 +1,45 @@
+/*
+ * journal_staff.h - what staff set at this kiosk, and their PIN's lock.
+ */
+
+#ifndef KIOSK_IO_JOURNAL_STAFF_H
+#define KIOSK_IO_JOURNAL_STAFF_H
+
+#include "kiosk/core/door.h"
+#include "kiosk/io/journal.h"
+#include "protocol/staff_pin.h"
+
+/* Kept over restarts. */
+struct journal_staff {
+	char touchpoint[LIMIT_SLUG + 1];   /* "": the registration's first */
+	char language[LIMIT_LANGUAGE + 1]; /* at the start; "": the first */
+	struct door door;
+	bool rehearsal; /* a note says on, and none yet that it ended */
+};
+enum journal_verdict journal_staff(struct journal *journal,
+    struct journal_staff *out);
+
+/*
+ * Keep it, and a note (an enum note; 0: none) about touchpoint (NULL: none)
+ * with it, in one transaction.
+ */
+enum journal_verdict journal_staff_put(struct journal *journal,
+    const struct journal_staff *staff, unsigned note, const char *touchpoint);
+
+/* Failures of the PIN in a row. */
+struct journal_lock {
+	unsigned failures;
+	int64_t failed_ms; /* BOOTTIME of the last; 0: before this boot */
+};
+enum journal_verdict journal_lock(struct journal *journal,
+    struct journal_lock *out);
+
+/* So many failures in a row, the last one now.  On disk when this returns. */
+enum journal_verdict journal_lock_put(struct journal *journal,
+    unsigned failures);
+
+/* The hash of the PIN that the centre set; "" when it set none. */
+enum journal_verdict journal_staff_pin(struct journal *journal,
+    char out[STAFF_PIN_HASH]);
+
+#endif

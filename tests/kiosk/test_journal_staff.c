@@ -1,0 +1,184 @@
+/*
+ * test_journal_staff.c - what staff set stands after a restart, and so does
+ * the lock on their PIN.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include "kiosk/io/journal_staff.h"
+#include "tests/kiosk/support_centre.h"
+
+struct fixture {
+	struct fake_outside outside;
+	struct centre centre;
+	char *folder;
+	struct journal *journal;
+};
+
+static int
+set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	fake_outside_init(&f->outside);
+	centre_init(&f->centre, &f->outside);
+	f->folder = fake_folder();
+	f->journal = centre_enrol(&f->centre, f->folder);
+	*state = f;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	journal_free(f->journal);
+	fake_folder_remove(f->folder);
+	free(f);
+	return 0;
+}
+
+static void
+reopen(struct fixture *f)
+{
+	enum journal_verdict verdict;
+
+	journal_free(f->journal);
+	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
+	    &verdict);
+	assert_non_null(f->journal);
+}
+
+/* The newest entry, decoded. */
+static void
+newest(struct fixture *f, struct entry *out)
+{
+	static uint8_t bytes[LIMIT_ENTRY];
+	char path[4096];
+	sqlite3_stmt *row;
+	struct wire_reader r;
+	sqlite3 *db;
+	size_t length;
+
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+			     "SELECT bytes FROM entry ORDER BY number DESC", -1,
+			     &row, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	length = (size_t)sqlite3_column_bytes(row, 0);
+	memcpy(bytes, sqlite3_column_blob(row, 0), length);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	wire_read_from(&r, bytes, length);
+	entry_read(&r, out);
+	assert_false(r.failed);
+}
+
+static void
+nothing_is_set_at_first(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_staff staff;
+	struct journal_lock lock;
+	char pin[STAFF_PIN_HASH];
+
+	assert_int_equal(journal_staff(f->journal, &staff), JOURNAL_OK);
+	assert_string_equal(staff.touchpoint, "");
+	assert_string_equal(staff.language, "");
+	assert_int_equal(staff.door.set, DOOR_HOURS);
+	assert_false(staff.rehearsal);
+	assert_int_equal(journal_lock(f->journal, &lock), JOURNAL_OK);
+	assert_int_equal(lock.failures, 0);
+	assert_int_equal(journal_staff_pin(f->journal, pin), JOURNAL_OK);
+	assert_string_equal(pin, "");
+}
+
+static void
+what_is_set_stands_after_a_restart_with_its_note(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_staff put = { "hotline", "en", { DOOR_CLOSED, 4711 },
+		true };
+	struct journal_staff got;
+	struct entry entry;
+
+	assert_int_equal(journal_staff_put(f->journal, &put, NOTE_CLOSED,
+			     "hotline"),
+	    JOURNAL_OK);
+	fake_outside_reboot(&f->outside);
+	reopen(f);
+	assert_int_equal(journal_staff(f->journal, &got), JOURNAL_OK);
+	assert_string_equal(got.touchpoint, "hotline");
+	assert_string_equal(got.language, "en");
+	assert_int_equal(got.door.set, DOOR_CLOSED);
+	assert_int_equal(got.door.until_ms, 4711);
+	assert_true(got.rehearsal);
+	newest(f, &entry);
+	assert_int_equal(entry.kind, ENTRY_NOTE);
+	assert_int_equal(entry.note.note, NOTE_CLOSED);
+	assert_string_equal(entry.note.touchpoint, "hotline");
+}
+
+static void
+a_note_alone_is_an_entry(void **state)
+{
+	struct fixture *f = *state;
+	struct entry entry;
+
+	assert_int_equal(journal_note(f->journal, NOTE_REHEARSAL_OFF, NULL),
+	    JOURNAL_OK);
+	newest(f, &entry);
+	assert_int_equal(entry.kind, ENTRY_NOTE);
+	assert_int_equal(entry.note.note, NOTE_REHEARSAL_OFF);
+	assert_string_equal(entry.note.touchpoint, "");
+}
+
+static void
+failures_stand_after_a_restart_and_wait_anew_after_a_boot(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_lock lock;
+	int64_t failed_ms;
+
+	fake_outside_pass(&f->outside, 5000);
+	failed_ms = f->outside.boottime_ms;
+	assert_int_equal(journal_lock_put(f->journal, 3), JOURNAL_OK);
+	fake_outside_pass(&f->outside, 1000);
+	reopen(f);
+	assert_int_equal(journal_lock(f->journal, &lock), JOURNAL_OK);
+	assert_int_equal(lock.failures, 3);
+	assert_int_equal(lock.failed_ms, failed_ms);
+	fake_outside_reboot(&f->outside);
+	reopen(f);
+	assert_int_equal(journal_lock(f->journal, &lock), JOURNAL_OK);
+	assert_int_equal(lock.failures, 3);
+	assert_int_equal(lock.failed_ms, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		TEST(nothing_is_set_at_first),
+		TEST(what_is_set_stands_after_a_restart_with_its_note),
+		TEST(a_note_alone_is_an_entry),
+		TEST(failures_stand_after_a_restart_and_wait_anew_after_a_boot),
+	};
+
+	if (sodium_init() < 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
