@@ -11,6 +11,7 @@
 #include "aggregator/io/desk_survey.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/store_sheet.h"
+#include "protocol/hours.h"
 #include "protocol/sheet.h"
 #include "protocol/sync.h"
 
@@ -48,6 +49,22 @@ survey_keep(struct desk *desk, struct call *call, const char *name)
 		desk_json(call, 201, row_json(&row));
 }
 
+/*
+ * Opening hours that no kiosk could read are told to whoever writes them, and
+ * here alone: a sheet that was put by an earlier version goes on as it did.
+ */
+static bool
+survey_hours_hold(const struct sheet *sheet, struct call *call)
+{
+	char why[HOURS_WHY];
+	struct hours hours;
+
+	if (sheet->open[0] == '\0' || hours_parse(sheet->open, &hours, why))
+		return true;
+	desk_problem(call, 400, "open: %s", why);
+	return false;
+}
+
 void
 desk_survey_put(struct desk *desk, struct call *call)
 {
@@ -62,7 +79,8 @@ desk_survey_put(struct desk *desk, struct call *call)
 			desk_problem(call, 400, "%s", why);
 		return;
 	}
-	survey_keep(desk, call, sheet->name);
+	if (survey_hours_hold(sheet, call))
+		survey_keep(desk, call, sheet->name);
 	sheet_free(sheet);
 }
 
