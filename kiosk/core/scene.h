@@ -10,7 +10,8 @@
 #include "kiosk/core/face.h"
 #include "kiosk/core/frame.h"
 #include "kiosk/core/visit.h"
-#include "kiosk/core/words.h"
+#include "kiosk/core/tongue.h"
+#include "protocol/words.h"
 
 /* Steps, languages and text mode, each at one place at most. */
 #define SCENE_TARGETS (LIMIT_STEPS + LIMIT_LANGUAGES + 1)

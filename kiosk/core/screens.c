@@ -49,7 +49,7 @@ screens_draw(struct scene *scene, const struct visit *visit, enum face_art art,
 	scene->question = visit_question(visit);
 	scene->art = art;
 	scene->frame = frame;
-	words_letters(visit->sheet, scene->letters);
+	tongue_letters(visit->sheet, scene->letters);
 	if (visit->at == VISIT_THANKS)
 		screen_thanks_draw(scene);
 	else if (visit->at == VISIT_OUT)
