@@ -60,6 +60,16 @@ unlike_manual() {
 	    sed -e "s/^</only in --help:/" -e "s,^>,only in $2:,"
 }
 
+# Words that a sheet can replace or must complete: WORD_NO_ANSWER, no_answer.
+unlike_words() {
+	diff <(sed -n '/^enum word {/,/WORD_CUSTOMERS,/p' protocol/words.h |
+	    sed -nE 's/^\tWORD_([A-Z_]+),.*/\L\1/p' | grep -vx customers |
+	    sort) \
+	    <(sed -n '/^\.Ss Words/,/^\.El/p' "$1" |
+	    sed -nE 's/^\.It Li ([a-z_]+)$/\1/p' | sort) |
+	    sed -nE "s,^<,the screen alone says:,p; s,^>,$1 alone lists:,p"
+}
+
 # Lines that a manual page's own reader finds fault with.
 faults() {
 	command -v mandoc >/dev/null || return
@@ -75,6 +85,8 @@ holds "touchstone-kiosk's manual lists the commands it has" \
     unlike_manual touchstone-kiosk docs/touchstone-kiosk.1
 holds "touchstone-aggregator's manual lists the commands it has" \
     unlike_manual touchstone-aggregator docs/touchstone-aggregator.8
+holds "touchstone-aggregator's manual lists the words of the screen" \
+    unlike_words docs/touchstone-aggregator.8
 holds "touchstone-kiosk's manual is well made" faults docs/touchstone-kiosk.1
 holds "touchstone-aggregator's manual is well made" \
     faults docs/touchstone-aggregator.8

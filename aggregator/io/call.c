@@ -57,7 +57,7 @@ settle(struct call *call, int status, const char *content_type, json_t *json)
 void
 desk_problem(struct call *call, int status, const char *format, ...)
 {
-	char detail[1024];
+	char detail[4096]; /* a sheet's missing words are listed */
 	va_list args;
 
 	va_start(args, format);

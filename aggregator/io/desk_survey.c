@@ -4,6 +4,7 @@
  */
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "aggregator/io/bytes.h"
@@ -14,6 +15,10 @@
 #include "protocol/hours.h"
 #include "protocol/sheet.h"
 #include "protocol/sync.h"
+#include "protocol/words.h"
+
+/* All the names of one language take 300 bytes; of more, some are told. */
+#define MISSING_WORDS 3000
 
 static json_t *
 row_json(const struct sheet_row *row)
@@ -65,6 +70,26 @@ survey_hours_hold(const struct sheet *sheet, struct call *call)
 	return false;
 }
 
+/* A screen half in another language would be worse than none in this one. */
+static bool
+survey_words_hold(const struct sheet *sheet, struct call *call)
+{
+	char all[MISSING_WORDS], names[MISSING_WORDS / 4];
+	size_t at = 0, i;
+
+	for (i = 0; i < sheet->language_count && at < sizeof(all); i++) {
+		if (words_missing(sheet, i, names, sizeof(names)) == 0)
+			continue;
+		at += (size_t)snprintf(all + at, sizeof(all) - at,
+		    "%s in \"%s\" %s", at > 0 ? ";" : "", sheet->languages[i],
+		    names);
+	}
+	if (at == 0)
+		return true;
+	desk_problem(call, 400, "words: the screen would lack%s", all);
+	return false;
+}
+
 void
 desk_survey_put(struct desk *desk, struct call *call)
 {
@@ -79,7 +104,7 @@ desk_survey_put(struct desk *desk, struct call *call)
 			desk_problem(call, 400, "%s", why);
 		return;
 	}
-	if (survey_hours_hold(sheet, call))
+	if (survey_hours_hold(sheet, call) && survey_words_hold(sheet, call))
 		survey_keep(desk, call, sheet->name);
 	sheet_free(sheet);
 }

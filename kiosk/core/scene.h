@@ -9,8 +9,8 @@
 
 #include "kiosk/core/face.h"
 #include "kiosk/core/frame.h"
-#include "kiosk/core/visit.h"
 #include "kiosk/core/tongue.h"
+#include "kiosk/core/visit.h"
 #include "protocol/words.h"
 
 /* Steps, languages and text mode, each at one place at most. */

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "protocol/sheet.h"
+#include "protocol/words.h"
 #include "tests/aggregator/support_desk.h"
 
 /* Put a sheet with such opening hours; the status, and what was said. */
@@ -66,6 +67,49 @@ a_sheet_with_such_hours_can_still_be_read(void **state)
 	sheet_free(sheet);
 }
 
+/* A sheet in English and another language, with more of itself behind. */
+static int
+put_languages(struct test_desk *test, const char *codes, const char *more,
+    char **said)
+{
+	static char body[6000];
+
+	snprintf(body, sizeof(body),
+	    "{\"name\": \"counter\", \"languages\": [\"en\", %s], "
+	    "\"questions\": [{\"id\": \"satisfaction\", "
+	    "\"scale\": \"yesno\", \"text\": {\"en\": \"Fine?\", "
+	    "\"tr\": \"Iyi mi?\", \"es-MX\": \"Bien?\"}}]%s}",
+	    codes, more);
+	return test_desk_ask(test, METHOD_POST, "/v1/surveys", body, said);
+}
+
+static void
+a_language_in_which_the_screen_lacks_words_is_refused_with_all_of_them(void *
+	*state)
+{
+	struct test_desk *test = test_desk_new();
+	static char words[5000] = ", \"words\": {";
+	char *said = NULL;
+	int word;
+
+	(void)state;
+	assert_int_equal(put_languages(test, "\"es-MX\", \"tr\"", "", &said),
+	    400);
+	assert_non_null(strstr(said,
+	    "words: the screen would lack in \\\"tr\\\" invite, confirm,"));
+	assert_non_null(strstr(said, "no, yes\""));
+	assert_null(strstr(said, "very_poor"));
+	free(said);
+	for (word = 0; word < WORD_CUSTOMERS; word++)
+		snprintf(words + strlen(words), sizeof(words) - strlen(words),
+		    "%s\"%s\": {\"tr\": \"x\"}", word > 0 ? ", " : "",
+		    words_name((enum word)word));
+	strcat(words, "}");
+	assert_int_equal(put_languages(test, "\"es-MX\", \"tr\"", words, NULL),
+	    201);
+	test_desk_free(test);
+}
+
 int
 main(void)
 {
@@ -73,6 +117,8 @@ main(void)
 		cmocka_unit_test(
 		    hours_that_no_kiosk_could_read_are_refused_with_their_place),
 		cmocka_unit_test(a_sheet_with_such_hours_can_still_be_read),
+		cmocka_unit_test(
+		    a_language_in_which_the_screen_lacks_words_is_refused_with_all_of_them),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
