@@ -57,7 +57,7 @@ struct journal_rating {
 	uint8_t sheet[VERSION_SIZE];
 	int64_t step;
 	enum hand hand;
-	unsigned flags;
+	unsigned flags; /* out too: what the journal itself found joins */
 	const char *comment;          /* NULL: none */
 	const char *reference;        /* NULL: none */
 	enum journal_verdict verdict; /* out: what became of this one */
@@ -143,6 +143,23 @@ struct journal_clock {
  */
 enum journal_verdict journal_clock(struct journal *journal,
     struct journal_clock *out);
+
+/* What the opening hours of a sheet say at a touchpoint, now. */
+struct journal_opening {
+	bool outside;      /* by the best guess; never without hours */
+	bool exact;        /* the clock is sure enough to close a screen by */
+	int64_t utc_ms;    /* when this was, by the same clock */
+	int64_t change_ms; /* UTC of when it will be otherwise; 0 never */
+};
+
+/*
+ * Look at the clock and the hours that sheet names, at touchpoint (NULL: the
+ * first).  Hours that cannot be read, and those of a zone that is not
+ * installed, say nothing.
+ */
+enum journal_verdict journal_opening(struct journal *journal,
+    const char *touchpoint, const struct sheet *sheet,
+    struct journal_opening *out);
 
 /* Bytes free on the journal's disk, or -1. */
 int64_t journal_disk_free(const struct journal *journal);

@@ -6,6 +6,7 @@
  * journal_sql.c          the sentences, prepared once
  * journal_registration.c what the aggregator last told
  * journal_peer.c         whom this kiosk sends to
+ * journal_hours.c        whether a touchpoint is open now
  * journal_rate.c         a rating becomes an entry
  * journal_epoch.c        transactions; the pen, epochs, slots, entries
  * journal_pack.c         entries into envelopes; see journal_pack_inside.h
@@ -178,6 +179,11 @@ enum journal_verdict journal_peer_put(struct journal *journal,
 /* The pins an answer names take the place of those named before. */
 enum journal_verdict journal_peer_pin(struct journal *journal,
     const struct answer *answer);
+
+/* ---- journal_hours.c ---- */
+/* Whether it is past the sheet's hours there, by the best guess. */
+bool journal_outside_hours(struct journal *journal, const struct place *place,
+    const struct sheet *sheet);
 
 /* ---- journal_epoch.c ---- */
 /*

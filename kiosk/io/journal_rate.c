@@ -53,9 +53,25 @@ rating_sheet(struct journal *journal, const struct journal_rating *rating,
 	return journal_sheet_of(journal, rating->sheet);
 }
 
+/*
+ * A customer's own hand outside the opening hours is no customer's, as often
+ * as not.  That is found here, at the one place that the screen and a button
+ * box share, by the sheet that was shown and at the moment it is kept.  Other
+ * hands work when they work.
+ */
+static unsigned
+rating_hours(struct journal *journal, const struct journal_rating *rating,
+    const struct place *place, const struct sheet *sheet)
+{
+	if (rating->hand != HAND_CUSTOMER ||
+	    !journal_outside_hours(journal, place, sheet))
+		return 0;
+	return RATING_OUTSIDE_HOURS;
+}
+
 /* Fill slot from what the rating says; the verdict on it alone. */
 static enum journal_verdict
-rating_resolve(struct journal *journal, const struct journal_rating *rating,
+rating_resolve(struct journal *journal, struct journal_rating *rating,
     struct slot *slot)
 {
 	const struct place *place = journal_place(journal, rating->touchpoint);
@@ -91,6 +107,7 @@ rating_resolve(struct journal *journal, const struct journal_rating *rating,
 	strcpy(slot->question, question->id);
 	strcpy(slot->language, sheet->languages[language]);
 	slot->hand = rating->hand;
+	rating->flags |= rating_hours(journal, rating, place, sheet);
 	return JOURNAL_OK;
 }
 
