@@ -47,7 +47,7 @@ CLANG ?= clang
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 modules := libsodium libcbor sqlite3 ncursesw libcurl libevent_core \
-    libevent_pthreads jansson glib-2.0 libqrencode
+    libevent_pthreads jansson glib-2.0 libqrencode fribidi
 
 # What differs between Debian 12 and 13 is in one small file each.  The
 # choice goes by what is installed.
@@ -71,7 +71,9 @@ all_cppflags = -I. -D_GNU_SOURCE -DTOUCHSTONE_VERSION='"$(VERSION)"' \
     $(module_cflags) $(llhttp_cflags) $(CPPFLAGS)
 all_ldflags = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed \
     $(if $(SAN),$(sanitizers)) $(LDFLAGS)
-all_libs = $(llhttp_libs) $(mbedtls_libs) $(module_libs) -lpthread -lm
+# libunistring says nothing to pkg-config.
+all_libs = $(llhttp_libs) $(mbedtls_libs) $(module_libs) -lunistring \
+    -lpthread -lm
 
 module_cflags := $(shell $(PKG_CONFIG) --cflags $(modules) 2>/dev/null)
 module_libs := $(shell $(PKG_CONFIG) --libs $(modules) 2>/dev/null)

@@ -46,6 +46,8 @@ want_module libevent-dev libevent_core
 want_module libjansson-dev jansson
 want_module libglib2.0-dev glib-2.0
 want_module libqrencode-dev libqrencode
+want_module libfribidi-dev fribidi
+want_header libunistring-dev /usr/include/unilbrk.h
 want_header libmbedtls-dev /usr/include/mbedtls/ssl.h
 want_header libcmocka-dev /usr/include/cmocka.h
 want_header tzdata /usr/share/zoneinfo/Europe/Vienna

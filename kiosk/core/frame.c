@@ -10,7 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <unilbrk.h>
+
 #include "kiosk/core/letters.h"
+
+/* Of a text this much at once is looked through for places to break it. */
+enum {
+	FRAME_PIECE = 2048
+};
 
 void
 frame_clear(struct frame *frame, int columns, int rows, bool plain)
@@ -24,7 +31,11 @@ frame_clear(struct frame *frame, int columns, int rows, bool plain)
 	frame->rows = rows < 1 ? 1 : rows > FRAME_ROWS ? FRAME_ROWS : rows;
 	frame->cursor_row = 0;
 	frame->cursor_column = 0;
-	frame->plain = plain;
+	frame->way = (struct line_way){
+		.plain = plain,
+		.turned = !plain,
+		.joined = !plain,
+	};
 	for (row = 0; row < frame->rows; row++)
 		for (column = 0; column < frame->columns; column++)
 			frame->cells[row][column] = blank;
@@ -40,35 +51,31 @@ frame_cell(struct frame *frame, int row, int column, uint32_t code,
 	    column >= frame->columns)
 		return;
 	cell = &frame->cells[row][column];
+	memset(cell, 0, sizeof(*cell));
 	cell->code = code;
 	cell->style = (uint8_t)style;
 	cell->tone = tone;
 }
 
-/* Columns of one code point here. */
-static int
-frame_code_width(const struct frame *frame, uint32_t code)
+void
+frame_from_right(struct frame *frame, bool from_right)
 {
-	char one[2];
+	frame->way.from_right = from_right && !frame->way.plain;
+}
 
-	if (frame->plain)
-		return (int)strlen(letters_plain(code, one));
-	return (int)letters_width(code);
+bool
+frame_mirrors(const struct frame *frame)
+{
+	return frame->way.from_right;
 }
 
 static int
 frame_span_width(const struct frame *frame, const char *text, size_t length)
 {
-	uint32_t code;
-	size_t used;
-	int width = 0;
+	struct line line;
 
-	while ((used = letters_take(text, length, &code)) > 0) {
-		width += frame_code_width(frame, code);
-		text += used;
-		length -= used;
-	}
-	return width;
+	line_set(&line, &frame->way, text, length);
+	return line.width;
 }
 
 int
@@ -77,55 +84,48 @@ frame_width(const struct frame *frame, const char *text)
 	return frame_span_width(frame, text, strlen(text));
 }
 
-/* Write one code point; returns the columns it took. */
-static int
-frame_put_code(struct frame *frame, int row, int column, uint32_t code,
-    enum frame_style style)
+/* A letter with its marks; half a wide one does not fit at an edge. */
+static void
+frame_put_cell(struct frame *frame, int row, int column,
+    const struct line_cell *cell, enum frame_style style)
 {
-	const char *plain;
-	char one[2];
-	int i, width;
+	bool cut = cell->width == 2 &&
+	    (column < 0 || column + 1 >= frame->columns);
+	uint32_t code = letters_shown(cell->code) ? cell->code : LETTERS_BROKEN;
 
-	if (frame->plain) {
-		plain = letters_plain(code, one);
-		for (i = 0; plain[i] != '\0'; i++)
-			frame_cell(frame, row, column + i, (uint8_t)plain[i],
-			    style, 0);
-		return i;
-	}
-	width = (int)letters_width(code);
-	if (width == 0)
-		return 0;
-	if (width == 2 && column + 1 >= frame->columns)
-		code = ' ';
-	frame_cell(frame, row, column, code, style, 0);
-	if (width == 2)
-		frame_cell(frame, row, column + 1, FRAME_SECOND, style, 0);
-	return width;
+	frame_cell(frame, row, column, cut ? ' ' : code, style, 0);
+	if (cell->width == 2)
+		frame_cell(frame, row, column + 1, cut ? ' ' : FRAME_SECOND,
+		    style, 0);
+	if (!cut && row >= 0 && row < frame->rows && column >= 0 &&
+	    column < frame->columns)
+		memcpy(frame->cells[row][column].marks, cell->marks,
+		    sizeof(cell->marks));
 }
 
-void
+int
 frame_put_line(struct frame *frame, int row, int column,
-    const struct frame_line *line, enum frame_style style)
+    const struct frame_line *text, enum frame_style style)
 {
-	const char *text = line->text;
-	size_t length = line->length, used;
-	uint32_t code;
+	struct line line;
+	size_t i;
+	int x = column;
 
-	while ((used = letters_take(text, length, &code)) > 0) {
-		column += frame_put_code(frame, row, column, code, style);
-		text += used;
-		length -= used;
+	line_set(&line, &frame->way, text->text, text->length);
+	for (i = 0; i < line.count; i++) {
+		frame_put_cell(frame, row, x, &line.cells[i], style);
+		x += line.cells[i].width;
 	}
+	return column + line_first(&line);
 }
 
-void
+int
 frame_put(struct frame *frame, int row, int column, const char *text,
     enum frame_style style)
 {
 	struct frame_line line = { .text = text, .length = strlen(text) };
 
-	frame_put_line(frame, row, column, &line, style);
+	return frame_put_line(frame, row, column, &line, style);
 }
 
 int
@@ -134,10 +134,7 @@ frame_middle(struct frame *frame, int row, const char *text,
 {
 	int column = (frame->columns - frame_width(frame, text)) / 2;
 
-	if (column < 0)
-		column = 0;
-	frame_put(frame, row, column, text, style);
-	return column;
+	return frame_put(frame, row, column < 0 ? 0 : column, text, style);
 }
 
 void
@@ -187,67 +184,143 @@ frame_cursor(struct frame *frame, int row, int column)
 					  : column;
 }
 
+void
+frame_dim(struct frame *frame)
+{
+	int row, column;
+
+	for (row = 0; row < frame->rows; row++)
+		for (column = 0; column < frame->columns; column++)
+			frame->cells[row][column].dim = true;
+}
+
+void
+frame_shift(struct frame *frame, int first, int by)
+{
+	struct frame_cell blank = { .code = ' ' };
+	int row, column;
+
+	for (row = frame->rows - 1; row >= first; row--)
+		for (column = 0; column < frame->columns; column++)
+			frame->cells[row][column] = row - by >= first
+			    ? frame->cells[row - by][column]
+			    : blank;
+	if (frame->cursor_row >= first)
+		frame_cursor(frame, frame->cursor_row + by,
+		    frame->cursor_column);
+}
+
+/* Columns of one letter by itself. */
+static int
+frame_code_width(const struct frame *frame, uint32_t code)
+{
+	char one[2];
+
+	if (frame->way.plain)
+		return (int)strlen(letters_plain(code, one));
+	return (int)letters_width(code);
+}
+
 /*
- * How much of text (length bytes) the first line takes: up to a newline, the
- * last blank within width, or, with a word too long, as many letters as fit.
+ * How much of text (length bytes, breaks before them) the first line takes: up
+ * to a newline, to the last break within width, or, with a word too long, as
+ * many letters as fit.  Blanks may stand beyond width: nobody sees them.
  */
 static size_t
 frame_line_length(const struct frame *frame, const char *text, size_t length,
-    int width)
+    const char *breaks, int width)
 {
-	size_t used, at = 0, blank = 0;
+	size_t used, at = 0, fits = 0, possible = 0;
 	uint32_t code;
 	int columns = 0;
 
 	while ((used = letters_take(text + at, length - at, &code)) > 0) {
+		int wide = frame_code_width(frame, code);
+
 		if (code == '\n')
 			return at;
-		if (code == ' ')
-			blank = at;
-		columns += frame_code_width(frame, code);
-		if (columns > width)
+		if (at > 0 && breaks[at] == UC_BREAK_POSSIBLE)
+			possible = at;
+		if (wide > 0)
+			fits = at;
+		if (columns + wide > width && code != ' ')
 			break;
+		columns += wide;
 		at += used;
 	}
 	if (at == length)
 		return at;
-	if (blank > 0)
-		return blank;
-	return at > 0 ? at : used; /* never stands still */
+	if (possible > 0)
+		return possible;
+	return fits > 0 ? fits : at + used; /* never stands still */
+}
+
+/* Break one piece of a text; adds the lines it needs to count. */
+static void
+frame_wrap_piece(const struct frame *frame, const char *text, size_t length,
+    int width, struct frame_line *lines, size_t room, size_t *count)
+{
+	char breaks[FRAME_PIECE];
+	size_t at = 0, line, shown;
+
+	u8_possible_linebreaks((const uint8_t *)text, length, "UTF-8", breaks);
+	while (at < length) {
+		if (text[at] == ' ') {
+			at++;
+			continue;
+		}
+		line = frame_line_length(frame, text + at, length - at,
+		    breaks + at, width);
+		for (shown = line; shown > 0 && text[at + shown - 1] == ' ';)
+			shown--;
+		if (*count < room)
+			lines[*count] = (struct frame_line){
+				.text = text + at,
+				.length = shown,
+				.width = frame_span_width(frame, text + at,
+				    shown),
+			};
+		(*count)++;
+		at += line;
+		if (at < length && text[at] == '\n')
+			at++;
+	}
+}
+
+/* At most FRAME_PIECE bytes, ending where a letter does. */
+static size_t
+frame_piece(const char *text, size_t length)
+{
+	size_t piece = length;
+
+	if (length <= FRAME_PIECE)
+		return length;
+	piece = FRAME_PIECE;
+	while (piece > 1 && ((uint8_t)text[piece] & 0xc0) == 0x80)
+		piece--;
+	return piece;
 }
 
 size_t
 frame_wrap(const struct frame *frame, const char *text, int width,
     struct frame_line *lines, size_t room)
 {
-	size_t length = strlen(text), count = 0;
+	size_t length = strlen(text), count = 0, piece;
 
-	while (length > 0) {
-		size_t line, shown;
-
-		if (*text == ' ') {
-			text++;
-			length--;
-			continue;
-		}
-		line = frame_line_length(frame, text, length, width);
-		for (shown = line; shown > 0 && text[shown - 1] == ' ';)
-			shown--;
-		if (count < room) {
-			lines[count].text = text;
-			lines[count].length = shown;
-			lines[count].width = frame_span_width(frame, text,
-			    shown);
-		}
-		count++;
-		text += line;
-		length -= line;
-		if (length > 0 && *text == '\n') {
-			text++;
-			length--;
-		}
+	for (; length > 0; length -= piece, text += piece) {
+		piece = frame_piece(text, length);
+		frame_wrap_piece(frame, text, piece, width, lines, room,
+		    &count);
 	}
 	return count;
+}
+
+static bool
+frame_cells_differ(const struct frame_cell *x, const struct frame_cell *y)
+{
+	return x->code != y->code || x->style != y->style ||
+	    x->tone != y->tone || x->dim != y->dim ||
+	    memcmp(x->marks, y->marks, sizeof(x->marks)) != 0;
 }
 
 bool
@@ -260,14 +333,10 @@ frame_differs(const struct frame *a, const struct frame *b)
 	    a->cursor_column != b->cursor_column)
 		return true;
 	for (row = 0; row < a->rows; row++) {
-		for (column = 0; column < a->columns; column++) {
-			const struct frame_cell *x = &a->cells[row][column];
-			const struct frame_cell *y = &b->cells[row][column];
-
-			if (x->code != y->code || x->style != y->style ||
-			    x->tone != y->tone)
+		for (column = 0; column < a->columns; column++)
+			if (frame_cells_differ(&a->cells[row][column],
+				&b->cells[row][column]))
 				return true;
-		}
 	}
 	return false;
 }
@@ -309,6 +378,20 @@ frame_row_end(const struct frame *frame, int row)
 	return end;
 }
 
+/* A cell's letter and marks as UTF-8; returns how many bytes. */
+static size_t
+frame_dump_cell(const struct frame_cell *cell, char *out)
+{
+	size_t at, i;
+
+	if (cell->code == FRAME_SECOND)
+		return 0;
+	at = frame_encode(cell->code, out);
+	for (i = 0; i < LINE_MARKS && cell->marks[i] != 0; i++)
+		at += frame_encode(cell->marks[i], out + at);
+	return at;
+}
+
 size_t
 frame_dump(const struct frame *frame, char *out, size_t size)
 {
@@ -319,12 +402,11 @@ frame_dump(const struct frame *frame, char *out, size_t size)
 		return 0;
 	for (row = 0; row < frame->rows; row++) {
 		end = frame_row_end(frame, row);
-		for (column = 0; column < end && at + 5 < size; column++) {
-			uint32_t code = frame->cells[row][column].code;
-
-			if (code != FRAME_SECOND)
-				at += frame_encode(code, out + at);
-		}
+		for (column = 0;
+		     column < end && at + 4 * (1 + LINE_MARKS) + 1 < size;
+		     column++)
+			at += frame_dump_cell(&frame->cells[row][column],
+			    out + at);
 		if (at + 1 < size)
 			out[at++] = '\n';
 	}

@@ -11,12 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kiosk/core/line.h"
+
 /* A 4K screen at 16 x 27 dots a cell; larger terminals show this corner. */
 #define FRAME_COLUMNS 240
 #define FRAME_ROWS 80
 
-/* Longest dump: each cell 4 bytes of UTF-8, a newline a row, the cursor. */
-#define FRAME_DUMP (FRAME_ROWS * (4 * FRAME_COLUMNS + 1) + 32)
+/* Longest dump: each cell's letters, a newline a row, the cursor. */
+#define FRAME_DUMP \
+	(FRAME_ROWS * (4 * (1 + LINE_MARKS) * FRAME_COLUMNS + 1) + 32)
 
 /* Code of the second column of a wide letter. */
 #define FRAME_SECOND 0
@@ -27,11 +30,16 @@ enum frame_style {
 	FRAME_INK = 2,     /* painted in background colour, no glyph */
 };
 
-/* Tone 0 is the terminal's own colour, 1 to 5 those of the five faces. */
+/*
+ * A letter with its marks, 0 where there are fewer.  Tone 0 is the terminal's
+ * own colour, 1 to 5 those of the five faces.
+ */
 struct frame_cell {
 	uint32_t code;
+	uint32_t marks[LINE_MARKS];
 	uint8_t style;
 	uint8_t tone;
+	bool dim;
 };
 
 /* columns <= FRAME_COLUMNS, rows <= FRAME_ROWS, and the cursor inside. */
@@ -40,7 +48,7 @@ struct frame {
 	int rows;
 	int cursor_row;
 	int cursor_column;
-	bool plain; /* ASCII only: text is written in plain letters */
+	struct line_way way; /* how text is written */
 	struct frame_cell cells[FRAME_ROWS][FRAME_COLUMNS];
 };
 
@@ -51,19 +59,31 @@ struct frame_line {
 	int width;
 };
 
-/* All blank, columns x rows (cut to what a frame holds), cursor upper left. */
+/*
+ * All blank, columns x rows (cut to what a frame holds), cursor upper left.
+ * plain: text is written in ASCII; else turned and joined, from the left.
+ */
 void frame_clear(struct frame *frame, int columns, int rows, bool plain);
+
+/* From now on text is of a language that begins at the right, or is not. */
+void frame_from_right(struct frame *frame, bool from_right);
+
+/* Whether it does, and so what can be mirrored is. */
+bool frame_mirrors(const struct frame *frame);
 
 /* Columns that text takes in this frame. */
 int frame_width(const struct frame *frame, const char *text);
 
-/* Write text, the whole of it or its first length bytes. */
-void frame_put(struct frame *frame, int row, int column, const char *text,
+/*
+ * Write text, the whole of it or its first length bytes, from column on.
+ * Returns the column of its first letter, which in Arabic is the last one.
+ */
+int frame_put(struct frame *frame, int row, int column, const char *text,
     enum frame_style style);
-void frame_put_line(struct frame *frame, int row, int column,
+int frame_put_line(struct frame *frame, int row, int column,
     const struct frame_line *line, enum frame_style style);
 
-/* Write text in the middle of the row; returns the column it began at. */
+/* Write text in the middle of the row; returns as frame_put does. */
 int frame_middle(struct frame *frame, int row, const char *text,
     enum frame_style style);
 
@@ -81,10 +101,17 @@ void frame_box(struct frame *frame, int row, int column, int rows, int columns);
 /* Put the cursor there, or as near as the frame goes. */
 void frame_cursor(struct frame *frame, int row, int column);
 
+/* Make all of it dim, as while nobody is there. */
+void frame_dim(struct frame *frame);
+
+/* Move the rows from first on down by so many, blank ones coming in above. */
+void frame_shift(struct frame *frame, int first, int by);
+
 /*
- * Break text into lines of at most width columns, at blanks and at newlines;
- * a longer word is cut.  Returns how many lines it needs; at most room of them
- * are written to lines.
+ * Break text into lines of at most width columns, where its language allows
+ * (UAX 14) and at newlines; a longer word is cut, but not between a letter and
+ * its marks.  Returns how many lines it needs; at most room of them are
+ * written to lines.
  */
 size_t frame_wrap(const struct frame *frame, const char *text, int width,
     struct frame_line *lines, size_t room);

@@ -1,43 +1,20 @@
 /*
  * letters.c - text as a terminal shows it: code points, widths, plain letters.
  *
- * Knows no locale, so the same text is laid out alike on every machine.  It
- * does not join letters with marks of their own and does not turn lines round
- * for scripts read from the right: those come with libunistring and fribidi.
+ * How wide a letter is asks the C library, as ncurses does: the two must agree
+ * on the machine they run on, or a row is painted where it does not stand.
+ * All else knows no locale.  line.c puts letters together.
  */
 #include "kiosk/core/letters.h"
 
 #include <string.h>
+#include <wchar.h>
 
-struct range {
-	uint32_t first;
-	uint32_t last;
-};
+#include <unictype.h>
 
 struct likeness {
 	uint32_t code;
 	const char *plain;
-};
-
-static const struct range letters_narrowest[] = {
-	{ 0x0300, 0x036f },
-	{ 0x200b, 0x200f },
-	{ 0x2028, 0x202e },
-	{ 0x2060, 0x2064 },
-	{ 0xfe00, 0xfe0f },
-	{ 0xfeff, 0xfeff },
-};
-
-static const struct range letters_wide[] = {
-	{ 0x1100, 0x115f },
-	{ 0x2e80, 0xa4cf },
-	{ 0xac00, 0xd7a3 },
-	{ 0xf900, 0xfaff },
-	{ 0xfe30, 0xfe6f },
-	{ 0xff00, 0xff60 },
-	{ 0xffe0, 0xffe6 },
-	{ 0x1f300, 0x1faff },
-	{ 0x20000, 0x3fffd },
 };
 
 /* U+00C0 to U+017F, one letter each; what needs two stands in likenesses. */
@@ -105,17 +82,6 @@ static const struct likeness letters_likenesses[] = {
 	{ 0x2588, "#" },
 };
 
-static bool
-letters_within(uint32_t code, const struct range *ranges, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (code >= ranges[i].first && code <= ranges[i].last)
-			return true;
-	return false;
-}
-
 /* How many bytes a first byte promises; 0 where it cannot be a first one. */
 static size_t
 letters_promise(uint8_t first)
@@ -159,20 +125,27 @@ letters_take(const char *text, size_t length, uint32_t *code)
 	return n;
 }
 
+static bool
+letters_control(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0);
+}
+
+bool
+letters_shown(uint32_t code)
+{
+	return letters_control(code) || wcwidth((wchar_t)code) >= 0;
+}
+
 unsigned
 letters_width(uint32_t code)
 {
-	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+	int width;
+
+	if (letters_control(code))
 		return 0;
-	if (code < 0x300)
-		return 1;
-	if (letters_within(code, letters_narrowest,
-		sizeof(letters_narrowest) / sizeof(letters_narrowest[0])))
-		return 0;
-	if (letters_within(code, letters_wide,
-		sizeof(letters_wide) / sizeof(letters_wide[0])))
-		return 2;
-	return 1;
+	width = wcwidth((wchar_t)code);
+	return width < 0 ? 1 : (unsigned)width;
 }
 
 const char *
@@ -182,7 +155,10 @@ letters_plain(uint32_t code, char one[2])
 
 	one[0] = '?';
 	one[1] = '\0';
-	if (letters_width(code) == 0)
+	if (letters_control(code) ||
+	    uc_is_general_category_withtable(code,
+		UC_CATEGORY_MASK_Mn | UC_CATEGORY_MASK_Me |
+		    UC_CATEGORY_MASK_Cf))
 		return "";
 	if (code < 0x80) {
 		one[0] = (char)code;

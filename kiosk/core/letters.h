@@ -18,8 +18,15 @@
  */
 size_t letters_take(const char *text, size_t length, uint32_t *code);
 
-/* Columns that code takes on a terminal: 0, 1 or 2. */
+/*
+ * Columns that code takes on a terminal: 0, 1 or 2.  What a terminal cannot
+ * show at all takes the 1 of LETTERS_BROKEN.  Asks wcwidth, and so knows
+ * letters beyond ASCII in a process whose LC_CTYPE is one of UTF-8.
+ */
 unsigned letters_width(uint32_t code);
+
+/* Whether code is shown at all by this machine's terminal library. */
+bool letters_shown(uint32_t code);
 
 /*
  * Code in ASCII: "ae" for a with dots, "C" for C with a cedilla, "?" for what

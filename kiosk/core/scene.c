@@ -56,7 +56,7 @@ scene_language(const struct scene *scene, size_t language, char *text,
 	char letter = scene->letters[language];
 
 	/* Letters that ASCII has no likeness of would all be "?". */
-	if (scene->frame->plain && !letters_likeable(name))
+	if (scene->frame->way.plain && !letters_likeable(name))
 		name = code;
 	snprintf(text, size, "%c %s", letter == ' ' ? '/' : letter - 'a' + 'A',
 	    name);

@@ -272,8 +272,9 @@ terminal_cell(const struct terminal *terminal, int row, int column,
     const struct frame_cell *cell)
 {
 	attr_t attributes = cell->style == FRAME_PLAIN ? A_NORMAL : A_REVERSE;
-	wchar_t text[2] = { (wchar_t)cell->code, L'\0' };
+	wchar_t text[2 + LINE_MARKS] = { (wchar_t)cell->code };
 	cchar_t shown;
+	size_t i;
 
 	if (cell->code == FRAME_SECOND)
 		return;
@@ -282,6 +283,10 @@ terminal_cell(const struct terminal *terminal, int row, int column,
 		text[0] = L' ';
 	if (!terminal->reverse)
 		attributes = A_NORMAL;
+	if (cell->dim)
+		attributes |= A_DIM;
+	for (i = 0; i < LINE_MARKS && cell->marks[i] != 0; i++)
+		text[1 + i] = (wchar_t)cell->marks[i];
 	setcchar(&shown, text, attributes,
 	    terminal->toned && cell->tone <= TONES ? cell->tone : 0, NULL);
 	mvadd_wch(row, column, &shown);

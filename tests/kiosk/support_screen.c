@@ -3,6 +3,7 @@
  */
 #include "tests/kiosk/support_screen.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,13 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+
+/* Letters beyond ASCII have a width in a locale of UTF-8 alone. */
+__attribute__((constructor)) static void
+support_locale(void)
+{
+	setlocale(LC_CTYPE, "C.UTF-8");
+}
 
 static const struct scale scales[] = {
 	{ "smiley4", 4, 1 },

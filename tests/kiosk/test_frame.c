@@ -131,6 +131,50 @@ text_is_broken_at_blanks(void **state)
 }
 
 static void
+text_is_broken_where_its_language_allows(void **state)
+{
+	(void)state;
+	frame_clear(&frame, 40, 1, false);
+	/* No blanks between words; no line begins with a full stop. */
+	assert_string_equal(wrapped("今日は。良い", 6), "今日|は。良|い");
+	assert_string_equal(wrapped("one two-three", 8), "one two-|three");
+	assert_string_equal(wrapped("a b\u00a0c", 3), "a|b\u00a0c");
+	assert_string_equal(wrapped("Encore \u00bb ?", 8), "Encore|\u00bb ?");
+	assert_string_equal(wrapped("ab\u200bcd", 3), "ab\u200b|cd");
+	/* A word too long is cut, but marks stay with their letter. */
+	assert_string_equal(wrapped("q\u0301q\u0301q\u0301", 2),
+	    "q\u0301q\u0301|q\u0301");
+}
+
+static void
+a_frame_from_the_right_writes_to_the_left(void **state)
+{
+	(void)state;
+	frame_clear(&frame, 10, 2, false);
+	frame_from_right(&frame, true);
+	assert_true(frame_mirrors(&frame));
+	assert_int_equal(frame_put(&frame, 0, 2, "אב ג", 0), 5);
+	assert_string_equal(shown(), "  ג בא\n\ncursor 0 0\n");
+	/* In ASCII there is nothing to turn. */
+	frame_clear(&frame, 10, 1, true);
+	frame_from_right(&frame, true);
+	assert_false(frame_mirrors(&frame));
+}
+
+static void
+a_shifted_frame_keeps_what_is_above(void **state)
+{
+	(void)state;
+	frame_clear(&frame, 4, 4, false);
+	frame_put(&frame, 0, 0, "top", 0);
+	frame_put(&frame, 1, 0, "a", 0);
+	frame_put(&frame, 2, 0, "b", 0);
+	frame_cursor(&frame, 1, 0);
+	frame_shift(&frame, 1, 1);
+	assert_string_equal(shown(), "top\n\na\nb\ncursor 2 0\n");
+}
+
+static void
 any_change_a_person_could_see_is_a_difference(void **state)
 {
 	(void)state;
@@ -144,6 +188,12 @@ any_change_a_person_could_see_is_a_difference(void **state)
 	assert_true(frame_differs(&frame, &other));
 	frame_clear(&other, 10, 3, false);
 	frame_cell(&other, 2, 9, ' ', FRAME_PLAIN, 1);
+	assert_true(frame_differs(&frame, &other));
+	frame_clear(&other, 10, 3, false);
+	other.cells[0][0].marks[0] = 0x301;
+	assert_true(frame_differs(&frame, &other));
+	frame_clear(&other, 10, 3, false);
+	frame_dim(&other);
 	assert_true(frame_differs(&frame, &other));
 	frame_clear(&other, 10, 3, false);
 	frame_cursor(&other, 0, 1);
@@ -202,6 +252,9 @@ main(void)
 		cmocka_unit_test(
 		    wide_and_joining_letters_take_the_columns_they_need),
 		cmocka_unit_test(text_is_broken_at_blanks),
+		cmocka_unit_test(text_is_broken_where_its_language_allows),
+		cmocka_unit_test(a_frame_from_the_right_writes_to_the_left),
+		cmocka_unit_test(a_shifted_frame_keeps_what_is_above),
 		cmocka_unit_test(any_change_a_person_could_see_is_a_difference),
 		cmocka_unit_test(a_dump_is_cut_to_its_room),
 		cmocka_unit_test(broken_utf8_is_taken_a_byte_at_a_time),
