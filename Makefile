@@ -157,6 +157,12 @@ $(B)/tests/reader/agree: $(B)/obj/tests/reader/agree.o $(call archives,protocol)
 	@mkdir -p $(@D)
 	$(link)
 
+# A clock in the hands of a script, for both programs.
+$(B)/tests/day/clock.so: tests/day/clock.c
+	@mkdir -p $(@D)
+	$(call say,cc)$(CC) $(all_cppflags) $(all_cflags) -fPIC -shared -o $@ \
+	    $< -ldl -lpthread
+
 all_units := $(foreach a,$(AREAS),$(call units,$(a)))
 stories := $(filter-out tests/stories/story.sh,\
     $(sort $(wildcard tests/stories/*.sh)))
@@ -170,7 +176,7 @@ fire_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fire/test_*.c)))
 .PHONY: tests check check-units check-stories check-built check-long deps
 .PHONY: check-san check-kills
 tests: all $(all_units) $(fire_tests) $(bench_programs) \
-    $(B)/tests/reader/agree
+    $(B)/tests/reader/agree $(B)/tests/day/clock.so
 
 deps:
 	@deploy/build/packages.sh

@@ -24,20 +24,8 @@ prepare_reader() {
 
 # relay SCRIPT ARGUMENT...: a check of the reader; its TAP becomes ours.
 relay() {
-	local script=$1 line planned=
+	local script=$1
 
 	shift
-	while IFS= read -r line; do
-		case $line in
-		"ok "*"# SKIP "*)
-			line=${line#*- }
-			skip "${line% # SKIP *}" "${line#* # SKIP }"
-			;;
-		"ok "*) ok "${line#*- }" ;;
-		"not ok "*) not_ok "${line#*- }" ;;
-		1..[1-9]*) planned=1 ;;
-		*) echo "$line" ;;
-		esac
-	done < <(node "$READER/$script" "$@" 2>&1)
-	[[ -n $planned ]] || not_ok "$script comes to its end"
+	tap node "$READER/$script" "$@"
 }
