@@ -132,18 +132,19 @@ run_take_sheet(struct run *run)
 	int64_t serial = journal_sheet_serial(run->journal);
 	struct sheet *sheet = NULL;
 	enum journal_verdict verdict;
-	struct visit visit;
+	bool asks;
 
 	verdict = journal_sheet(run->journal, run->touchpoint, &sheet);
 	if (verdict != JOURNAL_OK)
 		return verdict;
-	if (!visit_init(&visit, sheet)) {
+	asks = run->sheet == NULL ? visit_init(&run->visit, sheet)
+				  : visit_ask(&run->visit, sheet, run_now());
+	if (!asks) {
 		sheet_free(sheet);
 		return JOURNAL_UNKNOWN_QUESTION;
 	}
 	sheet_free(run->sheet);
 	run->sheet = sheet;
-	run->visit = visit;
 	run->serial = serial;
 	return JOURNAL_OK;
 }
@@ -164,8 +165,8 @@ run_first_sheet(struct run *run)
 	if (verdict == JOURNAL_OK)
 		return COMMAND_DONE;
 	if (verdict == JOURNAL_UNKNOWN_QUESTION)
-		complain("%s: the survey has no question with a scale, so the "
-			 "screen has nothing to ask",
+		complain("%s: the survey has no question, so the screen has "
+			 "nothing to ask",
 		    run->call->dir);
 	else
 		complain("%s: %s",
@@ -246,6 +247,26 @@ run_open_screen(struct run *run, bool ascii)
 
 /* ---- a press ---- */
 
+/* What could not be done is out of order; else wake who sends it. */
+static bool
+run_done(struct run *run, enum journal_verdict verdict)
+{
+	if (verdict != JOURNAL_OK)
+		visit_failed(&run->visit, run_code(verdict), run_now());
+	else if (run->uploader > 0)
+		uploader_nudge(run->uploader);
+	return verdict == JOURNAL_OK;
+}
+
+static void
+run_withdraw(struct run *run, const struct visit_deed *deed)
+{
+	if (run_done(run,
+		journal_withdraw(run->journal, deed->withdrawn,
+		    deed->withdrawn_count)))
+		visit_kept(&run->visit, 0, run_now());
+}
+
 static void
 run_commit(struct run *run, const struct visit_deed *deed)
 {
@@ -254,7 +275,11 @@ run_commit(struct run *run, const struct visit_deed *deed)
 		.question = run->sheet->questions[deed->question].id,
 		.language = run->sheet->languages[deed->language],
 		.step = deed->step,
-		.hand = HAND_CUSTOMER,
+		.hand = run->visit.rehearsal ? HAND_REHEARSAL : HAND_CUSTOMER,
+		.flags = deed->flags,
+		.comment = deed->comment,
+		.withdrawn_count = deed->withdrawn_count,
+		.withdrawn = deed->withdrawn,
 	};
 	enum journal_verdict verdict;
 
@@ -265,13 +290,22 @@ run_commit(struct run *run, const struct visit_deed *deed)
 	/* This screen stands elsewhere since: ask what is asked there. */
 	if (verdict != JOURNAL_OK && run_take_new_sheet(run))
 		return;
-	if (verdict != JOURNAL_OK) {
-		visit_failed(&run->visit, run_code(verdict), run_now());
+	if (!run_done(run, verdict))
 		return;
-	}
-	visit_kept(&run->visit, run_now());
-	if (run->uploader > 0)
-		uploader_nudge(run->uploader);
+	if (rating.flags & RATING_REPEATED)
+		visit_flagged(&run->visit);
+	visit_kept(&run->visit, rating.number, run_now());
+}
+
+static void
+run_deed(struct run *run, const struct visit_deed *deed)
+{
+	if (deed->wish == VISIT_COMMIT)
+		run_commit(run, deed);
+	else if (deed->wish == VISIT_WITHDRAW)
+		run_withdraw(run, deed);
+	else if (deed->wish == VISIT_LEAVE)
+		run->leaving = true;
 }
 
 /* What the event means on the screen that is shown. */
@@ -279,7 +313,7 @@ static struct visit_press
 run_meaning(const struct run *run, const struct input_event *event)
 {
 	struct keymap_here here = {
-		.steps = run->scene.question->steps,
+		.steps = visit_choices(&run->visit),
 		.lowest = visit_lowest(&run->visit),
 		.languages = run->scene.letters,
 	};
@@ -290,7 +324,9 @@ run_meaning(const struct run *run, const struct input_event *event)
 		return press;
 	}
 	press.meaning = screens_meaning(&run->scene, event->row, event->column);
-	press.key = KEY_OF_PRESS + press.meaning.number;
+	/* A step and a language of one number are two places. */
+	press.key = KEY_OF_PRESS + (uint32_t)press.meaning.what * 0x100 +
+	    (press.meaning.number & 0xff);
 	return press;
 }
 
@@ -306,10 +342,7 @@ run_event(struct run *run, const struct input_event *event, uint64_t now_ms)
 	}
 	press = run_meaning(run, event);
 	deed = visit_take(&run->visit, &press, now_ms);
-	if (deed.wish == VISIT_COMMIT)
-		run_commit(run, &deed);
-	if (deed.wish == VISIT_LEAVE)
-		run->leaving = true;
+	run_deed(run, &deed);
 }
 
 /* ---- the loop ---- */
@@ -382,10 +415,12 @@ static void
 run_timers(struct run *run, uint64_t now_ms)
 {
 	struct input_event event;
+	struct visit_deed deed;
 
 	if (input_lapse(&run->input, now_ms, &event))
 		run_event(run, &event, now_ms);
-	visit_wake(&run->visit, now_ms);
+	deed = visit_wake(&run->visit, now_ms);
+	run_deed(run, &deed);
 	if (run->uploader <= 0 && now_ms >= run->again_due) {
 		run->uploader = uploader_start(run->call->dir);
 		run->again_due = now_ms + AGAIN_MS;

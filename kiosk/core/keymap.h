@@ -9,9 +9,10 @@
 
 enum keymap_what {
 	KEYMAP_NOTHING,
-	KEYMAP_TOUCH,    /* a press beside everything */
-	KEYMAP_STEP,     /* number: the step, from 0 */
-	KEYMAP_LANGUAGE, /* number: its index, or KEYMAP_NEXT */
+	KEYMAP_TOUCH,     /* a press beside everything */
+	KEYMAP_STEP,      /* number: the step, from 0 */
+	KEYMAP_LANGUAGE,  /* number: its index, or KEYMAP_NEXT */
+	KEYMAP_LANGUAGES, /* the list of them */
 	KEYMAP_TEXT,
 	KEYMAP_LEFT,
 	KEYMAP_RIGHT,

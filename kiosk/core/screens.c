@@ -35,7 +35,9 @@ static void (*screens_question(const struct scene *scene))(struct scene *)
 static bool
 screens_text_only(const struct scene *scene)
 {
-	return scene->visit->text || scene->frame->columns < SCREENS_COLUMNS ||
+	return scene->question->kind != QUESTION_SCALE ||
+	    scene->visit->at != VISIT_QUESTION || scene->visit->text ||
+	    scene->frame->columns < SCREENS_COLUMNS ||
 	    scene->frame->rows < SCREENS_ROWS ||
 	    scene_question_lines(scene) > SCENE_QUESTION_ROWS;
 }

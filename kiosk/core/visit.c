@@ -1,14 +1,16 @@
 /*
  * visit.c - one customer at the kiosk, as a state machine.
  *
- * An answer is to be kept at the press, not at the end of the visit: else
- * pulling the plug would delete it.  What the screen shows never depends on
- * what was answered.  It asks one question; the ones that follow, branching
- * and free text join here as states.
+ * A rating is to be kept at the press, not at the end of the visit: else
+ * pulling the plug would delete it.  So going back takes an entry back by
+ * another one, and never by forgetting it.  What the screen shows never
+ * depends on what was given, save for which question comes next.
  */
 #include "kiosk/core/visit.h"
 
 #include <string.h>
+
+#include "kiosk/core/input.h"
 
 enum {
 	/* The same key again within is contact bounce or auto-repeat. */
@@ -21,7 +23,15 @@ enum {
 	NOTICE_MS = 20000,
 	/* After a failure a next customer finds out whether it is over. */
 	OUT_MS = 10000,
+	/* An empty room dims, and moves its picture, so often. */
+	SLEEP_MS = 600000,
+	/* More languages than a footer names are chosen from a list. */
+	LIST_FROM = 4,
 };
+
+static const struct visit_deed visit_nothing = { .wish = VISIT_NOTHING };
+
+/* ---- time ---- */
 
 /* As long as this customer needs: reading by finger or ear is slower. */
 static uint64_t
@@ -45,64 +55,21 @@ visit_notice_ms(const struct visit *visit)
 	return visit->text && half > NOTICE_MS ? NOTICE_MS : half;
 }
 
+/* Whether this is a screen that waits for the customer. */
+static bool
+visit_waits(const struct visit *visit)
+{
+	return visit->at != VISIT_THANKS && visit->at != VISIT_OUT;
+}
+
 bool
 visit_idle(const struct visit *visit)
 {
-	return visit->at == VISIT_QUESTION && visit->language == 0 &&
-	    visit->focus == VISIT_NO_FOCUS && !visit->text;
-}
-
-/* As an empty room sees it. */
-static void
-visit_begin(struct visit *visit)
-{
-	visit->at = VISIT_QUESTION;
-	visit->language = 0;
-	visit->focus = VISIT_NO_FOCUS;
-	visit->text = false;
-	visit->notice = false;
-	visit->code = "";
-	visit->due = VISIT_NEVER;
-}
-
-bool
-visit_init(struct visit *visit, const struct sheet *sheet)
-{
-	size_t i;
-
-	memset(visit, 0, sizeof(*visit));
-	visit->sheet = sheet;
-	visit_begin(visit);
-	for (i = 0; i < sheet->question_count; i++) {
-		if (sheet->questions[i].kind == QUESTION_SCALE) {
-			visit->question = (unsigned)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const struct sheet_question *
-visit_question(const struct visit *visit)
-{
-	return &visit->sheet->questions[visit->question];
-}
-
-int
-visit_lowest(const struct visit *visit)
-{
-	return visit_question(visit)->scale->lowest;
-}
-
-void
-visit_stir(struct visit *visit, uint64_t now_ms)
-{
-	if (visit->at != VISIT_QUESTION)
-		return;
-	visit->notice = false;
-	visit->due = visit_idle(visit)
-	    ? VISIT_NEVER
-	    : now_ms + visit_idle_ms(visit) - visit_notice_ms(visit);
+	return visit_waits(visit) && visit->at != VISIT_LANGUAGES &&
+	    visit->pending.wish == VISIT_NOTHING && !visit->kept &&
+	    visit->course.path_count == 0 && visit->text_field.length == 0 &&
+	    visit->language == visit->home && visit->focus == VISIT_NO_FOCUS &&
+	    !visit->text;
 }
 
 uint64_t
@@ -111,100 +78,419 @@ visit_due(const struct visit *visit)
 	return visit->due;
 }
 
-bool
-visit_wake(struct visit *visit, uint64_t now_ms)
+void
+visit_stir(struct visit *visit, uint64_t now_ms)
 {
-	if (now_ms < visit->due)
+	if (!visit_waits(visit))
+		return;
+	visit->notice = false;
+	visit->asleep = false;
+	visit->shift = 0;
+	visit->due = visit_idle(visit)
+	    ? now_ms + SLEEP_MS
+	    : now_ms + visit_idle_ms(visit) - visit_notice_ms(visit);
+}
+
+/* ---- which screen ---- */
+
+const struct sheet_question *
+visit_question(const struct visit *visit)
+{
+	return &visit->sheet->questions[visit->question];
+}
+
+unsigned
+visit_choices(const struct visit *visit)
+{
+	if (visit->at == VISIT_LANGUAGES)
+		return (unsigned)visit->sheet->language_count;
+	return visit_question(visit)->steps;
+}
+
+int
+visit_lowest(const struct visit *visit)
+{
+	if (visit->at == VISIT_LANGUAGES ||
+	    visit_question(visit)->kind != QUESTION_SCALE)
+		return 1;
+	return visit_question(visit)->scale->lowest;
+}
+
+bool
+visit_goes_back(const struct visit *visit)
+{
+	return visit->at == VISIT_LANGUAGES ||
+	    (visit_waits(visit) && visit->course.path_count > 0);
+}
+
+/* Another screen: what a press meant on the last one it means no more. */
+static void
+visit_show(struct visit *visit, enum visit_at at)
+{
+	visit->at = at;
+	visit->focus = VISIT_NO_FOCUS;
+	visit->notice = false;
+	visit->turns++;
+}
+
+/* The question itself, from wherever else. */
+static void
+visit_show_question(struct visit *visit)
+{
+	bool text = visit_question(visit)->kind == QUESTION_TEXT;
+
+	visit_show(visit, text ? VISIT_TEXT : VISIT_QUESTION);
+}
+
+/* Nothing typed earlier shows, nor does what was given here before. */
+static void
+visit_turn_to(struct visit *visit, unsigned question)
+{
+	visit->question = question;
+	field_init(&visit->text_field, LIMIT_TEXT);
+	visit_show_question(visit);
+}
+
+/*
+ * Nothing of this customer is left in memory.  This is plain overwriting: the
+ * struct lives on, so no compiler may leave it out.
+ */
+static void
+visit_forget(struct visit *visit)
+{
+	field_init(&visit->text_field, LIMIT_TEXT);
+	course_init(&visit->course);
+	memset(&visit->pending, 0, sizeof(visit->pending));
+	visit->question = 0;
+	visit->kept = false;
+	visit->repeated = false;
+}
+
+/* As an empty room sees it. */
+static void
+visit_begin(struct visit *visit, uint64_t now_ms)
+{
+	visit_forget(visit);
+	visit->language = visit->home;
+	visit->text = false;
+	visit->held = false;
+	visit->asleep = false;
+	visit->shift = 0;
+	visit->code = "";
+	visit_turn_to(visit, 0);
+	if (visit->closed)
+		visit_show(visit, VISIT_CLOSED);
+	visit->due = now_ms + SLEEP_MS;
+}
+
+bool
+visit_init(struct visit *visit, const struct sheet *sheet)
+{
+	memset(visit, 0, sizeof(*visit));
+	visit->sheet = sheet;
+	if (sheet->question_count == 0)
 		return false;
-	if (visit->at == VISIT_QUESTION && !visit->notice) {
-		visit->notice = true;
-		visit->due += visit_notice_ms(visit);
-		if (now_ms < visit->due)
-			return true;
-	}
-	visit_begin(visit);
+	visit_begin(visit, 0);
+	visit->due = 0; /* the time is not known yet */
+	return true;
+}
+
+bool
+visit_ask(struct visit *visit, const struct sheet *sheet, uint64_t now_ms)
+{
+	int home = sheet_language(sheet, visit->sheet->languages[visit->home]);
+
+	if (sheet->question_count == 0)
+		return false;
+	visit->sheet = sheet;
+	visit->home = home < 0 ? 0 : (unsigned)home;
+	visit_begin(visit, now_ms);
 	return true;
 }
 
 void
-visit_kept(struct visit *visit, uint64_t now_ms)
+visit_settle(struct visit *visit, unsigned language, uint64_t now_ms)
 {
-	visit->at = VISIT_THANKS;
-	visit->notice = false;
+	bool idle = visit_idle(visit);
+
+	if (language < visit->sheet->language_count)
+		visit->home = language;
+	if (idle)
+		visit_begin(visit, now_ms);
+}
+
+void
+visit_close(struct visit *visit, const char *hours, uint64_t now_ms)
+{
+	bool idle = visit_idle(visit) && visit->at != VISIT_CLOSED;
+
+	visit->closed = true;
+	visit->closed_hours = hours;
+	if (idle)
+		visit_begin(visit, now_ms);
+}
+
+void
+visit_open(struct visit *visit, uint64_t now_ms)
+{
+	visit->closed = false;
+	visit->closed_hours = NULL;
+	if (visit->at == VISIT_CLOSED)
+		visit_begin(visit, now_ms);
+}
+
+/* Thanked for, if anything stands: else there is nothing to thank for. */
+static void
+visit_finish(struct visit *visit, uint64_t now_ms)
+{
+	bool stands = course_stands(&visit->course);
+
+	visit_forget(visit);
+	if (!stands) {
+		visit_begin(visit, now_ms);
+		return;
+	}
+	visit_show(visit, VISIT_THANKS);
 	visit->due = now_ms +
 	    visit_patience(visit, visit->sheet->thanks_seconds);
+}
+
+/* From the question that shows to the one that follows. */
+static void
+visit_go_on(struct visit *visit, uint64_t now_ms)
+{
+	struct course *course = &visit->course;
+	int next = course_next(course, visit->sheet, visit->question);
+
+	if (next < 0) {
+		visit_finish(visit, now_ms);
+		return;
+	}
+	course->path[course->path_count++] = visit->question;
+	visit_turn_to(visit, (unsigned)next);
+	visit_stir(visit, now_ms);
+}
+
+/* ---- deeds ---- */
+
+static struct visit_deed
+visit_wants(struct visit *visit, enum visit_wish wish, int64_t step, bool last,
+    const struct course_fallen *fallen)
+{
+	struct visit_deed deed = {
+		.wish = wish,
+		.question = visit->question,
+		.step = step,
+		.language = visit->language,
+		.withdrawn_count = fallen->count,
+	};
+
+	memcpy(deed.withdrawn, fallen->numbers,
+	    fallen->count * sizeof(fallen->numbers[0]));
+	visit->pending = (struct visit_pending){
+		.wish = wish,
+		.question = visit->question,
+		.step = step,
+		.last = last,
+	};
+	return deed;
+}
+
+/* Keep a step, or with RATING_NO_STEP the text, and what follows from it. */
+static struct visit_deed
+visit_commit(struct visit *visit, int64_t step, bool last)
+{
+	struct course_given given = { .given = true, .step = step };
+	struct course then = visit->course;
+	struct course_fallen fallen;
+	struct visit_deed deed;
+
+	course_give(&then, visit->sheet, visit->question, &given, &fallen);
+	deed = visit_wants(visit, VISIT_COMMIT, step, last, &fallen);
+	if (step == RATING_NO_STEP)
+		deed.comment = visit->text_field.text;
+	if (visit->kept)
+		deed.flags |= RATING_SAME_VISIT;
+	if (visit->repeated)
+		deed.flags |= RATING_REPEATED;
+	if (last)
+		deed.flags |= RATING_TIMED_OUT;
+	return deed;
+}
+
+/* Without answer; what was given here before going back is taken back. */
+static struct visit_deed
+visit_skip(struct visit *visit, uint64_t now_ms)
+{
+	const struct course_given none = { .given = false };
+	struct course then = visit->course;
+	struct course_fallen fallen;
+
+	visit->held = true;
+	course_give(&then, visit->sheet, visit->question, &none, &fallen);
+	if (fallen.count > 0)
+		return visit_wants(visit, VISIT_WITHDRAW, RATING_NO_STEP, false,
+		    &fallen);
+	visit_go_on(visit, now_ms);
+	return visit_nothing;
+}
+
+void
+visit_flagged(struct visit *visit)
+{
+	visit->repeated = true;
+}
+
+void
+visit_kept(struct visit *visit, uint64_t number, uint64_t now_ms)
+{
+	const struct visit_pending done = visit->pending;
+	struct course_given given = {
+		.given = done.wish == VISIT_COMMIT,
+		.number = number,
+		.step = done.step,
+	};
+	struct course_fallen fallen;
+
+	memset(&visit->pending, 0, sizeof(visit->pending));
+	if (done.last) {
+		visit_begin(visit, now_ms);
+		return;
+	}
+	course_give(&visit->course, visit->sheet, done.question, &given,
+	    &fallen);
+	visit->kept = visit->kept || given.given;
+	visit_go_on(visit, now_ms);
 }
 
 void
 visit_failed(struct visit *visit, const char *code, uint64_t now_ms)
 {
-	visit->at = VISIT_OUT;
-	visit->notice = false;
+	visit_forget(visit);
+	visit_show(visit, VISIT_OUT);
 	visit->code = code;
 	visit->due = now_ms + OUT_MS;
 }
 
-/* Whether this press is the last one still going on. */
+/* ---- time runs out ---- */
+
+/* The customer has gone: what was left half done? */
+static struct visit_deed
+visit_expire(struct visit *visit, uint64_t now_ms)
+{
+	struct course then = visit->course;
+	struct course_fallen fallen;
+	bool typed = visit_question(visit)->kind == QUESTION_TEXT &&
+	    !field_blank(&visit->text_field);
+
+	if (visit->sheet->idle_submits && typed)
+		return visit_commit(visit, RATING_NO_STEP, true);
+	course_fall(&then, &fallen);
+	if (!visit->sheet->idle_submits && fallen.count > 0)
+		return visit_wants(visit, VISIT_WITHDRAW, RATING_NO_STEP, true,
+		    &fallen);
+	visit_begin(visit, now_ms);
+	return visit_nothing;
+}
+
+/* An empty room goes to sleep, and then moves what would burn in. */
+static void
+visit_doze(struct visit *visit, uint64_t now_ms)
+{
+	if (visit->due != 0 && visit->asleep)
+		visit->shift++;
+	else if (visit->due != 0)
+		visit->asleep = true;
+	visit->due = now_ms + SLEEP_MS;
+}
+
+struct visit_deed
+visit_wake(struct visit *visit, uint64_t now_ms)
+{
+	if (now_ms < visit->due || visit->pending.wish != VISIT_NOTHING)
+		return visit_nothing;
+	if (visit_idle(visit)) {
+		visit_doze(visit, now_ms);
+		return visit_nothing;
+	}
+	if (!visit_waits(visit) || visit->at == VISIT_CLOSED) {
+		visit_begin(visit, now_ms);
+		return visit_nothing;
+	}
+	if (!visit->notice) {
+		visit->notice = true;
+		visit->due += visit_notice_ms(visit);
+		if (now_ms < visit->due)
+			return visit_nothing;
+	}
+	return visit_expire(visit, now_ms);
+}
+
+/* ---- a press ---- */
+
+/*
+ * Whether this press is the last one still going on.  What moved on to another
+ * screen must not answer that one as well.  Letters of a text come as fast as
+ * they are typed.
+ */
 static bool
 visit_bounces(struct visit *visit, uint32_t key, uint64_t now_ms)
 {
-	uint64_t within = visit->at == VISIT_QUESTION ? BOUNCE_MS : HELD_MS;
+	uint64_t within = visit->held ? HELD_MS
+	    : visit->at == VISIT_TEXT ? 0
+				      : BOUNCE_MS;
 	bool same = visit->pressed && visit->last_key == key &&
 	    now_ms - visit->last_at < within;
 
 	visit->pressed = true;
+	visit->held = visit->held && same;
 	visit->last_key = key;
 	visit->last_at = now_ms;
 	return same;
 }
 
-static struct visit_deed
-visit_commit(const struct visit *visit, unsigned step)
-{
-	struct visit_deed deed = {
-		.wish = VISIT_COMMIT,
-		.question = visit->question,
-		.step = step,
-		.language = visit->language,
-	};
-
-	return deed;
-}
-
 static void
 visit_move_focus(struct visit *visit, int by)
 {
-	int steps = (int)visit_question(visit)->steps;
+	int count = (int)visit_choices(visit);
 
+	if (count == 0)
+		return;
 	if (visit->focus == VISIT_NO_FOCUS)
-		visit->focus = by > 0 ? 0 : steps - 1;
+		visit->focus = by > 0 ? 0 : count - 1;
 	else
-		visit->focus = (visit->focus + by + steps) % steps;
+		visit->focus = (visit->focus + by + count) % count;
 }
 
 static void
 visit_speak(struct visit *visit, uint32_t language)
 {
+	size_t count = visit->sheet->language_count;
+
+	if (language == KEYMAP_NEXT && count >= LIST_FROM) {
+		visit_show(visit, VISIT_LANGUAGES);
+		return;
+	}
 	if (language == KEYMAP_NEXT)
-		language = (visit->language + 1) %
-		    (uint32_t)visit->sheet->language_count;
-	if (language < visit->sheet->language_count)
+		language = (visit->language + 1) % (uint32_t)count;
+	if (language < count)
 		visit->language = language;
 }
 
-/* A press while the question shows. */
-static struct visit_deed
-visit_answer(struct visit *visit, const struct keymap_meaning *meaning)
+static void
+visit_go_back(struct visit *visit)
 {
-	struct visit_deed nothing = { .wish = VISIT_NOTHING };
+	struct course *course = &visit->course;
 
+	if (course->path_count > 0)
+		visit_turn_to(visit, course->path[--course->path_count]);
+}
+
+/* What means the same on every screen that asks something. */
+static void
+visit_do_common(struct visit *visit, const struct keymap_meaning *meaning)
+{
 	switch (meaning->what) {
-	case KEYMAP_STEP:
-		return visit_commit(visit, meaning->number);
-	case KEYMAP_CONFIRM:
-		if (visit->focus != VISIT_NO_FOCUS)
-			return visit_commit(visit, (unsigned)visit->focus);
-		break;
 	case KEYMAP_LEFT:
 		visit_move_focus(visit, -1);
 		break;
@@ -214,37 +500,200 @@ visit_answer(struct visit *visit, const struct keymap_meaning *meaning)
 	case KEYMAP_LANGUAGE:
 		visit_speak(visit, meaning->number);
 		break;
+	case KEYMAP_LANGUAGES:
+		visit_show(visit, VISIT_LANGUAGES);
+		break;
 	case KEYMAP_TEXT:
 		visit->text = !visit->text;
+		break;
+	case KEYMAP_BACK:
+		visit_go_back(visit);
 		break;
 	default:
 		break;
 	}
-	return nothing;
+}
+
+/* The choice that a meaning names, or -1. */
+static int
+visit_chosen(const struct visit *visit, const struct keymap_meaning *meaning)
+{
+	if (meaning->what == KEYMAP_CONFIRM)
+		return visit->focus;
+	if (meaning->what == KEYMAP_STEP &&
+	    meaning->number < visit_choices(visit))
+		return (int)meaning->number;
+	return -1;
+}
+
+/* A press while a scale or choices show. */
+static struct visit_deed
+visit_at_question(struct visit *visit, const struct keymap_meaning *meaning,
+    uint64_t now_ms)
+{
+	int chosen = visit_chosen(visit, meaning);
+
+	if (chosen >= 0) {
+		visit->held = true;
+		return visit_commit(visit, chosen, false);
+	}
+	if (meaning->what == KEYMAP_SKIP)
+		return visit_skip(visit, now_ms);
+	visit_do_common(visit, meaning);
+	return visit_nothing;
+}
+
+/* A press while a text is typed that is none of its letters. */
+static struct visit_deed
+visit_at_text(struct visit *visit, const struct keymap_meaning *meaning,
+    uint64_t now_ms)
+{
+	if (meaning->what == KEYMAP_SKIP ||
+	    (meaning->what == KEYMAP_CONFIRM &&
+		field_blank(&visit->text_field)))
+		return visit_skip(visit, now_ms);
+	if (meaning->what == KEYMAP_CONFIRM) {
+		visit->held = true;
+		return visit_commit(visit, RATING_NO_STEP, false);
+	}
+	visit_do_common(visit, meaning);
+	return visit_nothing;
+}
+
+/* A press in the list of languages. */
+static struct visit_deed
+visit_at_languages(struct visit *visit, const struct keymap_meaning *meaning,
+    uint64_t now_ms)
+{
+	int chosen = visit_chosen(visit, meaning);
+
+	(void)now_ms;
+	if (meaning->what == KEYMAP_LANGUAGE && meaning->number != KEYMAP_NEXT)
+		chosen = (int)meaning->number;
+	if (chosen >= 0) {
+		visit_speak(visit, (uint32_t)chosen);
+		visit->held = true;
+	} else if (meaning->what == KEYMAP_LANGUAGE) {
+		visit_move_focus(visit, 1);
+		return visit_nothing;
+	} else if (meaning->what != KEYMAP_BACK &&
+	    meaning->what != KEYMAP_SKIP) {
+		if (meaning->what != KEYMAP_LANGUAGES)
+			visit_do_common(visit, meaning);
+		return visit_nothing;
+	}
+	visit_show_question(visit);
+	return visit_nothing;
+}
+
+/*
+ * A press while the last customer is thanked.  The next one does not wait;
+ * but a key pressed on a screen that asks nothing answers nothing, so it only
+ * brings the question.
+ */
+static struct visit_deed
+visit_at_thanks(struct visit *visit, const struct keymap_meaning *meaning,
+    uint64_t now_ms)
+{
+	if (meaning->what == KEYMAP_STEP || meaning->what == KEYMAP_TOUCH)
+		visit_begin(visit, now_ms);
+	return visit_nothing;
+}
+
+static struct visit_deed
+visit_at_out(struct visit *visit, const struct keymap_meaning *meaning,
+    uint64_t now_ms)
+{
+	(void)visit;
+	(void)meaning;
+	(void)now_ms;
+	return visit_nothing;
+}
+
+/* Closed is said in every language. */
+static struct visit_deed
+visit_at_closed(struct visit *visit, const struct keymap_meaning *meaning,
+    uint64_t now_ms)
+{
+	(void)now_ms;
+	if (meaning->what == KEYMAP_TEXT)
+		visit->text = !visit->text;
+	if (meaning->what != KEYMAP_LANGUAGE)
+		return visit_nothing;
+	visit->language = meaning->number == KEYMAP_NEXT ? visit->language + 1
+							 : meaning->number;
+	visit->language %= (unsigned)visit->sheet->language_count;
+	return visit_nothing;
+}
+
+static struct visit_deed (*const visit_rooms[])(struct visit *visit,
+    const struct keymap_meaning *meaning, uint64_t now_ms) = {
+	[VISIT_QUESTION] = visit_at_question,
+	[VISIT_TEXT] = visit_at_text,
+	[VISIT_LANGUAGES] = visit_at_languages,
+	[VISIT_THANKS] = visit_at_thanks,
+	[VISIT_OUT] = visit_at_out,
+	[VISIT_CLOSED] = visit_at_closed,
+};
+
+/*
+ * What a keyboard writes goes into the text, and so do the keys that edit it;
+ * a Backspace with nothing to delete goes back.  True when it was one of them.
+ */
+static bool
+visit_types(struct visit *visit, uint32_t key)
+{
+	bool taken = field_take(&visit->text_field, key);
+
+	if (taken || (key >= ' ' && key < INPUT_ESCAPE))
+		return true;
+	if (key == INPUT_BACKSPACE)
+		return visit->text_field.length > 0;
+	return key == INPUT_LEFT || key == INPUT_RIGHT || key == INPUT_HOME ||
+	    key == INPUT_END || key == INPUT_DELETE;
+}
+
+/* Enter sends a text and Escape leaves it, whatever else they are set to. */
+static struct keymap_meaning
+visit_text_meaning(const struct visit_press *press)
+{
+	struct keymap_meaning meaning = press->meaning;
+
+	if (press->key == INPUT_ENTER)
+		meaning.what = KEYMAP_CONFIRM;
+	else if (press->key == INPUT_ESCAPE)
+		meaning.what = KEYMAP_SKIP;
+	else if (press->key == INPUT_BACKSPACE)
+		meaning.what = KEYMAP_BACK;
+	return meaning;
 }
 
 struct visit_deed
 visit_take(struct visit *visit, const struct visit_press *press,
     uint64_t now_ms)
 {
-	struct visit_deed deed = { .wish = VISIT_NOTHING };
-	enum keymap_what what = press->meaning.what;
+	struct keymap_meaning meaning = press->meaning;
+	unsigned turns = visit->turns;
+	struct visit_deed deed = visit_wake(visit, now_ms);
 
-	visit_wake(visit, now_ms);
-	if (what == KEYMAP_QUIT) {
-		deed.wish = VISIT_LEAVE;
+	if (deed.wish != VISIT_NOTHING)
 		return deed;
-	}
-	if (visit_bounces(visit, press->key, now_ms)) {
+	if (visit->turns != turns || visit_bounces(visit, press->key, now_ms)) {
 		visit_stir(visit, now_ms);
 		return deed;
 	}
-	/* The next customer does not wait, and is asked before answering. */
-	if (visit->at == VISIT_THANKS &&
-	    (what == KEYMAP_STEP || what == KEYMAP_TOUCH))
-		visit_begin(visit);
-	else if (visit->at == VISIT_QUESTION)
-		deed = visit_answer(visit, &press->meaning);
+	if (visit->at == VISIT_TEXT) {
+		if (visit_types(visit, press->key)) {
+			visit_stir(visit, now_ms);
+			return deed;
+		}
+		meaning = visit_text_meaning(press);
+	}
+	if (meaning.what == KEYMAP_QUIT) {
+		deed.wish = VISIT_LEAVE;
+		return deed;
+	}
+	deed = visit_rooms[visit->at](visit, &meaning, now_ms);
 	visit_stir(visit, now_ms);
 	return deed;
 }

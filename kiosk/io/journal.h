@@ -57,9 +57,12 @@ struct journal_rating {
 	uint8_t sheet[VERSION_SIZE];
 	int64_t step;
 	enum hand hand;
-	unsigned flags; /* out too: what the journal itself found joins */
-	const char *comment;          /* NULL: none */
-	const char *reference;        /* NULL: none */
+	unsigned flags;      /* out too: what the journal itself found joins */
+	const char *comment; /* NULL: none */
+	const char *reference; /* NULL: none */
+	/* Earlier entries that this one takes the place of. */
+	size_t withdrawn_count;
+	const uint64_t *withdrawn;
 	enum journal_verdict verdict; /* out: what became of this one */
 	uint64_t number;              /* out: its entry */
 };
@@ -71,6 +74,13 @@ struct journal_rating {
  */
 enum journal_verdict journal_rate(struct journal *journal,
     struct journal_rating *ratings, size_t count);
+
+/*
+ * Take back ratings kept earlier in this boot: they are never counted, and
+ * counted beside.  One transaction; none: JOURNAL_OK and no trace.
+ */
+enum journal_verdict journal_withdraw(struct journal *journal,
+    const uint64_t *numbers, size_t count);
 
 /* The registration (touchpoints, survey) as last told by the aggregator. */
 enum journal_verdict journal_registration(struct journal *journal,

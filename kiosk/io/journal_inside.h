@@ -8,6 +8,7 @@
  * journal_peer.c         whom this kiosk sends to
  * journal_hours.c        whether a touchpoint is open now
  * journal_rate.c         a rating becomes an entry
+ * journal_holdoff.c      whether a press is one too many
  * journal_epoch.c        transactions; the pen, epochs, slots, entries
  * journal_pack.c         entries into envelopes; see journal_pack_inside.h
  * journal_texts.c        what customers typed, beside the entries
@@ -95,6 +96,8 @@ enum journal_sentence {
 	SQL_SYNC_TRIED,
 	SQL_SYNC_SYNCED,
 	SQL_SYNC_ANSWERED,
+	SQL_HOLDOFF,
+	SQL_HOLDOFF_PUT,
 	SQL_STAFF,
 	SQL_STAFF_PUT,
 	SQL_LOCK,
@@ -213,6 +216,15 @@ enum journal_verdict journal_newest_ms(struct journal *journal, int64_t *out);
 /* The slot's number in this epoch, defined by an entry when it is new. */
 enum journal_verdict journal_slot(struct journal *journal,
     struct journal_pen *pen, const struct slot *slot, uint32_t *number);
+
+/* ---- journal_holdoff.c ---- */
+/*
+ * Whether a customer's press of step on slot counts, in the open transaction
+ * that keeps it; it is the press before the next one from then on.
+ */
+enum journal_verdict journal_holdoff(struct journal *journal,
+    const struct journal_pen *pen, const struct sheet *sheet,
+    const struct slot *slot, int64_t step, bool *counts);
 
 /* ---- journal_texts.c ---- */
 /* Bytes that the texts beside an entry take. */

@@ -10,6 +10,9 @@
 
 #include "kiosk/io/journal_inside.h"
 
+/* Numbers that one entry takes back: 9 bytes each at most leave it room. */
+#define TAKEN 64
+
 /* The question meant: by id, or the first with a scale, or the first. */
 static int
 question_find(const struct sheet *sheet, const char *id)
@@ -69,10 +72,13 @@ rating_hours(struct journal *journal, const struct journal_rating *rating,
 	return RATING_OUTSIDE_HOURS;
 }
 
-/* Fill slot from what the rating says; the verdict on it alone. */
+/*
+ * Fill slot from what the rating says, and which sheet that was (lent); the
+ * verdict on it alone.
+ */
 static enum journal_verdict
 rating_resolve(struct journal *journal, struct journal_rating *rating,
-    struct slot *slot)
+    struct slot *slot, const struct sheet **asked)
 {
 	const struct place *place = journal_place(journal, rating->touchpoint);
 	const struct sheet_question *question;
@@ -108,6 +114,7 @@ rating_resolve(struct journal *journal, struct journal_rating *rating,
 	strcpy(slot->language, sheet->languages[language]);
 	slot->hand = rating->hand;
 	rating->flags |= rating_hours(journal, rating, place, sheet);
+	*asked = sheet;
 	return JOURNAL_OK;
 }
 
@@ -143,6 +150,50 @@ beside_put(struct journal *journal, const struct beside *beside,
 		strlen(beside->text)));
 }
 
+/*
+ * A customer's own hand is held against the press before; what follows in the
+ * same visit was judged with its first press, and says so itself.
+ */
+static enum journal_verdict
+rating_judge(struct journal *journal, const struct journal_pen *pen,
+    struct journal_rating *rating, const struct sheet *sheet,
+    const struct slot *slot)
+{
+	enum journal_verdict verdict;
+	bool counts;
+
+	if (rating->hand != HAND_CUSTOMER ||
+	    (rating->flags & RATING_SAME_VISIT) != 0)
+		return JOURNAL_OK;
+	verdict = journal_holdoff(journal, pen, sheet, slot, rating->step,
+	    &counts);
+	if (verdict == JOURNAL_OK && !counts)
+		rating->flags |= RATING_REPEATED;
+	return verdict;
+}
+
+/* Entries taken back, in the open transaction. */
+static enum journal_verdict
+withdrawn_put(struct journal *journal, struct journal_pen *pen,
+    const uint64_t *numbers, size_t count)
+{
+	enum journal_verdict verdict = JOURNAL_OK;
+
+	for (size_t i = 0; i < count && verdict == JOURNAL_OK; i += TAKEN) {
+		size_t some = count - i < TAKEN ? count - i : TAKEN;
+		uint8_t bytes[LIMIT_ENTRY];
+		struct wire_writer w;
+
+		wire_write_to(&w, bytes, sizeof(bytes));
+		entry_write_withdrawn(&w, pen_at(&pen->pen, pen->now_ms),
+		    numbers + i, some);
+		verdict = w.failed
+		    ? JOURNAL_BROKEN
+		    : journal_put(journal, pen, w.bytes, w.length, NULL);
+	}
+	return verdict;
+}
+
 /* Keep one rating in the open transaction; fails only as the whole does. */
 static enum journal_verdict
 rating_put(struct journal *journal, struct journal_pen *pen,
@@ -153,13 +204,16 @@ rating_put(struct journal *journal, struct journal_pen *pen,
 	struct beside reference = { .kind = TEXT_REFERENCE,
 		.text = rating->reference };
 	struct entry entry = { .kind = ENTRY_RATING };
+	const struct sheet *sheet;
 	enum journal_verdict verdict;
 	struct slot slot;
 
-	rating->verdict = rating_resolve(journal, rating, &slot);
+	rating->verdict = rating_resolve(journal, rating, &slot, &sheet);
 	if (rating->verdict != JOURNAL_OK)
 		return JOURNAL_OK;
-	verdict = journal_slot(journal, pen, &slot, &entry.rating.slot);
+	verdict = rating_judge(journal, pen, rating, sheet, &slot);
+	if (verdict == JOURNAL_OK)
+		verdict = journal_slot(journal, pen, &slot, &entry.rating.slot);
 	if (verdict != JOURNAL_OK)
 		return verdict;
 	entry.at = pen_at(&pen->pen, pen->now_ms);
@@ -172,6 +226,9 @@ rating_put(struct journal *journal, struct journal_pen *pen,
 		verdict = beside_put(journal, &comment, rating->number);
 	if (verdict == JOURNAL_OK)
 		verdict = beside_put(journal, &reference, rating->number);
+	if (verdict == JOURNAL_OK)
+		verdict = withdrawn_put(journal, pen, rating->withdrawn,
+		    rating->withdrawn_count);
 	return verdict;
 }
 
@@ -197,5 +254,22 @@ journal_rate(struct journal *journal, struct journal_rating *ratings,
 	/* Nothing to keep: leave no trace, not even an epoch. */
 	if (taken == 0)
 		return journal_abandon(journal, JOURNAL_OK);
+	return journal_commit(journal);
+}
+
+enum journal_verdict
+journal_withdraw(struct journal *journal, const uint64_t *numbers, size_t count)
+{
+	enum journal_verdict verdict;
+	struct journal_pen pen;
+
+	if (count == 0)
+		return JOURNAL_OK;
+	verdict = journal_begin(journal, &pen);
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	verdict = withdrawn_put(journal, &pen, numbers, count);
+	if (verdict != JOURNAL_OK)
+		return journal_abandon(journal, verdict);
 	return journal_commit(journal);
 }

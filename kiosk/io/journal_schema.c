@@ -133,6 +133,16 @@ static const char *const steps[] = {
 	/* The aggregator's clock in the answer that went well at synced_*. */
 	"ALTER TABLE sync ADD COLUMN answered_ms INTEGER;"
 
+	/* The press before, where a customer's own hand pressed. */
+	"CREATE TABLE holdoff ("
+	"  touchpoint TEXT NOT NULL,"
+	"  question TEXT NOT NULL,"
+	"  boot_id TEXT NOT NULL,"
+	"  last_ms INTEGER NOT NULL,"    /* BOOTTIME, counted or not */
+	"  counted_ms INTEGER NOT NULL," /* of the last that counted */
+	"  step INTEGER NOT NULL,"       /* of the press before */
+	"  PRIMARY KEY (touchpoint, question)) WITHOUT ROWID;"
+
 	/* What staff set, and how their PIN stands: journal_staff.h. */
 	"CREATE TABLE staff ("
 	"  one INTEGER PRIMARY KEY CHECK (one = 1),"

@@ -138,6 +138,11 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SYNC_ANSWERED] =
 	    "SELECT synced_boot_id, synced_boot_ms, answered_ms FROM sync "
 	    "WHERE answered_ms IS NOT NULL",
+	[SQL_HOLDOFF] = "SELECT boot_id, last_ms, counted_ms, step "
+			"FROM holdoff WHERE touchpoint = ?1 AND question = ?2",
+	[SQL_HOLDOFF_PUT] =
+	    "INSERT OR REPLACE INTO holdoff (touchpoint, question, boot_id, "
+	    "last_ms, counted_ms, step) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[SQL_STAFF] = "SELECT touchpoint, language, door, until_ms, rehearsal "
 		      "FROM staff",
 	[SQL_STAFF_PUT] =

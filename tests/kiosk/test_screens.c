@@ -112,7 +112,7 @@ messages_look_as_their_goldens(void **state)
 
 	(void)state;
 	visit_init(&visit, support_sheet("smiley5"));
-	visit_kept(&visit, 0);
+	visit.at = VISIT_THANKS;
 	hold("thanks", &visit);
 	visit_failed(&visit, "D2", 0);
 	hold("out", &visit);
@@ -163,12 +163,12 @@ thanks_do_not_tell_what_was_answered(void **state)
 
 	(void)state;
 	visit_init(&visit, support_sheet("smiley5"));
-	visit_kept(&visit, 0);
+	visit.at = VISIT_THANKS;
 	draw(&visit, &looks[0], 80, 24);
 	first = frame;
 	visit_init(&visit, support_sheet("smiley5"));
 	visit.focus = 4;
-	visit_kept(&visit, 0);
+	visit.at = VISIT_THANKS;
 	draw(&visit, &looks[0], 80, 24);
 	assert_false(frame_differs(&first, &frame));
 }
@@ -283,7 +283,7 @@ the_smallest_terminals_are_drawn_without_harm(void **state)
 		visit.focus = at == 3 ? 10 : VISIT_NO_FOCUS;
 		visit.notice = at == 3;
 		if (at == 1)
-			visit_kept(&visit, 0);
+			visit.at = VISIT_THANKS;
 		if (at == 2)
 			visit_failed(&visit, "D1", 0);
 		for (columns = 1; columns < 45; columns++) {
@@ -327,7 +327,7 @@ the_words_of_the_sheet_win(void **state)
 	strcpy(sheet->words[0].name, "thanks");
 	sheet->words[0].text.in[0] = (char *)(uintptr_t) "Danke.";
 	visit_init(&visit, sheet);
-	visit_kept(&visit, 0);
+	visit.at = VISIT_THANKS;
 	draw(&visit, &looks[0], 80, 24);
 	assert_true(shows("Danke."));
 	assert_false(shows("Vielen Dank."));

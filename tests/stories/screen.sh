@@ -12,7 +12,7 @@ WANT_DE="Wie zufrieden waren Sie heute mit uns?"
 sheet() {
 	cat >"$STORY/$1.json" <<-SHEET
 	{"name": "$1", "languages": ["de", "en"], "thanks_seconds": 1,
-	 "questions": [{"id": "asked", "scale": "$2",
+	 "hold_off_ms": 0, "questions": [{"id": "asked", "scale": "$2",
 	   "text": {"de": "$3", "en": "$4"}}]}
 	SHEET
 	aggregator survey put "$STORY/$1.json" >"$STORY/map.out" 2>&1 &&
