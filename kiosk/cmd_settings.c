@@ -18,8 +18,6 @@ static void
 print_line(void *self, const char *name, const char *value)
 {
 	(void)self;
-	if (strcmp(name, "pin") == 0 && *value != '\0')
-		value = "(set)";
 	printf("%s = %s\n", name, value);
 }
 
@@ -115,7 +113,7 @@ const struct command cmd_settings = {
 	.name = "settings",
 	.words = "list | get NAME | set NAME VALUE | unset NAME",
 	.about = "see and change DIR/settings",
-	.help = "pin        staff PIN, 4 to 12 digits\n"
+	.help = "pin        staff PIN, 4 to 12 digits; its hash alone is kept\n"
 		"key.NAME   what a key asks for, e.g. key.q = quit\n"
 		"ascii      yes: never more than ASCII on the screen\n"
 		"proxy      http://HOST:PORT for the way to the aggregator\n"

@@ -8,6 +8,7 @@
 #include "kiosk/command.h"
 
 extern const struct command cmd_enrol;
+extern const struct command cmd_pin;
 extern const struct command cmd_rate;
 extern const struct command cmd_run;
 extern const struct command cmd_settings;

@@ -26,6 +26,7 @@ static const struct command *const commands[] = {
 	&cmd_sync,
 	&cmd_status,
 	&cmd_verify,
+	&cmd_pin,
 	&cmd_settings,
 };
 

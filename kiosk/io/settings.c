@@ -13,6 +13,7 @@
 
 #include "kiosk/core/keymap.h"
 #include "kiosk/io/settings.h"
+#include "protocol/staff_pin.h"
 
 /* A settings file of more than this was not written by hand. */
 #define FILE_MAX (64 * 1024)
@@ -27,9 +28,8 @@ struct setting {
 static const char *
 take_pin(struct settings *settings, const char *value)
 {
-	size_t length = strlen(value);
-
-	if (length < 4 || length > 12 || strspn(value, "0123456789") != length)
+	/* Digits stand in files of before, and where somebody wrote by hand. */
+	if (!staff_pin_is_valid(value) && !staff_pin_hash_is_valid(value))
 		return "a PIN is 4 to 12 digits";
 	strcpy(settings->pin, value);
 	return NULL;
@@ -38,7 +38,7 @@ take_pin(struct settings *settings, const char *value)
 static void
 show_pin(const struct settings *settings, char *out, size_t size)
 {
-	snprintf(out, size, "%s", settings->pin);
+	snprintf(out, size, "%s", settings->pin[0] != '\0' ? "set" : "");
 }
 
 static const char *
@@ -339,6 +339,21 @@ file_rewrite(FILE *to, const char *old, size_t length, const char *name,
 	return ferror(to) ? -1 : 0;
 }
 
+/* An empty file that nobody else may read: the PIN's hash stands in it. */
+static FILE *
+file_private(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	FILE *file;
+
+	if (fd < 0)
+		return NULL;
+	file = fchmod(fd, 0600) == 0 ? fdopen(fd, "w") : NULL;
+	if (file == NULL)
+		close(fd);
+	return file;
+}
+
 /* Replace path whole: a file of its own, fsync, rename, fsync of dir. */
 static int
 file_replace(const char *dir, const char *path, const char *old, size_t length,
@@ -350,7 +365,7 @@ file_replace(const char *dir, const char *path, const char *old, size_t length,
 	FILE *to;
 
 	snprintf(next, sizeof(next), "%s.new", path);
-	to = fopen(next, "w");
+	to = file_private(next);
 	if (to == NULL)
 		return -1;
 	good = file_rewrite(to, old, length, name, value) == 0 &&
@@ -377,7 +392,7 @@ settings_write(const char *dir, const char *name, const char *value,
     char why[SETTINGS_WHY])
 {
 	struct settings settings;
-	char path[4096];
+	char path[4096], hash[STAFF_PIN_HASH];
 	const char *wrong;
 	size_t length = 0;
 	char *old;
@@ -395,6 +410,15 @@ settings_write(const char *dir, const char *name, const char *value,
 	if (wrong != NULL) {
 		snprintf(why, SETTINGS_WHY, "%.100s: %s", name, wrong);
 		return -1;
+	}
+	if (value != NULL && strcmp(name, "pin") == 0 &&
+	    staff_pin_is_valid(value)) {
+		if (staff_pin_hash(hash, value) != 0) {
+			snprintf(why, SETTINGS_WHY,
+			    "pin: there is no memory for its hash now");
+			return -2;
+		}
+		value = hash;
 	}
 	snprintf(path, sizeof(path), "%s/settings", dir);
 	old = file_read(path, &length);

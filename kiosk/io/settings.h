@@ -22,7 +22,8 @@ struct settings_key {
 };
 
 struct settings {
-	char pin[SETTINGS_VALUE];   /* staff PIN, "" when none */
+	char pin[SETTINGS_VALUE];   /* staff PIN's hash, "" none; or its digits,
+				       as they were written by hand */
 	bool ascii;                 /* never more than ASCII on the screen */
 	char proxy[SETTINGS_VALUE]; /* "" none */
 	int64_t reserve;            /* bytes: less free disk is worth a word */
@@ -46,13 +47,17 @@ const char *settings_key(const struct settings *settings, const char *name);
 
 /*
  * Write name = value (NULL: take the line out) into DIR/settings, leaving
- * every other line as it stands; replaced whole or not at all.  0; -1 refused
+ * every other line as it stands; replaced whole or not at all, and then its
+ * owner's alone to read.  Of a PIN its hash is written, never the digits.  0; -1 refused
  * (name or value), -2 not written; why says so.
  */
 int settings_write(const char *dir, const char *name, const char *value,
     char why[SETTINGS_WHY]);
 
-/* Every name there is with its value as text, defaults too; keys last. */
+/*
+ * Every name there is with its value as text, defaults too; keys last.  Of a
+ * PIN no more than that it is set.
+ */
 void settings_each(const struct settings *settings,
     void (*each)(void *self, const char *name, const char *value), void *self);
 

@@ -8,10 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 #include "kiosk/io/settings.h"
+#include "protocol/staff_pin.h"
 #include "tests/kiosk/support_centre.h"
 
 static void
@@ -120,7 +123,7 @@ writing_leaves_every_other_line_alone(void **state)
 	file = fopen(path, "a");
 	fputs("# mine\npin = 1111\nreserve = 5", file);
 	fclose(file);
-	assert_int_equal(settings_write(folder, "pin", "2222", why), 0);
+	assert_int_equal(settings_write(folder, "reserve", "6", why), 0);
 	assert_int_equal(settings_write(folder, "ascii", NULL, why), 0);
 	assert_int_equal(settings_write(folder, "key.q", "quit", why), 0);
 	assert_int_equal(settings_write(folder, "pin", "no", why), -1);
@@ -130,7 +133,54 @@ writing_leaves_every_other_line_alone(void **state)
 	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
 	fclose(file);
 	assert_string_equal(text,
-	    "# mine\npin = 2222\nreserve = 5\nkey.q = quit\n");
+	    "# mine\npin = 1111\nreserve = 6\nkey.q = quit\n");
+	fake_folder_remove(folder);
+}
+
+/* The file as it stands, which nobody else may read. */
+static void
+written(const char *folder, char *text, size_t size)
+{
+	char path[4096];
+	struct stat status;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/settings", folder);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	file = fopen(path, "r");
+	text[fread(text, 1, size - 1, file)] = '\0';
+	fclose(file);
+}
+
+static void
+told_pin(void *self, const char *name, const char *value)
+{
+	if (strcmp(name, "pin") == 0)
+		snprintf(self, 100, "%s", value);
+}
+
+static void
+of_a_pin_the_hash_alone_is_written_and_nothing_is_told(void **state)
+{
+	char *folder = fake_folder();
+	char why[SETTINGS_WHY], text[400], told[100] = "";
+	struct settings settings;
+
+	(void)state;
+	assert_int_equal(settings_write(folder, "pin", "471100", why), 0);
+	written(folder, text, sizeof(text));
+	assert_null(strstr(text, "471100"));
+	assert_memory_equal(text, "pin = $argon2id$", 16);
+	assert_int_equal(settings_read(folder, &settings, why), 0);
+	assert_true(staff_pin_fits(settings.pin, "471100"));
+	assert_false(staff_pin_fits(settings.pin, "471101"));
+	settings_each(&settings, told_pin, told);
+	assert_string_equal(told, "set");
+	assert_int_equal(settings_write(folder, "pin", NULL, why), 0);
+	assert_int_equal(settings_read(folder, &settings, why), 0);
+	settings_each(&settings, told_pin, told);
+	assert_string_equal(told, "");
 	fake_folder_remove(folder);
 }
 
@@ -142,7 +192,11 @@ main(void)
 		cmocka_unit_test(what_does_not_hold_is_refused_with_its_line),
 		cmocka_unit_test(any_bytes_are_read_or_refused_cut_anywhere),
 		cmocka_unit_test(writing_leaves_every_other_line_alone),
+		cmocka_unit_test(
+		    of_a_pin_the_hash_alone_is_written_and_nothing_is_told),
 	};
 
+	if (sodium_init() < 0)
+		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
