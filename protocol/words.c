@@ -284,6 +284,8 @@ words_missing(const struct sheet *sheet, size_t language, char *names,
 			continue;
 		if (word >= WORD_VERY_POOR && !words_names_step(sheet, word))
 			continue;
+		if (word == WORD_DAYS && sheet->open[0] == '\0')
+			continue;
 		words_list(names, size, words_name(word));
 		count++;
 	}

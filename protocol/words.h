@@ -33,6 +33,7 @@ enum word {
 	WORD_MORE, /* the rest of what is too long for one screen */
 	WORD_CLOSED,
 	WORD_CLOSED_HINT,
+	WORD_DAYS, /* seven, Monday first, blanks between; with `open` alone */
 	WORD_REHEARSAL,
 	/* What steps are called. */
 	WORD_VERY_POOR,
@@ -90,6 +91,21 @@ enum word {
 	WORD_STAFF_LATER,
 	WORD_STAFF_SURE,
 	WORD_STAFF_NOT_KEPT,
+	/* Agents at a hotline. */
+	WORD_AGENT_READ,
+	WORD_AGENT_CALL,
+	WORD_AGENT_RATING,
+	WORD_AGENT_REASON,
+	WORD_AGENT_COMMENT,
+	WORD_AGENT_NEXT, /* what the keys of the last row do */
+	WORD_AGENT_SAVE,
+	WORD_AGENT_CLEAR,
+	WORD_AGENT_REHEARSAL,
+	WORD_AGENT_SAVED,
+	WORD_AGENT_AGAIN,
+	WORD_AGENT_ALLOWED,
+	WORD_AGENT_NEEDED,
+	WORD_AGENT_FAILED,
 	WORD_COUNT,
 };
 

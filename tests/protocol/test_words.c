@@ -125,8 +125,14 @@ what_neither_sheet_nor_product_says_is_missing(void **state)
 	assert_true(all > 20);
 	assert_non_null(strstr(names, "invite, confirm, "));
 	assert_non_null(strstr(names, ", no, yes"));
-	/* No step of this sheet is called so. */
+	/* No step of this sheet is called so, and it names no hours. */
 	assert_null(strstr(names, "poor"));
+	assert_null(strstr(names, "days"));
+	strcpy(sheet.open, "08:00-18:00");
+	assert_int_equal(words_missing(&sheet, 1, names, sizeof(names)),
+	    all + 1);
+	assert_non_null(strstr(names, "days"));
+	sheet.open[0] = '\0';
 	own_word("confirm", "Enter onaylar.");
 	assert_int_equal(words_missing(&sheet, 1, names, sizeof(names)),
 	    all - 1);
