@@ -186,6 +186,41 @@ check_entry(struct check *c, uint64_t number, int64_t ordinal,
 	check_text(c, number, TEXT_REFERENCE, entry->rating.reference);
 }
 
+/*
+ * Rows that are not here: deleted once the aggregator had them, then the chain
+ * goes on from the hash they left; or lost.  Up to the row before `number`.
+ */
+static void
+check_absent(struct check *c, uint64_t number)
+{
+	sqlite3_stmt *row;
+	uint64_t from = c->number + 1, last = 0;
+	bool is_named = false, is_known;
+
+	while (from < number) {
+		row = ask(c, SQL_LOST_AT);
+		if (row == NULL)
+			return;
+		sql_bind(row, "i", (int64_t)from);
+		is_known = found(c, row);
+		if (is_known) {
+			last = (uint64_t)sqlite3_column_int64(row, 0);
+			is_named = sqlite3_column_int64(row, 2) != 0;
+			if (!sql_fixed(row, 1, c->hash, HASH_SIZE))
+				memset(c->hash, 0, HASH_SIZE);
+		}
+		done(c, row);
+		if (!is_known || last >= number)
+			last = number - 1;
+		if (!is_known || is_named)
+			tell(c, from, "entries %llu to %llu are missing%s",
+			    (unsigned long long)from, (unsigned long long)last,
+			    is_known ? "; a signed entry names them lost" : "");
+		from = last + 1;
+	}
+	c->number = number - 1;
+}
+
 static void
 check_row(struct check *c, sqlite3_stmt *row)
 {
@@ -202,9 +237,7 @@ check_row(struct check *c, sqlite3_stmt *row)
 	entry_read(&r, &entry);
 	decodes = wire_at_end(&r);
 	if (number != c->number + 1)
-		tell(c, c->number + 1, "entries %llu to %llu are missing",
-		    (unsigned long long)c->number + 1,
-		    (unsigned long long)number - 1);
+		check_absent(c, number);
 	if (ordinal != c->ordinal)
 		check_epoch(c, number, ordinal, decodes ? &entry : NULL);
 	if (!decodes)

@@ -108,9 +108,10 @@ journal_open_epoch(struct journal *journal, struct journal_pen *pen)
 		return JOURNAL_BROKEN;
 	pen->ordinal++;
 	pen->offset_ms = wall - pen->now_ms;
-	code = sql_run(journal, SQL_EPOCH_PUT, "ibtiibi", pen->ordinal, epoch,
+	code = sql_run(journal, SQL_EPOCH_PUT, "ibtiibib", pen->ordinal, epoch,
 	    (size_t)EPOCH_SIZE, pen->boot_id, pen->now_ms,
-	    (int64_t)pen->pen.number, start, (size_t)HASH_SIZE, pen->offset_ms);
+	    (int64_t)pen->pen.number, start, (size_t)HASH_SIZE, pen->offset_ms,
+	    w.bytes, w.length);
 	if (code != SQLITE_OK)
 		return sql_verdict(journal, code);
 	return store_entry(journal, pen, w.bytes, w.length);

@@ -119,7 +119,9 @@ lost_after(struct journal *journal, uint64_t kept)
 		uint64_t first = (uint64_t)sqlite3_column_int64(row, 0);
 		uint64_t last = (uint64_t)sqlite3_column_int64(row, 1);
 
-		if (first > kept)
+		if (first <= kept)
+			first = kept + 1;
+		if (last >= first)
 			lost += last - first + 1;
 	}
 	sqlite3_reset(row);

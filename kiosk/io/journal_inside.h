@@ -14,8 +14,10 @@
  * journal_texts.c        what customers typed, beside the entries
  * journal_news.c         receipts, sheets, time
  * journal_facts.c        what waits, since when
+ * journal_room.c         what is given up when the disk is full, and in what order
  * journal_clock.c        what time it is, as an aggregator said
  * journal_staff.c        what staff set, and their PIN's lock
+ * journal_gone.c         rows that were deleted, and what is still known of them
  * journal_check.c        the whole journal against itself
  */
 
@@ -88,6 +90,20 @@ enum journal_sentence {
 	SQL_SEALED_DROP_WITHIN,
 	SQL_LOST,
 	SQL_LOST_PUT,
+	SQL_LOST_AT,
+	SQL_LOST_HASH,
+	SQL_LOST_BEHIND,
+	SQL_LOST_NAMED,
+	SQL_LOST_DROP_WITHIN,
+	SQL_GONE_PUT,
+	SQL_GONE_LAST,
+	SQL_OLDEST,
+	SQL_ENTRY_BELOW,
+	SQL_ENTRY_DROP_WITHIN,
+	SQL_SEALED_DROP_UNTIL,
+	SQL_SLOTS_DROP_GONE,
+	SQL_TEXT_OLDEST,
+	SQL_FREE_PAGES,
 	SQL_RECEIPT_PUT,
 	SQL_RECEIPTS,
 	SQL_RECEIPTS_CLEAR,
@@ -225,6 +241,31 @@ enum journal_verdict journal_slot(struct journal *journal,
 enum journal_verdict journal_holdoff(struct journal *journal,
     const struct journal_pen *pen, const struct sheet *sheet,
     const struct slot *slot, int64_t step, bool *counts);
+/* ---- journal_room.c ---- */
+/*
+ * Delete the oldest receipted entries, in one transaction of bounded size, but
+ * each epoch's first.  *rows: how many; 0 when there is nothing to delete.
+ */
+enum journal_verdict journal_trim(struct journal *journal, int64_t *rows);
+/* Pages inside the file that new rows can have; -1 on failure. */
+int64_t journal_free_pages(struct journal *journal);
+
+/* ---- journal_gone.c ---- */
+/* Whether an entry was here and is not any more. */
+bool journal_gone_is(struct journal *journal, uint64_t number);
+/* Whether head is what stood there, as far as that can still be told. */
+bool journal_gone_agrees(struct journal *journal, int64_t ordinal,
+    const struct head *head);
+/*
+ * The aggregator holds an epoch up to `told`: name what was deleted right
+ * behind it lost, in the open transaction; *named rises for each stretch.
+ */
+enum journal_verdict journal_gone_name(struct journal *journal,
+    struct journal_pen *pen, const struct head *told, size_t *named);
+/* Entries that name a stretch lost: short enough for any aggregator. */
+enum journal_verdict journal_put_lost(struct journal *journal,
+    struct journal_pen *pen, const uint8_t epoch[EPOCH_SIZE], uint64_t first,
+    uint64_t last);
 
 /* ---- journal_texts.c ---- */
 /* Bytes that the texts beside an entry take. */

@@ -35,14 +35,16 @@ struct taking {
 	bool changed; /* sheets or registration */
 	struct beyond beyond[SYNC_RECEIPTS];
 	size_t beyond_count;
+	struct head told[SYNC_RECEIPTS]; /* how far each epoch is kept */
+	size_t told_count;
 	uint8_t scratch[SCRATCH];
 };
 
 /* ---- receipts ---- */
 
 /*
- * Our own hash at head: 1 the same, 0 another or none, -1 no such epoch.
- * *last: where the epoch ends here; 0 when it is open.
+ * Our own hash at head: 1 the same, 0 another or none, -1 no such epoch, 2 not
+ * here any more.  *last: where the epoch ends here; 0 when it is open.
  */
 static int
 compare_head(struct journal *journal, const struct head *head, int64_t *first,
@@ -50,7 +52,7 @@ compare_head(struct journal *journal, const struct head *head, int64_t *first,
 {
 	uint8_t hash[HASH_SIZE];
 	int64_t ordinal = 0;
-	bool same = false;
+	bool same = false, found;
 	sqlite3_stmt *row = sql(journal, SQL_EPOCH_OF);
 
 	if (row == NULL)
@@ -66,11 +68,14 @@ compare_head(struct journal *journal, const struct head *head, int64_t *first,
 	if (ordinal == 0 || row == NULL)
 		return -1;
 	sql_bind(row, "i", (int64_t)head->number);
-	if (sqlite3_step(row) == SQLITE_ROW)
+	found = sqlite3_step(row) == SQLITE_ROW;
+	if (found)
 		same = sqlite3_column_int64(row, 0) == ordinal &&
 		    sql_fixed(row, 2, hash, HASH_SIZE) &&
 		    memcmp(hash, head->hash, HASH_SIZE) == 0;
 	sqlite3_reset(row);
+	if (!found && journal_gone_is(journal, head->number))
+		return journal_gone_agrees(journal, ordinal, head) ? 1 : 2;
 	return same;
 }
 
@@ -131,6 +136,8 @@ take_receipt(struct taking *t, const struct sign1 *object)
 		t->out->disagreed = true;
 	if (same == 0)
 		note_beyond(t, &receipt, first, last);
+	if (same > 0)
+		t->told[t->told_count++ % SYNC_RECEIPTS] = receipt.head;
 	if (same != 1)
 		return JOURNAL_OK;
 	if (receipt.head.number > t->out->kept)
@@ -141,6 +148,25 @@ take_receipt(struct taking *t, const struct sign1 *object)
 	if (code == SQLITE_OK)
 		code = journal_texts_drop(journal, &receipt, first);
 	return sql_verdict(journal, code);
+}
+
+/*
+ * An aggregator that was put back asks for what was deleted since it had it:
+ * say that it is gone, else no receipt ever comes to what follows.
+ */
+static enum journal_verdict
+take_gone(struct taking *t)
+{
+	enum journal_verdict verdict = JOURNAL_OK;
+	size_t count = t->told_count < SYNC_RECEIPTS ? t->told_count
+						     : SYNC_RECEIPTS;
+
+	for (size_t i = 0; i < count && verdict == JOURNAL_OK; i++) {
+		if (t->told[i].number >= t->out->kept)
+			verdict = journal_gone_name(t->journal, &t->pen,
+			    &t->told[i], &t->out->named);
+	}
+	return verdict;
 }
 
 /*
@@ -171,6 +197,9 @@ take_receipts(struct taking *t)
 		verdict = journal_waiting(t->journal, &entries_now, &texts_now);
 	t->out->moved = verdict == JOURNAL_OK &&
 	    (entries_now != entries || texts_now < texts);
+	if (verdict == JOURNAL_OK)
+		verdict = take_gone(t);
+	t->out->moved = t->out->moved || t->out->named > 0;
 	return verdict;
 }
 

@@ -155,7 +155,14 @@ static const char *const steps[] = {
 	"  failures INTEGER NOT NULL DEFAULT 0,"  /* in a row */
 	"  boot_id TEXT,"                         /* when it last failed */
 	"  failed_ms INTEGER);"                   /* BOOTTIME then */
-	"INSERT INTO staff (one) VALUES (1);",
+	"INSERT INTO staff (one) VALUES (1);"
+
+	/* Rows that are not here: deleted below a receipt, or named lost. */
+	"ALTER TABLE lost ADD COLUMN named INTEGER NOT NULL DEFAULT 1;"
+	"ALTER TABLE lost ADD COLUMN hash BLOB;" /* h(last), for what follows */
+
+	/* The bytes of an epoch's first entry: without it the rest is lost. */
+	"ALTER TABLE epoch ADD COLUMN opening BLOB;",
 };
 #define STEPS ((int)(sizeof(steps) / sizeof(steps[0])))
 

@@ -41,6 +41,23 @@ seal_release(struct seal *seal)
 	free(seal->defined);
 }
 
+/* The row before was deleted below a receipt: what it left of itself. */
+static int
+seal_place_after_gone(struct seal *seal)
+{
+	sqlite3_stmt *row = sql(seal->journal, SQL_LOST_HASH);
+	int code = SQLITE_ERROR;
+
+	if (row == NULL)
+		return code;
+	sql_bind(row, "i", (int64_t)seal->run.first - 1);
+	code = sqlite3_step(row);
+	if (code == SQLITE_DONE || !sql_fixed(row, 0, seal->before, HASH_SIZE))
+		seal->damaged = seal->run.first;
+	sqlite3_reset(row);
+	return code;
+}
+
 /*
  * The epoch of run->first and the hash before it.  Where that hash cannot be
  * had no chain leads to the row: it counts as damaged.
@@ -74,9 +91,10 @@ seal_place(struct seal *seal)
 		return JOURNAL_BROKEN;
 	sql_bind(row, "i", (int64_t)seal->run.first - 1);
 	code = sqlite3_step(row);
-	if (code != SQLITE_ROW || !sql_fixed(row, 2, seal->before, HASH_SIZE))
-		seal->damaged = seal->run.first;
+	good = code == SQLITE_ROW && sql_fixed(row, 2, seal->before, HASH_SIZE);
 	sqlite3_reset(row);
+	if (!good && (code == SQLITE_ROW || code == SQLITE_DONE))
+		code = seal_place_after_gone(seal);
 	return sql_verdict(seal->journal, code);
 }
 

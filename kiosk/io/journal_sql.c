@@ -48,7 +48,8 @@ static const char *const sentences[SQL_COUNT] = {
 	    "FROM epoch ORDER BY ordinal DESC LIMIT 1",
 	[SQL_EPOCH_PUT] =
 	    "INSERT INTO epoch (ordinal, epoch, boot_id, opened_ms, first, "
-	    "start, offset_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	    "start, offset_ms, opening) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_EPOCH_OFFSET] =
 	    "UPDATE epoch SET offset_ms = ?2 WHERE ordinal = ?1",
 	[SQL_EPOCH_DATED] = "UPDATE epoch SET dated_ms = ?2 WHERE ordinal = ?1",
@@ -118,6 +119,42 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SEALED_DROP_WITHIN] =
 	    "DELETE FROM sealed WHERE first >= ?1 AND last <= ?2",
 	[SQL_LOST] = "SELECT first, last FROM lost ORDER BY first",
+	[SQL_LOST_AT] = "SELECT last, hash, named FROM lost "
+			"WHERE first <= ?1 AND last >= ?1 "
+			"ORDER BY first LIMIT 1",
+	[SQL_LOST_HASH] = "SELECT hash FROM lost WHERE last = ?1 "
+			  "AND hash IS NOT NULL",
+	/* Not named yet, in the epoch ?2, and number ?1 is within. */
+	[SQL_LOST_BEHIND] =
+	    "SELECT l.first, l.last FROM lost l JOIN epoch e ON e.epoch = ?2 "
+	    "LEFT JOIN epoch n ON n.ordinal = e.ordinal + 1 "
+	    "WHERE l.named = 0 AND l.first <= ?1 AND l.last >= ?1 "
+	    "AND l.first >= e.first "
+	    "AND (n.first IS NULL OR l.last < n.first) LIMIT 1",
+	[SQL_LOST_NAMED] = "UPDATE lost SET named = 1 WHERE first = ?1",
+	[SQL_LOST_DROP_WITHIN] =
+	    "DELETE FROM lost WHERE first >= ?1 AND last <= ?2",
+	[SQL_GONE_PUT] = "INSERT OR REPLACE INTO lost "
+			 "(first, last, named, hash) VALUES (?1, ?2, 0, ?3)",
+	[SQL_GONE_LAST] = "SELECT first, last FROM lost WHERE named = 0 "
+			  "ORDER BY first DESC LIMIT 1",
+	/* An epoch's first entry stays: the others hang on it. */
+	[SQL_OLDEST] = "SELECT n.number, n.epoch, e.first FROM entry n "
+		       "JOIN epoch e ON e.ordinal = n.epoch "
+		       "WHERE n.number > ?1 AND n.number <> e.first "
+		       "ORDER BY n.number LIMIT 1",
+	[SQL_ENTRY_BELOW] = "SELECT number, hash FROM entry WHERE epoch = ?1 "
+			    "AND number BETWEEN ?2 AND ?3 "
+			    "ORDER BY number DESC LIMIT 1",
+	[SQL_ENTRY_DROP_WITHIN] =
+	    "DELETE FROM entry WHERE number BETWEEN ?1 AND ?2",
+	[SQL_SEALED_DROP_UNTIL] = "DELETE FROM sealed WHERE last <= ?1",
+	/* Its first entry alone is left of it, and that has no slot. */
+	[SQL_SLOTS_DROP_GONE] =
+	    "DELETE FROM slot WHERE epoch = ?1 AND EXISTS (SELECT 1 FROM "
+	    "epoch WHERE ordinal = ?1 + 1 AND first = ?2 + 1)",
+	[SQL_TEXT_OLDEST] = "SELECT min(number) FROM text",
+	[SQL_FREE_PAGES] = "SELECT freelist_count FROM pragma_freelist_count",
 	[SQL_LOST_PUT] = "INSERT OR REPLACE INTO lost (first, last) "
 			 "VALUES (?1, ?2)",
 	[SQL_RECEIPT_PUT] =

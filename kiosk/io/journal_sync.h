@@ -78,6 +78,7 @@ struct journal_taken {
 	bool moved;     /* more is kept, or less waits */
 	bool disagreed; /* the aggregator holds another branch of this epoch */
 	uint64_t kept;
+	size_t named; /* stretches deleted here and asked for again: lost */
 	size_t sheets_refused; /* wrong signature, or not a sheet */
 };
 

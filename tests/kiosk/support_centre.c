@@ -117,6 +117,29 @@ begin_epoch(struct centre *centre, const struct envelope *envelope)
 	return held;
 }
 
+static bool
+hash_is_known(const struct head *held)
+{
+	static const uint8_t none[HASH_SIZE];
+
+	return memcmp(held->hash, none, HASH_SIZE) != 0;
+}
+
+/* What is lost leaves no gap; the hash behind it is still to come. */
+static bool
+pass_over_lost(struct centre *centre, const struct entry *entry)
+{
+	struct head *held = held_epoch(centre, entry->lost.epoch);
+
+	if (held == NULL || entry->lost.first > held->number + 1 ||
+	    entry->lost.last <= held->number)
+		return false;
+	centre->lost += (unsigned)(entry->lost.last - held->number);
+	held->number = entry->lost.last;
+	memset(held->hash, 0, HASH_SIZE);
+	return true;
+}
+
 /* Walk the entries on from what is held; what was seen has no effect. */
 static enum envelope_verdict
 hold_entries(struct centre *centre, struct head *held,
@@ -128,15 +151,19 @@ hold_entries(struct centre *centre, struct head *held,
 	struct entry entry;
 	bool fresh = false;
 
+	if (!hash_is_known(held) && held->number + 1 == envelope->first)
+		memcpy(held->hash, envelope->before, HASH_SIZE);
 	memcpy(hash, envelope->before, HASH_SIZE);
 	wire_read_from(&r, envelope->entries.bytes, envelope->entries.length);
 	while (!wire_at_end(&r)) {
 		entry_read(&r, &entry);
 		assert(!r.failed);
-		if (number == held->number &&
+		if (number == held->number && hash_is_known(held) &&
 		    memcmp(hash, held->hash, HASH_SIZE) != 0)
 			return ENVELOPE_FORKED;
 		chain_step(hash, entry.bytes.bytes, entry.bytes.length);
+		if (entry.kind == ENTRY_LOST && pass_over_lost(centre, &entry))
+			return hold_entries(centre, held, envelope);
 		if (++number != held->number + 1)
 			continue;
 		held->number = number;
@@ -206,6 +233,8 @@ put_receipts(struct centre *centre, struct answer *answer,
 	for (size_t i = 0; i < centre->epoch_count; i++) {
 		struct head head = centre->epochs[i];
 
+		if (!hash_is_known(&head))
+			continue;
 		if (centre->forged_receipts)
 			head.hash[0] ^= 1;
 		wire_write_to(&one, bytes, sizeof(bytes));
@@ -297,6 +326,24 @@ read_items(struct centre *centre, struct wire_reader *r, struct answer *answer)
 		centre->fresh_max = (unsigned)answer->judged_count;
 }
 
+/* What stood behind a gap is looked at again once a lost entry fills it. */
+static void
+read_parcel(struct centre *centre, const struct wire_reader *body,
+    struct answer *answer)
+{
+	struct wire_reader r = *body;
+	unsigned lost = centre->lost, texts;
+
+	read_items(centre, &r, answer);
+	if (centre->lost == lost)
+		return;
+	texts = centre->texts;
+	answer->judged_count = 0;
+	r = *body;
+	read_items(centre, &r, answer);
+	centre->texts = texts;
+}
+
 static enum https_verdict
 take_sync(struct centre *centre, const void *body, size_t length,
     struct https_answer *out)
@@ -320,7 +367,7 @@ take_sync(struct centre *centre, const void *body, size_t length,
 	centre->waiting = (uint64_t)request.health.waiting;
 	strcpy(centre->clock, request.health.clock);
 	if (centre->verdict == ANSWER_FINE)
-		read_items(centre, &r, answer);
+		read_parcel(centre, &r, answer);
 	hash_of(hash, object.whole.bytes, object.whole.length);
 	give_answer(centre, hash, answer, centre->send_sheet, out);
 	free(answer);

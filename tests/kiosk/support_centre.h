@@ -40,6 +40,7 @@ struct centre {
 	size_t epoch_count;
 	struct head epochs[CENTRE_EPOCHS];
 	unsigned entries, ratings, envelopes, texts; /* new ones only */
+	unsigned lost; /* entries named so, within what is held */
 	unsigned posts;
 	unsigned judged;    /* envelopes in the last request */
 	unsigned fresh_max; /* most envelopes in one request */
