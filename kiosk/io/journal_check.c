@@ -195,7 +195,7 @@ check_absent(struct check *c, uint64_t number)
 {
 	sqlite3_stmt *row;
 	uint64_t from = c->number + 1, last = 0;
-	bool is_named = false, is_known;
+	bool is_chained = false, is_known;
 
 	while (from < number) {
 		row = ask(c, SQL_LOST_AT);
@@ -205,14 +205,12 @@ check_absent(struct check *c, uint64_t number)
 		is_known = found(c, row);
 		if (is_known) {
 			last = (uint64_t)sqlite3_column_int64(row, 0);
-			is_named = sqlite3_column_int64(row, 2) != 0;
-			if (!sql_fixed(row, 1, c->hash, HASH_SIZE))
-				memset(c->hash, 0, HASH_SIZE);
+			is_chained = sql_fixed(row, 1, c->hash, HASH_SIZE);
 		}
 		done(c, row);
 		if (!is_known || last >= number)
 			last = number - 1;
-		if (!is_known || is_named)
+		if (!is_known || !is_chained)
 			tell(c, from, "entries %llu to %llu are missing%s",
 			    (unsigned long long)from, (unsigned long long)last,
 			    is_known ? "; a signed entry names them lost" : "");

@@ -241,6 +241,7 @@ enum journal_verdict journal_slot(struct journal *journal,
 enum journal_verdict journal_holdoff(struct journal *journal,
     const struct journal_pen *pen, const struct sheet *sheet,
     const struct slot *slot, int64_t step, bool *counts);
+
 /* ---- journal_room.c ---- */
 /*
  * Delete the oldest receipted entries, in one transaction of bounded size, but

@@ -119,7 +119,7 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SEALED_DROP_WITHIN] =
 	    "DELETE FROM sealed WHERE first >= ?1 AND last <= ?2",
 	[SQL_LOST] = "SELECT first, last FROM lost ORDER BY first",
-	[SQL_LOST_AT] = "SELECT last, hash, named FROM lost "
+	[SQL_LOST_AT] = "SELECT last, hash FROM lost "
 			"WHERE first <= ?1 AND last >= ?1 "
 			"ORDER BY first LIMIT 1",
 	[SQL_LOST_HASH] = "SELECT hash FROM lost WHERE last = ?1 "
