@@ -12,6 +12,17 @@ open_screen() {
 	    "$KIOSK" -d "$STORY/desk" run "$@"
 }
 
+# Of open_screen: the process that was started, and the screen it runs.
+supervisor_pid() {
+	pgrep -P "$(terminal display-message -p '#{pane_pid}')"
+}
+screen_pid() {
+	pgrep -P "${1:-$(supervisor_pid)}" -f ' run( |$)'
+}
+uploader_pid() {
+	pgrep -P "${1:-$(supervisor_pid)}" -f ' sync --forever$'
+}
+
 # The same with a shell around it that tells how it ended and what is left.
 open_screen_in_shell() {
 	cat >"$STORY/around.sh" <<-'SHELL'

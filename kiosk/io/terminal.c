@@ -9,8 +9,10 @@
 #include "kiosk/io/terminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,13 +24,35 @@
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
+#include "kiosk/io/log.h"
+
 enum {
 	TONES = 5
 };
 
+enum {
+	/* A terminal that takes nothing may hold up the end so long. */
+	FAREWELL_MS = 300,
+	/* Bytes on their way at once. */
+	CHUNK = 4096,
+	/* Room for a frame: for each cell its colours and its letter, about 20
+	   bytes, are 400 kB; a user without rights may have so much. */
+	PIPE = 1024 * 1024,
+};
+
+/*
+ * ncurses writes to a pipe, and from there the bytes go to the terminal as it
+ * takes them: one that stands still (XOFF, a line pulled out) holds up nobody
+ * who presses.  Until it has taken a frame, no other is drawn, so the pipe
+ * never holds more than one.
+ */
 struct terminal {
 	SCREEN *screen;
-	struct termios before;
+	FILE *canvas; /* what ncurses writes to */
+	int drawn;    /* the pipe's other end, or -1: canvas is the terminal */
+	int out;      /* the terminal, written without waiting */
+	char chunk[CHUNK];
+	size_t have, sent; /* of the chunk on its way */
 	bool plain;
 	bool reverse; /* it can paint a cell's background */
 	bool toned;
@@ -45,19 +69,31 @@ static const short terminal_tones[TONES] = { 209, 179, 249, 110, 72 };
 static const char terminal_reports[] = "\033[?1000h\033[?1006h\033[?2004h";
 static const char terminal_no_reports[] = "\033[?2004l\033[?1006l\033[?1000l";
 
-/* What a crash sends: colours off, cursor on, the screen from before. */
-static const char terminal_rescue[] =
+/* What a screen that died left on: colours off, cursor on, what was before. */
+static const char terminal_remedy[] =
     "\033[?2004l\033[?1006l\033[?1000l\033[0m\033[?25h\033[?1049l\r\n";
 
-static const int terminal_crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-	SIGABRT };
+/*
+ * When no screen starts.  The languages of the sheet are out of reach, and
+ * ncurses with them.
+ */
+static const char terminal_sorry[] =
+    "\033[0m\033[2J\033[2;3HAusser Betrieb."
+    "\033[3;3HBitte wenden Sie sich an unser Personal."
+    "\033[5;3HOut of order."
+    "\033[6;3HPlease speak to a member of staff."
+    "\033[8;3HCode D7";
+
+static const int terminal_mistakes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+	SIGABRT, SIGTRAP, SIGSYS };
 
 /*
- * For the crash handler alone, which is given nothing else: how the terminal
- * was.  Set while a terminal is open.
+ * How the terminal was found.  Of the whole process and its children: a
+ * signal handler is given nothing else, and a screen that is started again
+ * finds the terminal as the one before left it.
  */
-static struct termios crash_before;
-static volatile sig_atomic_t crash_armed;
+static struct termios terminal_found;
+static volatile sig_atomic_t terminal_known;
 
 const char *
 terminal_library(void)
@@ -75,20 +111,38 @@ terminal_verdict_text(enum terminal_verdict verdict)
 	case TERMINAL_UNKNOWN:
 		return "TERM does not name a terminal that is known here and "
 		       "can place its cursor";
+	case TERMINAL_NO_ROOM:
+		return "the screen cannot start: there is no memory or no "
+		       "descriptor left";
 	default:
 		return "the terminal is ready";
 	}
 }
 
-/* All of it, as far as the terminal lives. */
-static void
-terminal_send(const char *text)
+/*
+ * The terminal once more, so that writing to it never waits: O_NONBLOCK on
+ * standard output itself would be everybody's who shares it.  -1: not so.
+ */
+static int
+terminal_once_more(void)
 {
-	size_t length = strlen(text);
+	return open("/proc/self/fd/1",
+	    O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
 
+/* All of it, as far as the terminal takes it within FAREWELL_MS a time. */
+static void
+terminal_send(int fd, const char *text, size_t length)
+{
 	while (length > 0) {
-		ssize_t sent = write(STDOUT_FILENO, text, length);
+		struct pollfd polled = { .fd = fd, .events = POLLOUT };
+		ssize_t sent;
 
+		if (poll(&polled, 1, FAREWELL_MS) < 0 && errno == EINTR)
+			continue;
+		if (!(polled.revents & POLLOUT))
+			return;
+		sent = write(fd, text, length);
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent <= 0)
@@ -98,43 +152,106 @@ terminal_send(const char *text)
 	}
 }
 
+/*
+ * No key sends a signal, nothing is echoed, and no key stops the output.
+ * SIGTTOU is blocked or this would not work from the background.
+ */
+static void
+terminal_raw(void)
+{
+	struct termios raw = terminal_found;
+
+	raw.c_iflag &= ~(tcflag_t)(BRKINT | PARMRK | ISTRIP | INLCR | IGNCR |
+	    ICRNL | IXON | IXOFF | IXANY);
+	raw.c_oflag &= ~(tcflag_t)OPOST;
+	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL | ICANON |
+	    ISIG | IEXTEN | TOSTOP);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+}
+
+/* ---- for the supervisor ---- */
+
+void
+terminal_rescue(void)
+{
+	int fd;
+
+	if (!terminal_known)
+		return;
+	/* What was still on its way would undo it. */
+	tcflush(STDIN_FILENO, TCIOFLUSH);
+	fd = terminal_once_more();
+	terminal_send(fd < 0 ? STDOUT_FILENO : fd, terminal_remedy,
+	    sizeof(terminal_remedy) - 1);
+	if (fd >= 0)
+		close(fd);
+	tcsetattr(STDIN_FILENO, TCSANOW, &terminal_found);
+}
+
 /* Only calls that are allowed in a signal handler. */
 static void
-terminal_crash(int number)
+terminal_mistake(int number)
 {
-	if (crash_armed) {
-		crash_armed = 0;
-		terminal_send(terminal_rescue);
-		tcsetattr(STDIN_FILENO, TCSANOW, &crash_before);
-	}
+	terminal_rescue();
 	raise(number); /* SA_RESETHAND: now as it would have ended */
 }
 
-static void
-terminal_arm(const struct terminal *terminal)
+static bool
+terminal_find(void)
 {
-	struct sigaction action = { .sa_handler = terminal_crash,
+	if (terminal_known)
+		return true;
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
+	    tcgetattr(STDIN_FILENO, &terminal_found) != 0)
+		return false;
+	terminal_known = 1;
+	return true;
+}
+
+void
+terminal_guard(void)
+{
+	struct sigaction action = { .sa_handler = terminal_mistake,
 		.sa_flags = SA_RESETHAND | SA_NODEFER };
 	size_t i;
 
-	crash_before = terminal->before;
-	crash_armed = 1;
+	if (!terminal_find())
+		return;
 	sigemptyset(&action.sa_mask);
-	for (i = 0; i < sizeof(terminal_crashes) / sizeof(terminal_crashes[0]);
-	     i++)
-		sigaction(terminal_crashes[i], &action, NULL);
+	for (i = 0;
+	     i < sizeof(terminal_mistakes) / sizeof(terminal_mistakes[0]); i++)
+		sigaction(terminal_mistakes[i], &action, NULL);
 }
 
-static void
-terminal_disarm(void)
+void
+terminal_unguard(void)
 {
 	size_t i;
 
-	crash_armed = 0;
-	for (i = 0; i < sizeof(terminal_crashes) / sizeof(terminal_crashes[0]);
-	     i++)
-		signal(terminal_crashes[i], SIG_DFL);
+	for (i = 0;
+	     i < sizeof(terminal_mistakes) / sizeof(terminal_mistakes[0]); i++)
+		signal(terminal_mistakes[i], SIG_DFL);
 }
+
+void
+terminal_hold(bool sorry)
+{
+	int fd;
+
+	if (!terminal_known)
+		return;
+	terminal_raw();
+	fd = terminal_once_more();
+	if (fd < 0)
+		return;
+	if (sorry)
+		terminal_send(fd, terminal_sorry, sizeof(terminal_sorry) - 1);
+	close(fd);
+}
+
+/* ---- for the screen ---- */
 
 /* Colours, art and letters, by what the terminal says it can. */
 static void
@@ -168,41 +285,157 @@ terminal_can_place(void)
 	return place != NULL && place != (const char *)-1;
 }
 
+/* To be sent after what waits already. */
+static void
+terminal_add(struct terminal *terminal, const char *text)
+{
+	ssize_t length = (ssize_t)strlen(text);
+
+	if (write(fileno(terminal->canvas), text, (size_t)length) != length)
+		log_event("terminal", "why=\"no memory for what is shown\"");
+}
+
+/*
+ * Where the kernel grants no pipe for a whole frame, ncurses gets the
+ * terminal itself, and may have to wait for it.
+ */
+static int
+terminal_open_pipe(struct terminal *terminal)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return -1;
+	if (fcntl(ends[1], F_SETPIPE_SZ, PIPE) >= PIPE &&
+	    fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0) {
+		terminal->drawn = ends[0];
+		return ends[1];
+	}
+	close(ends[0]);
+	close(ends[1]);
+	return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
+/* What can be opened before ncurses; false: no memory, no descriptor. */
+static bool
+terminal_prepare(struct terminal *terminal)
+{
+	int fd;
+
+	terminal->out = terminal_once_more();
+	fd = terminal->out < 0 ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+			       : terminal_open_pipe(terminal);
+	terminal->canvas = fd < 0 ? NULL : fdopen(fd, "w");
+	if (terminal->canvas == NULL && fd >= 0)
+		close(fd);
+	return terminal->canvas != NULL;
+}
+
+static void
+terminal_release(struct terminal *terminal)
+{
+	if (terminal->screen != NULL)
+		delscreen(terminal->screen);
+	if (terminal->canvas != NULL)
+		fclose(terminal->canvas);
+	if (terminal->drawn >= 0)
+		close(terminal->drawn);
+	if (terminal->out >= 0)
+		close(terminal->out);
+	free(terminal);
+}
+
+/* The next bytes to go out; false: there are none. */
+static bool
+terminal_take(struct terminal *terminal)
+{
+	ssize_t count;
+
+	if (terminal->sent < terminal->have)
+		return true;
+	if (terminal->drawn < 0)
+		return false;
+	count = read(terminal->drawn, terminal->chunk, sizeof(terminal->chunk));
+	terminal->sent = 0;
+	terminal->have = count > 0 ? (size_t)count : 0;
+	return count > 0;
+}
+
+bool
+terminal_flush(struct terminal *terminal)
+{
+	while (terminal_take(terminal)) {
+		ssize_t sent = write(terminal->out,
+		    terminal->chunk + terminal->sent,
+		    terminal->have - terminal->sent);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0 && errno == EAGAIN)
+			return false;
+		/* A terminal that is gone takes all: reading will tell. */
+		terminal->sent = sent > 0 ? terminal->sent + (size_t)sent
+					  : terminal->have;
+	}
+	return true;
+}
+
+static bool
+terminal_flush_within(struct terminal *terminal, int wait_ms)
+{
+	struct pollfd polled = { .fd = terminal->out, .events = POLLOUT };
+
+	while (!terminal_flush(terminal))
+		if (poll(&polled, 1, wait_ms) == 0)
+			return false;
+	return true;
+}
+
+static enum terminal_verdict
+terminal_begin(struct terminal *terminal, bool ascii)
+{
+	if (!terminal_find())
+		return TERMINAL_NONE;
+	if (!terminal_prepare(terminal))
+		return TERMINAL_NO_ROOM;
+	/* ncurses asks the locale what a letter is. */
+	setlocale(LC_CTYPE, "");
+	terminal->screen = newterm(NULL, terminal->canvas, stdin);
+	if (terminal->screen == NULL)
+		return TERMINAL_UNKNOWN;
+	if (!terminal_can_place()) {
+		endwin();
+		return TERMINAL_UNKNOWN;
+	}
+	/* A key must not leave half a screen behind. */
+	typeahead(-1);
+	raw();
+	noecho();
+	nonl();
+	terminal_look(terminal, ascii);
+	return TERMINAL_OK;
+}
+
 struct terminal *
 terminal_open(bool ascii, enum terminal_verdict *verdict)
 {
 	struct terminal *terminal = calloc(1, sizeof(*terminal));
 
-	*verdict = TERMINAL_NONE;
-	if (terminal == NULL || !isatty(STDIN_FILENO) ||
-	    !isatty(STDOUT_FILENO) ||
-	    tcgetattr(STDIN_FILENO, &terminal->before) != 0)
-		goto fail;
-	/* ncurses asks the locale what a letter is. */
-	setlocale(LC_CTYPE, "");
-	*verdict = TERMINAL_UNKNOWN;
-	terminal->screen = newterm(NULL, stdout, stdin);
-	if (terminal->screen == NULL)
-		goto fail;
-	if (!terminal_can_place()) {
-		endwin();
-		delscreen(terminal->screen);
-		tcsetattr(STDIN_FILENO, TCSANOW, &terminal->before);
-		goto fail;
+	*verdict = TERMINAL_NO_ROOM;
+	if (terminal == NULL)
+		return NULL;
+	terminal->out = terminal->drawn = -1;
+	*verdict = terminal_begin(terminal, ascii);
+	if (*verdict != TERMINAL_OK) {
+		terminal_release(terminal);
+		return NULL;
 	}
-	raw();
-	noecho();
-	nonl();
-	terminal_look(terminal, ascii);
-	terminal_arm(terminal);
+	terminal_raw();
+	/* Whatever was typed before is no answer to what is shown now. */
+	tcflush(STDIN_FILENO, TCIFLUSH);
 	refresh();
-	terminal_send(terminal_reports);
-	*verdict = TERMINAL_OK;
+	terminal_add(terminal, terminal_reports);
 	return terminal;
-
-fail:
-	free(terminal);
-	return NULL;
 }
 
 void
@@ -210,14 +443,26 @@ terminal_free(struct terminal *terminal)
 {
 	if (terminal == NULL)
 		return;
-	terminal_send(terminal_no_reports);
+	terminal_add(terminal, terminal_no_reports);
 	endwin();
+	if (!terminal_flush_within(terminal, FAREWELL_MS))
+		terminal_rescue();
 	/* What was typed or reported until now is nobody else's input. */
 	tcflush(STDIN_FILENO, TCIFLUSH);
-	tcsetattr(STDIN_FILENO, TCSANOW, &terminal->before);
-	terminal_disarm();
-	delscreen(terminal->screen);
-	free(terminal);
+	tcsetattr(STDIN_FILENO, TCSANOW, &terminal_found);
+	terminal_release(terminal);
+}
+
+void
+terminal_again(struct terminal *terminal)
+{
+	const char *enter = tigetstr("smcup");
+
+	terminal_raw();
+	if (enter != NULL && enter != (const char *)-1)
+		terminal_add(terminal, enter);
+	terminal_add(terminal, terminal_reports);
+	clearok(curscr, TRUE);
 }
 
 int
@@ -228,15 +473,43 @@ terminal_fd(const struct terminal *terminal)
 }
 
 int
+terminal_out_fd(const struct terminal *terminal)
+{
+	return terminal->out;
+}
+
+bool
+terminal_elsewhere(void)
+{
+	pid_t front = tcgetpgrp(STDIN_FILENO);
+
+	return front > 0 && front != getpgrp();
+}
+
+int
 terminal_read(struct terminal *terminal, uint8_t *bytes, size_t size)
 {
 	ssize_t count = read(terminal_fd(terminal), bytes, size);
 
 	if (count > 0)
 		return (int)count;
-	if (count < 0 && (errno == EINTR || errno == EAGAIN))
+	if (count < 0 &&
+	    (errno == EINTR || errno == EAGAIN || terminal_elsewhere()))
 		return 0;
 	return -1;
+}
+
+/* What no frame reaches needs no memory either. */
+static void
+terminal_resize(int columns, int rows)
+{
+	if (columns > FRAME_COLUMNS)
+		columns = FRAME_COLUMNS;
+	if (rows > FRAME_ROWS)
+		rows = FRAME_ROWS;
+	if (is_term_resized(rows, columns))
+		resizeterm(rows, columns);
+	clearok(curscr, TRUE);
 }
 
 void
@@ -247,10 +520,8 @@ terminal_size(struct terminal *terminal, int *columns, int *rows)
 	(void)terminal;
 	/* A serial line does not know; its description may. */
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
-	    size.ws_row > 0 && is_term_resized(size.ws_row, size.ws_col)) {
-		resizeterm(size.ws_row, size.ws_col);
-		clearok(curscr, TRUE);
-	}
+	    size.ws_row > 0)
+		terminal_resize(size.ws_col, size.ws_row);
 	*columns = COLS;
 	*rows = LINES;
 }
@@ -292,11 +563,13 @@ terminal_cell(const struct terminal *terminal, int row, int column,
 	mvadd_wch(row, column, &shown);
 }
 
-void
+bool
 terminal_paint(struct terminal *terminal, const struct frame *frame)
 {
 	int row, column;
 
+	if (!terminal_flush(terminal))
+		return false;
 	erase();
 	for (row = 0; row < frame->rows; row++)
 		for (column = 0; column < frame->columns; column++)
@@ -304,4 +577,6 @@ terminal_paint(struct terminal *terminal, const struct frame *frame)
 			    &frame->cells[row][column]);
 	move(frame->cursor_row, frame->cursor_column);
 	refresh();
+	terminal_flush(terminal);
+	return true;
 }

@@ -20,10 +20,30 @@ enum terminal_verdict {
 	TERMINAL_OK,
 	TERMINAL_NONE,    /* standard input or output is no terminal */
 	TERMINAL_UNKNOWN, /* TERM names none that can place a cursor */
+	TERMINAL_NO_ROOM, /* no memory, no descriptor */
 };
 
 /* One clause, for the end of a sentence. */
 const char *terminal_verdict_text(enum terminal_verdict verdict);
+
+/*
+ * For the process that watches over screens: note how the terminal is now,
+ * and put that back should a mistake of this process end it; and no longer.
+ */
+void terminal_guard(void);
+void terminal_unguard(void);
+
+/*
+ * A screen died or ended, another follows: no key may have an effect in
+ * between.  sorry: it will take a while, say so to whoever waits.
+ */
+void terminal_hold(bool sorry);
+
+/*
+ * Put the terminal back as terminal_guard found it, whatever a dead screen
+ * left on; does nothing when it found none.
+ */
+void terminal_rescue(void);
 
 /*
  * Take the terminal of standard input and output: raw, cleared, mouse and
@@ -31,6 +51,9 @@ const char *terminal_verdict_text(enum terminal_verdict verdict);
  * when it cannot be; then it is as it was.  One at a time in a process.
  */
 struct terminal *terminal_open(bool ascii, enum terminal_verdict *verdict);
+
+/* After a stop, when others may have used it: take it again, paint all. */
+void terminal_again(struct terminal *terminal);
 
 /* Which library paints: "ncurses 6.4.20221231" */
 const char *terminal_library(void);
@@ -40,6 +63,12 @@ void terminal_free(struct terminal *terminal);
 
 /* Poll this for bytes. */
 int terminal_fd(const struct terminal *terminal);
+
+/* Poll this for room, while terminal_flush says that something waits. */
+int terminal_out_fd(const struct terminal *terminal);
+
+/* Whether another job of a shell has it just now; nothing can be read then. */
+bool terminal_elsewhere(void);
 
 /*
  * Take what came, at most size bytes; how many, 0 when nothing did after all,
@@ -54,7 +83,14 @@ void terminal_size(struct terminal *terminal, int *columns, int *rows);
 enum face_art terminal_art(const struct terminal *terminal);
 bool terminal_plain(const struct terminal *terminal);
 
-/* Show the frame; only what differs from the one before goes out. */
-void terminal_paint(struct terminal *terminal, const struct frame *frame);
+/*
+ * Show the frame; only what differs from the one before goes out.  Never
+ * waits: false when the terminal has not yet taken the frame before, and then
+ * this one was not looked at.
+ */
+bool terminal_paint(struct terminal *terminal, const struct frame *frame);
+
+/* Send what waits; false when the terminal takes no more for now. */
+bool terminal_flush(struct terminal *terminal);
 
 #endif

@@ -109,8 +109,14 @@ memory_mb(long pid)
 	return (double)kb / 1024;
 }
 
+/* The screen and its uploader are children of `run`, in this order. */
+enum {
+	SCREEN,
+	UPLOADER
+};
+
 static long
-first_child(pid_t pid)
+child_of(pid_t pid, int which)
 {
 	char path[64];
 	long child = 0;
@@ -121,8 +127,9 @@ first_child(pid_t pid)
 	file = fopen(path, "r");
 	if (file == NULL)
 		return 0;
-	if (fscanf(file, "%ld", &child) != 1)
-		child = 0;
+	for (; which >= 0; which--)
+		if (fscanf(file, "%ld", &child) != 1)
+			child = 0;
 	fclose(file);
 	return child;
 }
@@ -210,8 +217,8 @@ main(int argc, char **argv)
 		screen_press(&screen, (char)('1' + key++ % 4));
 		commits[i] = yardstick_commit(db);
 	}
-	printf("screen_mb %.1f\n", memory_mb(screen.pid));
-	printf("uploader_mb %.1f\n", memory_mb(first_child(screen.pid)));
+	printf("screen_mb %.1f\n", memory_mb(child_of(screen.pid, SCREEN)));
+	printf("uploader_mb %.1f\n", memory_mb(child_of(screen.pid, UPLOADER)));
 	kill(screen.pid, SIGTERM);
 	waitpid(screen.pid, NULL, 0);
 	yardstick_close(db, argv[2]);

@@ -1,0 +1,99 @@
+/*
+ * screen.h - the process that stands on the terminal.
+ *
+ * One loop for whoever uses the screen: customers, staff, an agent on the
+ * phone.  Each of them is a mode, a constant table of four functions in a file
+ * of its own (screen_customer.c ...); the loop reads keys, wakes what is due,
+ * draws, and knows nothing of what a key means.
+ */
+#ifndef KIOSK_SCREEN_H
+#define KIOSK_SCREEN_H
+
+#include <sys/types.h>
+
+#include "kiosk/command.h"
+#include "kiosk/core/input.h"
+#include "kiosk/core/screens.h"
+#include "kiosk/io/terminal.h"
+
+struct screen;
+
+/* One way to use the screen; every function is there. */
+struct screen_mode {
+	/* Something was pressed; INPUT_UNKNOWN: somebody is there. */
+	void (*take)(struct screen *screen, const struct input_event *event,
+	    uint64_t now_ms);
+	/* When wake wants to be called, or UINT64_MAX. */
+	uint64_t (*due)(const struct screen *screen);
+	/* That time has come, or another. */
+	void (*wake)(struct screen *screen, uint64_t now_ms);
+	/* Draw into the frame, which is clear and has its size. */
+	void (*draw)(struct screen *screen, struct frame *frame);
+	/* Nobody is in the midst of anything: the sheet may change. */
+	bool (*idle)(const struct screen *screen);
+};
+
+/* Customers at the screen: what it is for. */
+extern const struct screen_mode screen_customer;
+
+/* How a screen ends, when not with an exit code of command.h. */
+enum screen_exit {
+	/* Start it anew: staff wish so, or a signal told this process alone. */
+	SCREEN_AGAIN = 100,
+	/* Its terminal is gone. */
+	SCREEN_GONE,
+};
+
+/* What the modes share. */
+struct screen {
+	const struct call *call;
+	pid_t supervisor;
+	const char *touchpoint;     /* NULL: the first of the registration */
+	char moved[LIMIT_NAME + 1]; /* where touchpoint stands after a move */
+	struct keymap keymap;       /* what the settings say of keys */
+	struct journal *journal;
+	int64_t serial;      /* of the sheet, journal_sheet_serial */
+	struct sheet *sheet; /* what is asked here */
+	struct visit visit;  /* the customer; lent the sheet */
+	struct scene scene;  /* drawn last, for what a press by mouse means */
+	struct terminal *terminal;
+	const struct screen_mode *mode;
+	bool leaving;
+	int exit;
+	struct screen_inside *inside; /* the loop's own */
+};
+
+/*
+ * Be the screen of call's folder at a touchpoint (NULL: the first of the
+ * registration), until told to end.  The screen reports to its supervisor,
+ * which is its parent.  Returns an exit code of command.h, with its sentence
+ * told when the screen never began, or a screen_exit.
+ */
+int screen_run(const struct call *call, const char *touchpoint,
+    pid_t supervisor);
+
+/* Milliseconds of BOOTTIME. */
+uint64_t screen_now(void);
+
+/* From the next event on somebody else uses the screen. */
+void screen_enter(struct screen *screen, const struct screen_mode *mode);
+
+/* End the loop after this event: COMMAND_DONE, SCREEN_AGAIN. */
+void screen_leave(struct screen *screen, int exit);
+
+/* Tell the uploader that something was kept. */
+void screen_nudge(const struct screen *screen);
+
+/*
+ * Ask from now on what is asked at that touchpoint (NULL: the first of the
+ * registration).  Begins a new visit; on failure all stays as it was.
+ */
+enum journal_verdict screen_move(struct screen *screen, const char *touchpoint);
+
+/* Whether there was a newer sheet, and it is asked from now on. */
+bool screen_take_new_sheet(struct screen *screen);
+
+/* What staff tell us when they call: "D1".  Static memory. */
+const char *screen_code(enum journal_verdict verdict);
+
+#endif
