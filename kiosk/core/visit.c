@@ -481,9 +481,13 @@ static void
 visit_go_back(struct visit *visit)
 {
 	struct course *course = &visit->course;
+	unsigned before;
 
-	if (course->path_count > 0)
-		visit_turn_to(visit, course->path[--course->path_count]);
+	if (course->path_count == 0)
+		return;
+	before = course->path[--course->path_count];
+	course->path[course->path_count] = 0; /* the room may be empty again */
+	visit_turn_to(visit, before);
 }
 
 /* What means the same on every screen that asks something. */
