@@ -91,6 +91,7 @@ extern const struct command cmd_touchpoint_retire;
 extern const struct command cmd_kiosk_token;
 extern const struct command cmd_kiosk_list;
 extern const struct command cmd_kiosk_revoke;
+extern const struct command cmd_kiosk_pin;
 extern const struct command cmd_source_add;
 extern const struct command cmd_source_list;
 extern const struct command cmd_source_rotate;

@@ -52,6 +52,7 @@ static const struct command *const commands[] = {
 	&cmd_kiosk_token,
 	&cmd_kiosk_list,
 	&cmd_kiosk_revoke,
+	&cmd_kiosk_pin,
 	&cmd_source_add,
 	&cmd_source_list,
 	&cmd_source_rotate,

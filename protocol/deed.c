@@ -30,6 +30,7 @@ static const struct deed_shape shapes[] = {
 	{ DEED_SETTING, "setting", "TT", "name value" },
 	{ DEED_ACCOUNT, "account", "TTT", "name role state" },
 	{ DEED_TOKEN, "token", "TTT", "name role state" },
+	{ DEED_STAFF_PIN, "staff-pin", "IT", "kid state" },
 };
 
 const struct deed_shape *

@@ -33,6 +33,7 @@ enum deed_kind {
 	DEED_SETTING = -45,     /* name, value */
 	DEED_ACCOUNT = -46,     /* name, role, state */
 	DEED_TOKEN = -47,       /* name, role, state */
+	DEED_STAFF_PIN = -48,   /* kid, state; never what it is */
 };
 
 /*

@@ -34,6 +34,7 @@ static const struct health_field {
 		name, HEALTH_TEXT, offsetof(struct sync_health, member), \
 		    sizeof(((struct sync_health *)NULL)->member) \
 	}
+	TEXT("pin", pin),
 	NUMBER("disk", disk_free),
 	TEXT("clock", clock),
 	TEXT("error", error),
@@ -299,17 +300,39 @@ place_read(struct wire_reader *r, struct place *out)
 		wire_fail(r);
 }
 
+/*
+ * A hash that is none, or that would cost this machine too much, is as if
+ * nothing had been said: the rest of the answer counts.
+ */
+static void
+registration_pin_read(struct wire_reader *r, struct registration *out)
+{
+	out->tells_pin = true;
+	if (wire_null(r))
+		return;
+	wire_string(r, out->pin, sizeof(out->pin));
+	if (out->pin[0] == '\0')
+		wire_fail(r);
+	if (staff_pin_hash_is_valid(out->pin))
+		return;
+	out->tells_pin = false;
+	out->pin[0] = '\0';
+}
+
 static void
 registration_read(struct wire_reader *r, struct registration *out)
 {
-	size_t i;
+	size_t i, items = wire_array(r);
 
-	wire_array_of(r, 3);
+	if (items != 3 && items != 4)
+		wire_fail(r);
 	wire_string(r, out->name, sizeof(out->name));
 	wire_string(r, out->survey, sizeof(out->survey));
 	out->place_count = list_of(r, LIMIT_PLACES);
 	for (i = 0; i < out->place_count; i++)
 		place_read(r, &out->places[i]);
+	if (items == 4 && !r->failed)
+		registration_pin_read(r, out);
 }
 
 static void
@@ -318,7 +341,7 @@ registration_write(struct wire_writer *w, const struct registration *given)
 	const struct place *place;
 	size_t i;
 
-	wire_put_array(w, 3);
+	wire_put_array(w, given->tells_pin ? 4 : 3);
 	wire_put_string(w, given->name);
 	wire_put_string(w, given->survey);
 	wire_put_array(w, given->place_count);
@@ -331,6 +354,10 @@ registration_write(struct wire_writer *w, const struct registration *given)
 		wire_put_string(w, place->survey);
 		wire_put_bytes(w, place->sheet, VERSION_SIZE);
 	}
+	if (given->tells_pin && given->pin[0] != '\0')
+		wire_put_string(w, given->pin);
+	else if (given->tells_pin)
+		wire_put_null(w);
 }
 
 int

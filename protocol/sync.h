@@ -11,6 +11,7 @@
 
 #include "protocol/entry.h"
 #include "protocol/sign1.h"
+#include "protocol/staff_pin.h"
 
 #define SYNC_VERSION 1
 #define SYNC_RECEIPTS 16 /* the newest epochs: older ones are all receipted */
@@ -24,6 +25,7 @@ struct sync_health {
 	int64_t disk_free; /* "disk": bytes; -1 unknown */
 	char clock[8];     /* "clock": exact, floor, unknown */
 	char error[LIMIT_NAME + 1]; /* "error": last one, or "" */
+	char pin[8]; /* "pin": of the staff: none, own, centre; "" not said */
 };
 
 struct sync_request {
@@ -102,6 +104,12 @@ struct registration {
 	char survey[LIMIT_NAME + 1];
 	size_t place_count;
 	struct place places[LIMIT_PLACES];
+	/*
+	 * The staff's PIN that the centre set, hashed; "" none.  Told to those
+	 * alone whose health speaks of a pin: others cannot read it.
+	 */
+	bool tells_pin;
+	char pin[STAFF_PIN_HASH];
 };
 
 /*

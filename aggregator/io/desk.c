@@ -18,6 +18,7 @@
 #include "aggregator/io/desk_health.h"
 #include "aggregator/io/desk_import.h"
 #include "aggregator/io/desk_kiosk.h"
+#include "aggregator/io/desk_kiosk_pin.h"
 #include "aggregator/io/desk_metrics.h"
 #include "aggregator/io/desk_quarantine.h"
 #include "aggregator/io/desk_rebuild.h"
@@ -84,6 +85,10 @@ static const struct action actions[] = {
 	{ METHOD_GET, "/v1/kiosks", DOOR_READ, 0, NULL, NULL, desk_kiosk_list },
 	{ METHOD_POST, "/v1/kiosks/{kiosk}/revoke", DOOR_ADMIN, SMALL, NULL,
 	    desk_kiosk_revoke, NULL },
+	{ METHOD_PUT, "/v1/kiosks/{kiosk}/pin", DOOR_ADMIN, SMALL, NULL,
+	    desk_kiosk_pin_set, NULL },
+	{ METHOD_DELETE, "/v1/kiosks/{kiosk}/pin", DOOR_ADMIN, SMALL, NULL,
+	    desk_kiosk_pin_unset, NULL },
 	{ METHOD_POST, "/v1/sources", DOOR_ADMIN, SMALL, NULL, desk_source_add,
 	    NULL },
 	{ METHOD_GET, "/v1/sources", DOOR_READ, 0, NULL, NULL,

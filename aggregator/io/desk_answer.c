@@ -179,6 +179,8 @@ fill_registration(struct store *store, int64_t journal,
 		return -1;
 	memcpy(out->name, kiosk.journal.name, sizeof(out->name));
 	memcpy(out->survey, kiosk.survey, sizeof(out->survey));
+	if (out->tells_pin && kiosk_pin(store, journal, out->pin) != 1)
+		return -1;
 	while (out->place_count < LIMIT_PLACES &&
 	    (slug = strsep(&rest, ",")) != NULL) {
 		struct place *place = &out->places[out->place_count++];

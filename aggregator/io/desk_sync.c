@@ -221,6 +221,9 @@ desk_sync_answer(struct desk *desk, struct call *call)
 		return;
 	}
 	draft->answer.judged_count = exchange->count;
+	/* A kiosk that says nothing of a PIN could not read one. */
+	draft->answer.registration.tells_pin =
+	    exchange->request.health.pin[0] != '\0';
 	memcpy(draft->answer.judged, exchange->judged,
 	    exchange->count * sizeof(exchange->judged[0]));
 	if (exchange->verdict == ANSWER_FINE &&

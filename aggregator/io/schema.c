@@ -22,11 +22,17 @@ extern const char
 extern const char
     schema_2_end[] __asm__("_binary_aggregator_io_schema_2_sql_end");
 
+extern const char
+    schema_3_begin[] __asm__("_binary_aggregator_io_schema_3_sql_start");
+extern const char
+    schema_3_end[] __asm__("_binary_aggregator_io_schema_3_sql_end");
+
 static const struct {
 	const char *begin, *end;
 } steps[SCHEMA_LATEST] = {
 	{ schema_1_begin, schema_1_end },
 	{ schema_2_begin, schema_2_end },
+	{ schema_3_begin, schema_3_end },
 };
 
 char *

@@ -1,5 +1,6 @@
 /*
- * store_kiosk.c - the rows of enrol_token, kiosk and kiosk_touchpoint.
+ * store_kiosk.c - the rows of enrol_token, kiosk, kiosk_touchpoint and
+ * kiosk_pin.
  */
 
 #include <stdio.h>
@@ -209,6 +210,32 @@ kiosk_stands_at(struct store *store, int64_t journal, const char *slug)
 	if (step == 1)
 		store_done(s);
 	return step;
+}
+
+enum store_verdict
+kiosk_pin_put(struct store *store, int64_t journal, const char *hash)
+{
+	if (hash[0] == '\0')
+		return store_run(store,
+		    "DELETE FROM kiosk_pin WHERE journal = ?", "i", journal);
+	return store_run(store,
+	    "INSERT OR REPLACE INTO kiosk_pin (journal, hash) VALUES (?, ?)",
+	    "it", journal, hash);
+}
+
+int
+kiosk_pin(struct store *store, int64_t journal, char out[STAFF_PIN_HASH])
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT hash FROM kiosk_pin WHERE journal = ?", "i", journal);
+	int step = store_step(store, s);
+
+	out[0] = '\0';
+	if (step == 1) {
+		column_text(s, 0, out, STAFF_PIN_HASH);
+		store_done(s);
+	}
+	return step < 0 ? -1 : 1;
 }
 
 enum store_verdict

@@ -73,6 +73,14 @@ int kiosk_places(struct store *store, int64_t journal, char out[KIOSK_PLACES]);
 int kiosk_stands_at(struct store *store, int64_t journal, const char *slug);
 
 /*
+ * The hash of the PIN that opens its staff's menu; "" none.  kiosk_pin: 1
+ * (also without one) or -1.
+ */
+enum store_verdict kiosk_pin_put(struct store *store, int64_t journal,
+    const char *hash);
+int kiosk_pin(struct store *store, int64_t journal, char out[STAFF_PIN_HASH]);
+
+/*
  * Another device took its place: entries above upto, the last number it
  * declared itself, wait for a person.  kiosk_replaced_upto: 1, 0 or -1.
  */

@@ -7,7 +7,9 @@
 #include <sys/statvfs.h>
 
 #include "kiosk/io/journal_inside.h"
+#include "kiosk/io/journal_staff.h"
 #include "kiosk/io/journal_sync.h"
+#include "kiosk/io/settings.h"
 
 /* An instant noted on both clocks. */
 struct noted {
@@ -305,6 +307,25 @@ request_receipts(struct journal *journal, struct sync_request *out)
 	sqlite3_reset(row);
 }
 
+/*
+ * Whose PIN opens the staff's menu.  Said in any case: it also says that this
+ * kiosk understands one from the centre.
+ */
+static const char *
+health_pin(struct journal *journal)
+{
+	char centre[STAFF_PIN_HASH], why[SETTINGS_WHY];
+	struct settings settings;
+
+	if (journal_staff_pin(journal, centre) == JOURNAL_OK &&
+	    centre[0] != '\0')
+		return "centre";
+	if (settings_read(journal->dir, &settings, why) == 0 &&
+	    settings.pin[0] != '\0')
+		return "own";
+	return "none";
+}
+
 static enum journal_verdict
 request_health(struct journal *journal, struct sync_health *out)
 {
@@ -322,6 +343,7 @@ request_health(struct journal *journal, struct sync_health *out)
 	/* Errors here are our own sentences, in ASCII: they may be cut. */
 	length = strnlen(facts.error, sizeof(out->error) - 1);
 	memcpy(out->error, facts.error, length);
+	strcpy(out->pin, health_pin(journal));
 	return JOURNAL_OK;
 }
 

@@ -191,6 +191,11 @@ const struct place *journal_place(const struct journal *journal,
 const struct sheet *journal_sheet_of(struct journal *journal,
     const uint8_t version[VERSION_SIZE]);
 
+/* ---- journal_staff.c ---- */
+/* Keep in the open transaction what the centre told about the PIN, if it did. */
+enum journal_verdict journal_staff_pin_put(struct journal *journal,
+    const struct registration *told);
+
 /* ---- journal_peer.c ---- */
 /* Enrolling: another address, other pins, perhaps another aggregator. */
 enum journal_verdict journal_peer_put(struct journal *journal,

@@ -354,6 +354,9 @@ take_all(struct taking *t)
 	if (verdict == JOURNAL_OK && answer->has_registration)
 		verdict = journal_registration_put(t->journal,
 		    &answer->registration, &t->changed);
+	if (verdict == JOURNAL_OK && answer->has_registration)
+		verdict = journal_staff_pin_put(t->journal,
+		    &answer->registration);
 	if (verdict == JOURNAL_OK && t->changed)
 		code = sql_run(t->journal, SQL_SERIAL_RISE, "");
 	if (verdict == JOURNAL_OK)

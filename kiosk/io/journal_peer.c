@@ -94,5 +94,8 @@ journal_peer_put(struct journal *journal, const struct token *token)
 		code = sql_run(journal, SQL_RECEIPTS_CLEAR, "");
 	if (code == SQLITE_OK && moved)
 		code = sql_run(journal, SQL_SYNC_KEPT, "i", (int64_t)0);
+	/* Nor does it know who may open the menu here. */
+	if (code == SQLITE_OK && moved)
+		code = sql_run(journal, SQL_STAFF_PIN_PUT, "t", NULL);
 	return sql_verdict(journal, code);
 }

@@ -139,3 +139,19 @@ journal_staff_pin(struct journal *journal, char out[STAFF_PIN_HASH])
 	sqlite3_reset(row);
 	return sql_verdict(journal, code);
 }
+
+enum journal_verdict
+journal_staff_pin_put(struct journal *journal, const struct registration *told)
+{
+	char had[STAFF_PIN_HASH];
+	enum journal_verdict verdict;
+
+	if (!told->tells_pin)
+		return JOURNAL_OK;
+	verdict = journal_staff_pin(journal, had);
+	if (verdict != JOURNAL_OK || strcmp(had, told->pin) == 0)
+		return verdict;
+	return sql_verdict(journal,
+	    sql_run(journal, SQL_STAFF_PIN_PUT, "t",
+		told->pin[0] != '\0' ? told->pin : NULL));
+}

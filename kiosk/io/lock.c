@@ -15,6 +15,22 @@
 #include "kiosk/io/lock.h"
 #include "kiosk/io/settings.h"
 
+/*
+ * Digits that somebody wrote into the settings by hand become their hash,
+ * where the file may be written; where not, they are a PIN all the same.
+ */
+static void
+hash_digits(const char *dir)
+{
+	char why[SETTINGS_WHY];
+	struct settings settings;
+
+	if (settings_read(dir, &settings, why) == 0 &&
+	    staff_pin_is_valid(settings.pin))
+		(void)settings_write(dir, "pin", settings.pin, why);
+	sodium_memzero(&settings, sizeof(settings));
+}
+
 void
 lock_init(struct lock *lock, struct journal *journal, const char *dir)
 {
@@ -23,6 +39,7 @@ lock_init(struct lock *lock, struct journal *journal, const char *dir)
 	memset(lock, 0, sizeof(*lock));
 	lock->journal = journal;
 	lock->dir = dir;
+	hash_digits(dir);
 	if (journal_lock(journal, &kept) != JOURNAL_OK)
 		return;
 	lock->failures = kept.failures;

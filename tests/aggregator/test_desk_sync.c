@@ -604,6 +604,77 @@ a_replaced_device_counts_up_to_the_head_it_declared(void **state)
 	    ask("SELECT count(*) FROM quarantine WHERE why = 'replaced'"), 1);
 }
 
+/* A sync of a kiosk that says of its health's PIN what `says` is. */
+static void
+sync_saying(const char *says)
+{
+	struct sync_request request;
+	const struct bytes nothing = { 0 };
+
+	kiosk->at++;
+	fill_request(&request);
+	strcpy(request.health.pin, says);
+	assert_int_equal(sync_with(&request, &nothing), 200);
+	assert_true(answer.has_registration);
+}
+
+static void
+a_staff_pin_goes_to_the_kiosk_that_can_read_it_alone(void **state)
+{
+	(void)state;
+	assert_int_equal(test_desk_ask(test, METHOD_PUT, "/v1/kiosks/north/pin",
+			     "{\"pin\": \"471100\"}", NULL),
+	    200);
+	sync_saying("");
+	assert_false(answer.registration.tells_pin);
+	sync_saying("none");
+	assert_true(answer.registration.tells_pin);
+	assert_true(staff_pin_fits(answer.registration.pin, "471100"));
+	assert_int_equal(test_desk_ask(test, METHOD_DELETE,
+			     "/v1/kiosks/north/pin", NULL, NULL),
+	    200);
+	sync_saying("centre");
+	assert_true(answer.registration.tells_pin);
+	assert_string_equal(answer.registration.pin, "");
+}
+
+static void
+a_staff_pin_is_checked_or_made_and_nowhere_kept(void **state)
+{
+	char *text, *at;
+
+	(void)state;
+	assert_int_equal(test_desk_ask(test, METHOD_PUT, "/v1/kiosks/north/pin",
+			     "{\"pin\": \"12\"}", NULL),
+	    400);
+	assert_int_equal(test_desk_ask(test, METHOD_PUT, "/v1/kiosks/north/pin",
+			     "{\"pin\": \"abcd\"}", NULL),
+	    400);
+	assert_int_equal(test_desk_ask(test, METHOD_PUT, "/v1/kiosks/nine/pin",
+			     "{}", NULL),
+	    404);
+	assert_int_equal(test_desk_ask(test, METHOD_PUT, "/v1/kiosks/north/pin",
+			     "{}", &text),
+	    200);
+	at = strstr(text, "\"pin\"");
+	assert_non_null(at);
+	at = strpbrk(at + 5, "0123456789");
+	assert_non_null(at);
+	at[6] = '\0';
+	sync_saying("none");
+	assert_true(staff_pin_fits(answer.registration.pin, at));
+	free(text);
+	assert_int_equal(ask("SELECT count(*) FROM kiosk_pin WHERE hash "
+			     "LIKE '$argon2id$%'"),
+	    1);
+	assert_int_equal(test_desk_ask(test, METHOD_POST,
+			     "/v1/kiosks/north/revoke", "{}", NULL),
+	    200);
+	assert_int_equal(test_desk_ask(test, METHOD_PUT, "/v1/kiosks/north/pin",
+			     "{}", NULL),
+	    409);
+}
+
 /* A group that has to be rolled back costs everybody in it. */
 static void
 a_revoked_kiosk_that_waits_too_much_disturbs_nobody(void **state)
@@ -735,6 +806,8 @@ main(void)
 		ONE(a_replayed_request_gets_receipts_but_is_no_news),
 		ONE(complete_to_moves_only_when_nothing_is_left),
 		ONE(a_replaced_device_counts_up_to_the_head_it_declared),
+		ONE(a_staff_pin_goes_to_the_kiosk_that_can_read_it_alone),
+		ONE(a_staff_pin_is_checked_or_made_and_nowhere_kept),
 		ONE(a_revoked_kiosk_that_waits_too_much_disturbs_nobody),
 		ONE(a_revoked_device_stays_revoked_when_it_is_replaced),
 		ONE(a_kiosk_that_moved_may_still_send_what_it_took_before),

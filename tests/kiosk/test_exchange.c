@@ -15,6 +15,7 @@
 
 #include "kiosk/core/plan.h"
 #include "kiosk/io/journal_inside.h"
+#include "kiosk/io/journal_staff.h"
 #include "kiosk/io/journal_sync.h"
 #include "tests/kiosk/support_centre.h"
 
@@ -629,6 +630,44 @@ another_registration_raises_the_serial(void **state)
 	assert_string_equal(registration.places[0].title, "Counter one");
 }
 
+#define PIN \
+	"$argon2id$v=19$m=8192,t=3,p=1$c29tZXNhbHRzb21lc2E$" \
+	"aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo"
+
+static void
+the_centres_pin_comes_with_the_sync_and_goes_with_it(void **state)
+{
+	struct fixture *f = *state;
+	struct registration *told = &f->centre.registration;
+	uint8_t seed[SEED_SIZE] = { 9 };
+	struct centre other;
+	char pin[STAFF_PIN_HASH];
+
+	told->tells_pin = true;
+	strcpy(told->pin, PIN);
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(journal_staff_pin(f->journal, pin), JOURNAL_OK);
+	assert_string_equal(pin, PIN);
+	/* An aggregator of before says nothing of it, and changes nothing. */
+	told->tells_pin = false;
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(journal_staff_pin(f->journal, pin), JOURNAL_OK);
+	assert_string_equal(pin, PIN);
+	told->tells_pin = true;
+	told->pin[0] = '\0';
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(journal_staff_pin(f->journal, pin), JOURNAL_OK);
+	assert_string_equal(pin, "");
+	strcpy(told->pin, PIN);
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	/* Another centre has no say by what the one before set. */
+	centre_init(&other, &f->outside);
+	key_from_seed(&other.key, seed);
+	assert_int_equal(enrol(f, &other), EXCHANGE_DONE);
+	assert_int_equal(journal_staff_pin(f->journal, pin), JOURNAL_OK);
+	assert_string_equal(pin, "");
+}
+
 static void
 copy(const char *from, const char *to)
 {
@@ -784,6 +823,7 @@ main(void)
 		TEST(enrolled_again_at_the_same_nothing_is_sent_twice),
 		TEST(a_used_token_changes_nothing),
 		TEST(another_registration_raises_the_serial),
+		TEST(the_centres_pin_comes_with_the_sync_and_goes_with_it),
 		TEST(an_old_folder_put_back_and_booted_goes_on_in_a_new_epoch),
 		TEST(a_text_in_an_old_folder_put_back_is_kept_over_there_too),
 		TEST(a_text_behind_a_receipt_stays_whatever_that_asks_for),

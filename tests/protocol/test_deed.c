@@ -72,6 +72,9 @@ write_deed(struct wire_writer *w, enum deed_kind kind)
 	case DEED_TOKEN:
 		deed_write(w, kind, 5, who, "anna", "admin", "added");
 		break;
+	case DEED_STAFF_PIN:
+		deed_write(w, kind, 5, who, kid, "set");
+		break;
 	}
 }
 
@@ -104,7 +107,7 @@ every_deed_is_written_read_and_taken_whole_only(void **state)
 	int kind;
 
 	(void)state;
-	for (kind = DEED_ENROLLED; kind >= DEED_TOKEN; kind--) {
+	for (kind = DEED_ENROLLED; kind >= DEED_STAFF_PIN; kind--) {
 		wire_write_to(&w, room, sizeof(room));
 		write_deed(&w, (enum deed_kind)kind);
 		assert_false(w.failed);
@@ -134,7 +137,7 @@ every_kind_has_a_name_types_and_labels(void **state)
 	static const char *const names[] = { "enrolled", "replaced", "revoked",
 		"touchpoint", "sheet", "source", "source-removed", "heads",
 		"judged", "erased", "superseded", "restored", "seam-closed",
-		"setting", "account", "token" };
+		"setting", "account", "token", "staff-pin" };
 	const struct deed_shape *shape;
 	size_t i;
 
@@ -146,7 +149,7 @@ every_kind_has_a_name_types_and_labels(void **state)
 		assert_true(strlen(shape->types) <= DEED_FIELDS);
 		assert_int_equal(words_in(shape->labels), strlen(shape->types));
 	}
-	assert_null(deed_shape(DEED_TOKEN - 1));
+	assert_null(deed_shape(DEED_STAFF_PIN - 1));
 	assert_null(deed_shape(DEED_ENROLLED + 1));
 	assert_null(deed_shape(0));
 }

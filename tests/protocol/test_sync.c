@@ -330,6 +330,56 @@ an_answer_comes_back_as_it_was_sealed(void **state)
 	assert_true(wire_at_end(&r));
 }
 
+#define PIN \
+	"$argon2id$v=19$m=8192,t=3,p=1$c29tZXNhbHRzb21lc2E$" \
+	"aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo"
+
+/* What comes of a registration that tells of this PIN, or of none. */
+static const struct registration *
+told(bool tells_pin, const char *pin, size_t *length)
+{
+	static struct answer answer, read;
+	struct sign1 object;
+	struct wire_writer w;
+
+	memset(&answer, 0, sizeof(answer));
+	answer.has_registration = true;
+	strcpy(answer.registration.name, "hall");
+	answer.registration.tells_pin = tells_pin;
+	strcpy(answer.registration.pin, pin);
+	wire_write_to(&w, sealed, sizeof(sealed));
+	answer_seal(&w, &key, &answer, payload_room, sizeof(payload_room),
+	    scratch, sizeof(scratch));
+	object = open_sealed(&w, SIGN1_ANSWER);
+	*length = object.payload.length;
+	assert_int_equal(answer_open(&object, &read), 0);
+	assert_string_equal(read.registration.name, "hall");
+	return &read.registration;
+}
+
+static void
+a_registration_tells_of_a_pin_only_where_it_is_to(void **state)
+{
+	const struct registration *read;
+	size_t untold, none, some;
+
+	(void)state;
+	read = told(false, PIN, &untold);
+	assert_false(read->tells_pin);
+	assert_string_equal(read->pin, "");
+	read = told(true, "", &none);
+	assert_true(read->tells_pin);
+	assert_string_equal(read->pin, "");
+	assert_int_equal(none, untold + 1);
+	read = told(true, PIN, &some);
+	assert_true(read->tells_pin);
+	assert_string_equal(read->pin, PIN);
+	/* A hash that nobody here would compute: as if nothing were said. */
+	read = told(true, "$argon2id$v=19$m=1048576,t=3,p=1$YQ$YQ", &some);
+	assert_false(read->tells_pin);
+	assert_string_equal(read->pin, "");
+}
+
 static void
 the_smallest_answer_is_taken_whole_only(void **state)
 {
@@ -380,6 +430,10 @@ a_wrong_answer_is_refused(void **state)
 		ANSWER("00", "80", "80", "80", "80",
 		    "83 60 60 81 85 6141 60 60 60" I),
 		ANSWER("00", "80", "80", "80", "80", "83 60 60 9841"),
+		ANSWER("00", "80", "80", "80", "80", "82 60 60"),
+		ANSWER("00", "80", "80", "80", "80", "84 60 60 80 60"),
+		ANSWER("00", "80", "80", "80", "80", "84 60 60 80 00"),
+		ANSWER("00", "80", "80", "80", "80", "85 60 60 80 f6 f6"),
 		"8a 02" H "05 00 80 80 80 80 f6" HEAD,
 		"89 01" H "05 00 80 80 80 80 f6",
 	};
@@ -391,6 +445,10 @@ a_wrong_answer_is_refused(void **state)
 	assert_true(hex_is_taken(takes_answer,
 	    ANSWER("07", "80", "81 83 00 06 01", "80", "81" H,
 		"83 60 60 81 85 6161 60 60 60" I)));
+	assert_true(hex_is_taken(takes_answer,
+	    ANSWER("00", "80", "80", "80", "80", "84 60 60 80 f6")));
+	assert_true(hex_is_taken(takes_answer,
+	    ANSWER("00", "80", "80", "80", "80", "84 60 60 80 6161")));
 	for (i = 0; i < COUNT(bad); i++)
 		if (hex_is_taken(takes_answer, bad[i]))
 			fail_msg("%s was taken", bad[i]);
@@ -500,6 +558,8 @@ main(void)
 		cmocka_unit_test(a_wrong_request_is_malformed),
 		cmocka_unit_test(health_we_do_not_know_is_passed_over),
 		cmocka_unit_test(an_answer_comes_back_as_it_was_sealed),
+		cmocka_unit_test(
+		    a_registration_tells_of_a_pin_only_where_it_is_to),
 		cmocka_unit_test(the_smallest_answer_is_taken_whole_only),
 		cmocka_unit_test(a_wrong_answer_is_refused),
 		cmocka_unit_test(too_little_room_is_said),

@@ -24,7 +24,7 @@ const entries = ['entry', 'rating', 'epochEntry', 'slotEntry', 'timeEntry',
     'enrolled', 'replaced', 'revoked', 'touchpointDeed', 'sheetDeed',
     'sourceAdded', 'sourceRemoved', 'heads', 'judged', 'erased',
     'superseded', 'restored', 'seamClosed', 'settingDeed', 'accountDeed',
-    'tokenDeed'];
+    'tokenDeed', 'staffPinDeed'];
 
 /* Where both differ, and may. */
 const differences = [

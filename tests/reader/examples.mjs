@@ -22,6 +22,8 @@ const envelopePayload =
 const receiptPayload = [pair.kid, b(8), 9, b(32), [4, -4]];
 const registration = ['hall', 'counter',
     [['counter-1', 'Counter', 'Europe/Vienna', 'counter', b(16)]]];
+const toldPin = [...registration, '$argon2id$v=19$m=8192,t=3,p=1$' +
+    'c29tZXNhbHRzb21lc2E$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo'];
 const kept = writeSigned('kept', pair, receiptPayload);
 const sheet = writeSigned('sheet', pair, sheetPayload);
 const answerPayload = [1, b(32), 1700000000000, 0, [kept], [[0, 0, 9]],
@@ -66,10 +68,12 @@ export const examples = {
 	settingDeed: deed(-45, 'k', '10'),
 	accountDeed: deed(-46, 'anna', 'admin', 'added'),
 	tokenDeed: deed(-47, 'script', 'viewer', 'added'),
+	staffPinDeed: deed(-48, b(16), 'set'),
 	words: 'as they are',
 	texts: m([1, [b(16), 'nice']], [-1, [b(16), 'call 7']]), textKey: -1, referenceKey: -1,
 	enrolPayload, requestPayload, verdict: 7, judgement: [0, 6, 9],
-	answerPayload, envelopeVerdict: 6, registration,
+	answerPayload, envelopeVerdict: 6, registration: toldPin,
+	staffPin: toldPin[3],
 	place: registration[2][0], receiptPayload, sheetPayload,
 	bundleHead: ['touchstone/1 bundle', [[b(32), 'book', 'hall']]],
 	journalKind: 'source', head, epochId: b(8), hash: b(32), key: b(32),
@@ -114,9 +118,9 @@ export const beyond = {
 	    [0, 5, 3, 0, m()], [-1, 5, 3], [0, 5, -1], [0, 1n << 32n, 3]],
 	epochEntry: [[-1, 1, b(8), 0, b(32), 5], [-2, 0, b(8), 0, b(32), 5]],
 	aliveEntry: [[-5, 5], [4, 5]], withdrawnEntry: [[-8, 5, []]],
-	lostEntry: [[-7, 5, b(8), 0, 2], [-7, 5, b(8), 2, 1]], unknownKind: [0, -8, -32, -47, -(1n << 63n) - 1n],
-	entry: [[-4], [-4, 5, 5], [-9], [-48, 5, 'x'.repeat(1100)],
-	    [-48, 5, [[[[]]]]], [-48, 5, [[[m()]]]], [-20, 5, [[[[1]]]]]],
+	lostEntry: [[-7, 5, b(8), 0, 2], [-7, 5, b(8), 2, 1]], unknownKind: [0, -8, -32, -48, -(1n << 63n) - 1n],
+	entry: [[-4], [-4, 5, 5], [-9], [-49, 5, 'x'.repeat(1100)],
+	    [-49, 5, [[[[]]]]], [-49, 5, [[[m()]]]], [-20, 5, [[[[1]]]]]],
 	texts: [m([1, [b(16), 'x'.repeat(2001)]]), m([-1, [b(16), 'x'.repeat(129)]])],
 	receiptPayload: [[pair.kid, b(8), 9, b(32), [-4, 4]]],
 	words: ['a\0b'], referenceKey: [0, 1, -(1n << 63n)], textKey: [0, 1n << 63n, -(1n << 63n)],

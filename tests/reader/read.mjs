@@ -305,11 +305,11 @@ export function unknownEntry(value) {
 	return { kind: unknownKind(kind), at: milliseconds(at), rest };
 }
 
-/* unknown-kind = -31..-9 / -9223372036854775808..-48 */
+/* unknown-kind = -31..-9 / -9223372036854775808..-49 */
 export function unknownKind(value) {
 	return is.either(value,
 	    function unknown(v) { return is.range(v, -31, -9); },
-	    function later(v) { return is.range(v, -(1n << 63n), -48); });
+	    function later(v) { return is.range(v, -(1n << 63n), -49); });
 }
 
 /*
@@ -339,13 +339,13 @@ export function hand(value) {
  * deed = enrolled / replaced / revoked / touchpoint-deed / sheet-deed /
  *        source-added / source-removed / heads / judged / erased /
  *        superseded / restored / seam-closed / setting-deed / account-deed /
- *        token-deed
+ *        token-deed / staff-pin-deed
  */
 export function deed(value) {
 	return is.either(value, enrolled, replaced, revoked, touchpointDeed,
 	    sheetDeed, sourceAdded, sourceRemoved, heads, judged, erased,
 	    superseded, restored, seamClosed, settingDeed, accountDeed,
-	    tokenDeed);
+	    tokenDeed, staffPinDeed);
 }
 
 /* who = tstr .size (0..64) */
@@ -482,6 +482,13 @@ export function accountDeed(value) {
  */
 export function tokenDeed(value) {
 	return aDeed(value, -47, { name: words, role: words, state: words });
+}
+
+/*
+ * staff-pin-deed = [ -48, milliseconds, who, kid, state: words ]
+ */
+export function staffPinDeed(value) {
+	return aDeed(value, -48, { kid, state: words });
 }
 
 /* words = tstr */
@@ -659,14 +666,22 @@ export function envelopeVerdict(value) {
  *   name: name,
  *   survey: name,
  *   places: [ *64 place ],
+ *   ? pin: staff-pin / null,
  * ]
  */
 export function registration(value) {
-	const [called, survey, places] = is.array(value, 3);
+	const [called, survey, places, ...pin] = is.array(value);
 	return {
 		name: name(called), survey: name(survey),
 		places: is.list(places, place, 0, 64),
+		pin: is.list(pin,
+		    (v) => is.either(v, staffPin, is.nothing), 0, 1)[0],
 	};
+}
+
+/* staff-pin = tstr .size (1..127) */
+export function staffPin(value) {
+	return is.text(value, 1, 127);
 }
 
 /*

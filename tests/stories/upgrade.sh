@@ -17,7 +17,8 @@ version() {
 # older FILE: a store of version 1.
 older() {
 	sqlite3 "$1" "DROP INDEX quarantine_waiting; DROP INDEX seam_open;
-	    ALTER TABLE answer DROP COLUMN content; PRAGMA user_version = 1"
+	    ALTER TABLE answer DROP COLUMN content;
+	    DROP TABLE kiosk_pin; PRAGMA user_version = 1"
 }
 
 newest=$(version "$STORY/centre/store.db")
