@@ -5,7 +5,7 @@
 #   make check      install what is missing, build, test
 #   make check-long what CI runs; takes many minutes
 #   make install    under DESTDIR and PREFIX
-#   make bench fuzz sim cuts sweeps clean
+#   make bench fuzz sim cuts sweeps day clean
 #
 # SAN=1 builds with ASan and UBSan into build-san; VALGRIND=1 runs the unit
 # tests under valgrind.  Warnings are errors in a git checkout; WERROR= turns
@@ -187,9 +187,9 @@ check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) tests
 	@$(MAKE) --no-print-directory check-built
 check-built: tests
-	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh tests/layering.sh \
+	@B=$(B) CUSTOMERS=60 VALGRIND=$(VALGRIND) tests/run.sh tests/layering.sh \
 	    tests/documents.sh tests/format.sh \
-	    $(all_units) $(fire_tests) $(stories)
+	    $(all_units) $(fire_tests) $(stories) tests/day/day.sh
 check-units: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh $(all_units)
 check-stories: tests
@@ -360,6 +360,19 @@ $(B)/tests/sweep/sweep_%: $(B)/obj/tests/sweep/sweep_%.o $(sweep_support) \
 sweeps: $(sweep_programs)
 	@B=$(B) tests/run.sh $(patsubst %,$(B)/tests/sweep/sweep_%,\
 	    desk:1/4 desk:2/4 desk:3/4 desk:4/4 journal files)
+
+# ---- a day -------------------------------------------------------------------
+
+# A kiosk's day from morning to evening on a real terminal, in fast time, hour
+# by hour against the script's own list.  check lives one with few customers.
+CUSTOMERS ?= 300
+.PHONY: day check-day
+day: all $(B)/tests/day/clock.so
+	@TOUCHSTONE_BUILD=$(abspath $(B)) SEED=$(SEED) CUSTOMERS=$(CUSTOMERS) \
+	    tests/day/day.sh
+check-day: all $(B)/tests/day/clock.so
+	@B=$(B) SEED=$(SEED) CUSTOMERS=$(CUSTOMERS) tests/run.sh \
+	    tests/day/day.sh
 
 # ---- simulator --------------------------------------------------------------
 

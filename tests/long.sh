@@ -8,7 +8,7 @@
 
 cd "$(dirname "$0")/.." || exit 2
 export JOBS=${JOBS:-$(nproc)}
-PARTS=${PARTS:-check san fuzz soak cuts sim sweeps kills debian}
+PARTS=${PARTS:-check day san fuzz soak cuts sim sweeps kills debian}
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-long.XXXXXX") || exit 2
 trap 'rm -rf "$log"' EXIT
 passed=0 failed=0 skipped=0 minutes=()
@@ -40,6 +40,7 @@ part() {
 make="make --no-print-directory -j$JOBS"
 
 part check make --no-print-directory check
+part day $make check-day
 part san $make SAN=1 check-san
 part fuzz $make fuzz
 part soak $make soak SECONDS=60
