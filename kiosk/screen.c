@@ -146,6 +146,8 @@ screen_move(struct screen *screen, const char *touchpoint)
 	sheet_free(screen->sheet);
 	screen->sheet = sheet;
 	screen->serial = serial;
+	/* Its hours are others. */
+	screen->door_due = 0;
 	if (touchpoint == screen->touchpoint)
 		return JOURNAL_OK;
 	snprintf(screen->moved, sizeof(screen->moved), "%s",
@@ -386,6 +388,8 @@ screen_loop(struct screen *screen)
 {
 	struct pollfd polled[3];
 
+	/* Closed from the start, rather than a question that goes away. */
+	screen->mode->wake(screen, screen_now());
 	screen_draw(screen);
 	/* From now on whatever ends this process is no failed start. */
 	if (screen->supervisor > 0)
@@ -418,19 +422,33 @@ screen_release(struct screen *screen)
 		close(inside->signals);
 	free(inside->frame);
 	free(inside->shown);
+	screen_agent_free(screen->agent);
 	sheet_free(screen->sheet);
 	journal_free(screen->journal);
 }
 
+static int
+screen_agent_begin(struct screen *screen)
+{
+	screen->home = screen->mode = &screen_agent;
+	screen->agent = screen_agent_new();
+	if (screen->agent != NULL)
+		return COMMAND_DONE;
+	complain("the screen cannot start: %s", strerror(ENOMEM));
+	return COMMAND_LATER;
+}
+
 int
-screen_run(const struct call *call, const char *touchpoint, pid_t supervisor)
+screen_run(const struct call *call, const struct screen_wish *wish,
+    pid_t supervisor)
 {
 	struct screen_inside inside = { .signals = -1, .errors = -1 };
 	struct screen screen = {
 		.call = call,
 		.supervisor = supervisor,
-		.touchpoint = touchpoint,
+		.touchpoint = wish->touchpoint,
 		.mode = &screen_customer,
+		.home = &screen_customer,
 		.inside = &inside,
 	};
 	bool ascii = false;
@@ -440,6 +458,8 @@ screen_run(const struct call *call, const char *touchpoint, pid_t supervisor)
 		screen.journal = command_journal(call, &exit);
 	if (exit == COMMAND_DONE)
 		exit = screen_first_sheet(&screen);
+	if (exit == COMMAND_DONE && wish->agent)
+		exit = screen_agent_begin(&screen);
 	if (exit == COMMAND_DONE)
 		exit = screen_open(&screen, ascii);
 	if (exit == COMMAND_DONE) {

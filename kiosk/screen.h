@@ -36,12 +36,21 @@ struct screen_mode {
 /* Customers at the screen: what it is for. */
 extern const struct screen_mode screen_customer;
 
+/* An agent at a telephone: `run --agent`. */
+extern const struct screen_mode screen_agent;
+
 /* How a screen ends, when not with an exit code of command.h. */
 enum screen_exit {
 	/* Start it anew: staff wish so, or a signal told this process alone. */
 	SCREEN_AGAIN = 100,
 	/* Its terminal is gone. */
 	SCREEN_GONE,
+};
+
+/* What `run` was asked for. */
+struct screen_wish {
+	const char *touchpoint; /* NULL: the first of the registration */
+	bool agent;             /* a form, for an agent at a telephone */
 };
 
 /* What the modes share. */
@@ -52,24 +61,28 @@ struct screen {
 	char moved[LIMIT_NAME + 1]; /* where touchpoint stands after a move */
 	struct keymap keymap;       /* what the settings say of keys */
 	struct journal *journal;
-	int64_t serial;      /* of the sheet, journal_sheet_serial */
-	struct sheet *sheet; /* what is asked here */
-	struct visit visit;  /* the customer; lent the sheet */
-	struct scene scene;  /* drawn last, for what a press by mouse means */
+	int64_t serial;           /* of the sheet, journal_sheet_serial */
+	struct sheet *sheet;      /* what is asked here */
+	struct visit visit;       /* the customer; lent the sheet */
+	char hours[SHEET_STRING]; /* what visit shows when closed */
+	uint64_t door_due;        /* when to look at them again */
+	struct scene scene; /* drawn last, for what a press by mouse means */
 	struct terminal *terminal;
 	const struct screen_mode *mode;
+	const struct screen_mode *home; /* whose the screen is, staff apart */
+	struct screen_agent *agent;     /* of that mode alone, or NULL */
 	bool leaving;
 	int exit;
 	struct screen_inside *inside; /* the loop's own */
 };
 
 /*
- * Be the screen of call's folder at a touchpoint (NULL: the first of the
- * registration), until told to end.  The screen reports to its supervisor,
- * which is its parent.  Returns an exit code of command.h, with its sentence
- * told when the screen never began, or a screen_exit.
+ * Be the screen of call's folder as wished, until told to end.  The screen
+ * reports to its supervisor, which is its parent.  Returns an exit code of
+ * command.h, with its sentence told when the screen never began, or a
+ * screen_exit.
  */
-int screen_run(const struct call *call, const char *touchpoint,
+int screen_run(const struct call *call, const struct screen_wish *wish,
     pid_t supervisor);
 
 /* Milliseconds of BOOTTIME. */
@@ -77,6 +90,10 @@ uint64_t screen_now(void);
 
 /* From the next event on somebody else uses the screen. */
 void screen_enter(struct screen *screen, const struct screen_mode *mode);
+
+/* What screen_agent needs; NULL when memory ran out. */
+struct screen_agent *screen_agent_new(void);
+void screen_agent_free(struct screen_agent *agent);
 
 /* End the loop after this event: COMMAND_DONE, SCREEN_AGAIN. */
 void screen_leave(struct screen *screen, int exit);
@@ -92,6 +109,12 @@ enum journal_verdict screen_move(struct screen *screen, const char *touchpoint);
 
 /* Whether there was a newer sheet, and it is asked from now on. */
 bool screen_take_new_sheet(struct screen *screen);
+
+/*
+ * Close or open the customers' screen as its hours and staff have it by now; a
+ * customer who is there is asked to the end.
+ */
+void screen_door(struct screen *screen, uint64_t now_ms);
 
 /* What staff tell us when they call: "D1".  Static memory. */
 const char *screen_code(enum journal_verdict verdict);

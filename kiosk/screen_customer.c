@@ -118,14 +118,20 @@ customer_take(struct screen *screen, const struct input_event *event,
 static uint64_t
 customer_due(const struct screen *screen)
 {
-	return visit_due(&screen->visit);
+	uint64_t due = visit_due(&screen->visit);
+
+	return due < screen->door_due ? due : screen->door_due;
 }
 
 static void
 customer_wake(struct screen *screen, uint64_t now_ms)
 {
-	struct visit_deed deed = visit_wake(&screen->visit, now_ms);
+	struct visit_deed deed;
 
+	/* A visit that ends now ends before a closed door. */
+	if (screen->door_due <= now_ms)
+		screen_door(screen, now_ms);
+	deed = visit_wake(&screen->visit, now_ms);
 	customer_deed(screen, &deed);
 }
 

@@ -41,7 +41,7 @@ enum {
 
 struct supervisor {
 	const struct call *call;
-	const char *touchpoint;
+	const struct screen_wish *wish;
 	int signals;
 	pid_t screen;   /* 0: none */
 	pid_t uploader; /* 0: none */
@@ -104,7 +104,7 @@ supervisor_start_screen(struct supervisor *supervisor, uint64_t now_ms)
 		_exit(SCREEN_AGAIN);
 	close(supervisor->signals);
 	terminal_unguard();
-	exit(screen_run(supervisor->call, supervisor->touchpoint, parent));
+	exit(screen_run(supervisor->call, supervisor->wish, parent));
 }
 
 static void
@@ -276,10 +276,9 @@ supervisor_done(const struct supervisor *supervisor)
 }
 
 int
-supervisor_run(const struct call *call, const char *touchpoint)
+supervisor_run(const struct call *call, const struct screen_wish *wish)
 {
-	struct supervisor supervisor = { .call = call,
-		.touchpoint = touchpoint };
+	struct supervisor supervisor = { .call = call, .wish = wish };
 	struct pollfd polled = { .events = POLLIN };
 
 	if (supervisor_open_signals(&supervisor) != 0) {

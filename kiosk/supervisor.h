@@ -5,6 +5,7 @@
 #define KIOSK_SUPERVISOR_H
 
 #include "kiosk/command.h"
+#include "kiosk/screen.h"
 
 /*
  * Run the screen (screen.h) and, once it is shown, the uploader, each in a
@@ -12,6 +13,6 @@
  * when told to end or when a screen says so: nothing of ours runs any more
  * then, and the terminal is as it was found.
  */
-int supervisor_run(const struct call *call, const char *touchpoint);
+int supervisor_run(const struct call *call, const struct screen_wish *wish);
 
 #endif

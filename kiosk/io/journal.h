@@ -160,6 +160,7 @@ struct journal_opening {
 	bool exact;        /* the clock is sure enough to close a screen by */
 	int64_t utc_ms;    /* when this was, by the same clock */
 	int64_t change_ms; /* UTC of when it will be otherwise; 0 never */
+	int hour, minute;  /* on the wall there; -1: the zone is unknown */
 };
 
 /*

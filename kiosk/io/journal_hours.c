@@ -59,8 +59,12 @@ opening_at(const struct place *place, const struct sheet *sheet,
 	memset(out, 0, sizeof(*out));
 	out->exact = clock->quality == JOURNAL_CLOCK_EXACT;
 	out->utc_ms = clock->utc_ms;
-	if (sheet->open[0] == '\0' || !hours_parse(sheet->open, &hours, why) ||
-	    !week_minute(place, clock->utc_ms, &minute))
+	out->hour = out->minute = -1;
+	if (!week_minute(place, clock->utc_ms, &minute))
+		return;
+	out->hour = minute % HOURS_DAY / 60;
+	out->minute = minute % 60;
+	if (sheet->open[0] == '\0' || !hours_parse(sheet->open, &hours, why))
 		return;
 	out->outside = !hours_open(&hours, minute / HOURS_DAY,
 	    minute % HOURS_DAY);
@@ -79,6 +83,7 @@ journal_opening(struct journal *journal, const char *touchpoint,
 	struct journal_clock clock;
 
 	memset(out, 0, sizeof(*out));
+	out->hour = out->minute = -1;
 	verdict = journal_clock(journal, &clock);
 	if (verdict == JOURNAL_OK)
 		verdict = journal_registration_read(journal);
