@@ -94,7 +94,7 @@ agent_read_head(struct screen *screen, uint64_t now_ms)
 	agent->head.today = -1;
 	agent->head.waiting = -1;
 	if (journal_facts(screen->journal, &facts) == JOURNAL_OK)
-		agent->head.waiting = (int64_t)facts.waiting;
+		agent->head.waiting = (int64_t)facts.ratings_waiting;
 }
 
 /* ---- what is kept ---- */

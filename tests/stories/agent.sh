@@ -24,13 +24,19 @@ enrol_kiosk desk hotline
 kiosk desk settings set key.q quit || give_up "settings"
 kiosk desk settings set key.F12 quit || give_up "settings"
 
-# What the journal holds beside the entry of that number.
-beside() {
-	sqlite3 "$STORY/desk/journal.db" "SELECT group_concat(bytes, '|') FROM
-	    (SELECT CAST(text AS TEXT) AS bytes FROM text
-	    WHERE number = $1 ORDER BY kind)"
+not_shown() {
+	! shows "$1"
 }
 
+# The texts that the journal holds, in the order they were typed.
+texts() {
+	sqlite3 "$STORY/desk/journal.db" \
+	    'SELECT CAST(text AS TEXT) FROM text ORDER BY number, kind' |
+	    tr '\n' '|'
+}
+
+# Nobody answers: what is typed stays to be looked at.
+stop_aggregator
 open_screen 80x24 --agent
 await shows "Hotline 0800"
 shows "Currently closed" &&
@@ -52,6 +58,10 @@ await shows "Gespeichert: Nr." && ok "F2 saves from anywhere" ||
 shows "4711-0815" && not_ok "and the form is empty for the next call" ||
     ok "and the form is empty for the next call"
 last=$(status desk last)
+is "$(texts)" "q: lange gewartet|4711-0815|" \
+    "the call's reference and the caller's words are kept beside it"
+await shows "Wartet 2" && ok "the head says what waits" ||
+    not_ok "the head says what waits" "$(shown)"
 
 # ---- the next one, in English, by Enter alone ---------------------------------
 
@@ -108,9 +118,10 @@ await terminal_closed && ok "a function key that the settings name quits" ||
 
 # ---- what arrived ---------------------------------------------------------------------
 
+start_aggregator
 holds "everything is sent" kiosk desk sync
 channel() {
-	score "$1" --touchpoint hotline --question "$2" --channel agent --min-n 1
+	score "$1" --touchpoint hotline --question "$2" --min-n 1
 }
 is "$(channel '.scores[0].channels[0].counts' satisfaction)" "[0,1,0,1,1]" \
     "each call counts once, as an agent's"
