@@ -456,8 +456,10 @@ screen_run(const struct call *call, const struct screen_wish *wish,
 
 	if (exit == COMMAND_DONE)
 		screen.journal = command_journal(call, &exit);
-	if (exit == COMMAND_DONE)
+	if (exit == COMMAND_DONE) {
+		journal_goes_first(screen.journal);
 		exit = screen_first_sheet(&screen);
+	}
 	if (exit == COMMAND_DONE && wish->agent)
 		exit = screen_agent_begin(&screen);
 	if (exit == COMMAND_DONE)

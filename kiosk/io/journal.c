@@ -18,9 +18,6 @@
 
 #include "kiosk/io/journal_inside.h"
 
-/* A press waits for another process's commit; a card may be slow. */
-#define BUSY_MS 10000
-
 static const char *const verdict_texts[] = {
 	[JOURNAL_OK] = "all is well",
 	[JOURNAL_NOT_ENROLLED] = "no kiosk is enrolled in this "
@@ -98,7 +95,7 @@ database_open(struct journal *journal, bool create)
 	    journal->vfs);
 	if (code != SQLITE_OK)
 		return sql_verdict(journal, code);
-	sqlite3_busy_timeout(journal->db, BUSY_MS);
+	sqlite3_busy_timeout(journal->db, JOURNAL_BUSY_MS);
 	/* Chosen by power cuts, not by taste: docs/DESIGN.md. */
 	code = sqlite3_exec(journal->db,
 	    "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
@@ -174,6 +171,7 @@ journal_open(const char *dir, const char *vfs, bool create,
 		return NULL;
 	journal->outside = outside;
 	journal->serial = -1;
+	journal->turn.fd = -1;
 	journal->path = journal_uri(dir);
 	journal->dir = strdup(dir);
 	journal->vfs = vfs != NULL ? strdup(vfs) : NULL;
@@ -197,6 +195,12 @@ fail:
 }
 
 void
+journal_goes_first(struct journal *journal)
+{
+	journal->goes_first = true;
+}
+
+void
 journal_free(struct journal *journal)
 {
 	struct journal_sheet_kept *kept;
@@ -209,6 +213,7 @@ journal_free(struct journal *journal)
 		free(kept);
 	}
 	database_close(journal);
+	turn_leave(&journal->turn);
 	sodium_memzero(&journal->key, sizeof(journal->key));
 	free(journal->path);
 	free(journal->dir);

@@ -48,6 +48,12 @@ struct journal *journal_open(const char *dir, const char *vfs, bool create,
     const struct outside *outside, enum journal_verdict *verdict);
 void journal_free(struct journal *journal);
 
+/*
+ * From now on what this one writes goes before all others: a customer waits.
+ * At most one other writer is ahead of it then, however many there are.
+ */
+void journal_goes_first(struct journal *journal);
+
 /* One rating to be kept; strings are lent for the call. */
 struct journal_rating {
 	const char *touchpoint; /* NULL: the first of the registration */

@@ -7,6 +7,7 @@
  * Journals.  The pen itself, numbers and hashes, is protocol/pen.c.
  */
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "kiosk/io/journal_inside.h"
@@ -14,11 +15,40 @@
 /* A wall clock that moved by less is only being kept in step. */
 #define JUMP_MS 2000
 
+/* Wait until it is ours to write.  A simulated disk has no queue. */
+static enum journal_verdict
+wait_for_turn(struct journal *journal)
+{
+	if (journal->vfs != NULL)
+		return JOURNAL_OK;
+	turn_ask(&journal->turn, journal->dir, journal->goes_first);
+	return turn_take(&journal->turn, JOURNAL_BUSY_MS) ? JOURNAL_OK
+							  : JOURNAL_BUSY;
+}
+
+enum journal_verdict
+journal_run(struct journal *journal, enum journal_sentence sentence,
+    const char *types, ...)
+{
+	enum journal_verdict verdict = wait_for_turn(journal);
+	va_list list;
+
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	va_start(list, types);
+	verdict = sql_verdict(journal,
+	    sql_run_list(journal, sentence, types, list));
+	va_end(list);
+	turn_leave(&journal->turn);
+	return verdict;
+}
+
 enum journal_verdict
 journal_abandon(struct journal *journal, enum journal_verdict verdict)
 {
 	if (journal->db != NULL && !sqlite3_get_autocommit(journal->db))
 		sql_run(journal, SQL_ROLLBACK, "");
+	turn_leave(&journal->turn);
 	return verdict;
 }
 
@@ -27,9 +57,10 @@ journal_commit(struct journal *journal)
 {
 	int code = sql_run(journal, SQL_COMMIT, "");
 
-	if (code == SQLITE_OK)
-		return JOURNAL_OK;
-	return journal_abandon(journal, sql_verdict(journal, code));
+	if (code != SQLITE_OK)
+		return journal_abandon(journal, sql_verdict(journal, code));
+	turn_leave(&journal->turn);
+	return JOURNAL_OK;
 }
 
 /* The newest entry of the open epoch: number and hash of the pen. */
@@ -179,17 +210,25 @@ stand_in_this_boot(struct journal *journal, struct journal_pen *pen)
 }
 
 enum journal_verdict
+journal_begin_bare(struct journal *journal)
+{
+	enum journal_verdict verdict = wait_for_turn(journal);
+
+	if (verdict == JOURNAL_OK)
+		verdict = journal_reopen(journal);
+	if (verdict == JOURNAL_OK)
+		verdict = sql_verdict(journal, sql_run(journal, SQL_BEGIN, ""));
+	return verdict == JOURNAL_OK ? JOURNAL_OK
+				     : journal_abandon(journal, verdict);
+}
+
+enum journal_verdict
 journal_begin(struct journal *journal, struct journal_pen *pen)
 {
-	enum journal_verdict verdict;
-	int code;
+	enum journal_verdict verdict = journal_begin_bare(journal);
 
-	verdict = journal_reopen(journal);
 	if (verdict != JOURNAL_OK)
 		return verdict;
-	code = sql_run(journal, SQL_BEGIN, "");
-	if (code != SQLITE_OK)
-		return sql_verdict(journal, code);
 	verdict = journal_pen_read(journal, pen);
 	if (verdict == JOURNAL_OK)
 		verdict = stand_in_this_boot(journal, pen);

@@ -25,9 +25,11 @@
 #define KIOSK_IO_JOURNAL_INSIDE_H
 
 #include <sqlite3.h>
+#include <stdarg.h>
 
 #include "kiosk/core/plan.h"
 #include "kiosk/io/journal.h"
+#include "kiosk/io/turn.h"
 #include "protocol/enrol.h"
 #include "protocol/pen.h"
 #include "protocol/receipt.h"
@@ -129,6 +131,9 @@ struct journal_sheet_kept {
 	struct journal_sheet_kept *next;
 };
 
+/* A press waits for another process's commit; a card may be slow. */
+#define JOURNAL_BUSY_MS 10000
+
 struct journal {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_COUNT];
@@ -136,7 +141,9 @@ struct journal {
 	char *dir;
 	char *vfs; /* or NULL */
 	const struct outside *outside;
-	bool stale; /* after an I/O error: reopen before the next use */
+	bool stale;       /* after an I/O error: reopen before the next use */
+	bool goes_first;  /* before all other writers */
+	struct turn turn; /* taken while a transaction writes */
 	struct key_pair key;
 	/* The registration as of `serial`, for journal_rate. */
 	int64_t serial;
@@ -162,6 +169,8 @@ void sql_bind(sqlite3_stmt *statement, const char *types, ...);
 /* Run a sentence that gives no rows; its SQLite code, SQLITE_OK when done. */
 int sql_run(struct journal *journal, enum journal_sentence sentence,
     const char *types, ...);
+int sql_run_list(struct journal *journal, enum journal_sentence sentence,
+    const char *types, va_list list);
 /* Copy a column; false when it is not exactly that long, or too long. */
 bool sql_fixed(sqlite3_stmt *row, int column, void *out, size_t length);
 bool sql_string(sqlite3_stmt *row, int column, char *out, size_t size);
@@ -210,12 +219,17 @@ bool journal_outside_hours(struct journal *journal, const struct place *place,
     const struct sheet *sheet);
 
 /* ---- journal_epoch.c ---- */
+/* One sentence that writes, in a turn (turn.h) and transaction of its own. */
+enum journal_verdict journal_run(struct journal *journal,
+    enum journal_sentence sentence, const char *types, ...);
 /*
  * Begin a transaction that writes; the pen then stands on an epoch of this
  * boot.  End with journal_commit; on any error journal_abandon.
  */
 enum journal_verdict journal_begin(struct journal *journal,
     struct journal_pen *pen);
+/* The same for what adds no entry: no pen, no epoch. */
+enum journal_verdict journal_begin_bare(struct journal *journal);
 enum journal_verdict journal_commit(struct journal *journal);
 /* Roll back and hand on the verdict. */
 enum journal_verdict journal_abandon(struct journal *journal,

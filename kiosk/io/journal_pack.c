@@ -220,9 +220,8 @@ pack_crumbs(struct seal *seal, const struct map *map,
 	while (verdict == JOURNAL_OK && crumbs.ordinal != 0) {
 		if (crumbs_are_worth_it(seal->journal, map, &crumbs.run))
 			return crumbs_pack(seal, out, &crumbs);
-		verdict = sql_verdict(seal->journal,
-		    sql_run(seal->journal, SQL_EPOCH_WHOLE, "ii",
-			crumbs.ordinal, (int64_t)crumbs.run.last));
+		verdict = journal_run(seal->journal, SQL_EPOCH_WHOLE, "ii",
+		    crumbs.ordinal, (int64_t)crumbs.run.last);
 		if (verdict == JOURNAL_OK)
 			verdict = crumbs_find(seal->journal, &crumbs);
 	}
@@ -234,11 +233,13 @@ static enum journal_verdict
 fresh_keep(struct journal *journal, const struct journal_parcel *parcel,
     enum journal_sentence sentence)
 {
+	enum journal_verdict verdict = JOURNAL_OK;
 	int code = SQLITE_OK;
 
-	if (parcel->fresh_count == 0)
-		return JOURNAL_OK;
-	code = sql_run(journal, SQL_BEGIN, "");
+	if (parcel->fresh_count > 0)
+		verdict = journal_begin_bare(journal);
+	if (parcel->fresh_count == 0 || verdict != JOURNAL_OK)
+		return verdict;
 	for (size_t i = 0; i < parcel->fresh_count && code == SQLITE_OK; i++)
 		code = sql_run(journal, sentence, "ii",
 		    (int64_t)parcel->fresh[i].first,

@@ -162,15 +162,11 @@ trim_some(struct journal *journal, int64_t *rows, enum journal_verdict *verdict)
 enum journal_verdict
 journal_trim(struct journal *journal, int64_t *rows)
 {
-	enum journal_verdict verdict = journal_reopen(journal);
-	int code;
+	enum journal_verdict verdict = journal_begin_bare(journal);
 
 	*rows = 0;
 	if (verdict != JOURNAL_OK)
 		return verdict;
-	code = sql_run(journal, SQL_BEGIN, "");
-	if (code != SQLITE_OK)
-		return sql_verdict(journal, code);
 	if (!trim_some(journal, rows, &verdict)) {
 		*rows = 0;
 		return journal_abandon(journal, verdict);

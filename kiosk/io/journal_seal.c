@@ -269,10 +269,9 @@ seal_rows(struct seal *seal)
 		return sql_verdict(seal->journal, code);
 	seal->mended = fate == ROW_MENDABLE;
 	if (seal->mended)
-		return sql_verdict(seal->journal,
-		    sql_run(seal->journal, SQL_ENTRY_MEND, "ib",
-			(int64_t)(seal->run.first + seal->writer.count),
-			seal->hash, (size_t)HASH_SIZE));
+		return journal_run(seal->journal, SQL_ENTRY_MEND, "ib",
+		    (int64_t)(seal->run.first + seal->writer.count), seal->hash,
+		    (size_t)HASH_SIZE);
 	if (fate == ROW_DAMAGED ||
 	    (code == SQLITE_DONE &&
 		seal->run.first + seal->writer.count <= seal->run.last))

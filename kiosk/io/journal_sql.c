@@ -252,22 +252,32 @@ sql_bind(sqlite3_stmt *statement, const char *types, ...)
 }
 
 int
-sql_run(struct journal *journal, enum journal_sentence sentence,
-    const char *types, ...)
+sql_run_list(struct journal *journal, enum journal_sentence sentence,
+    const char *types, va_list list)
 {
 	sqlite3_stmt *statement = sql(journal, sentence);
-	va_list list;
 	int code;
 
 	if (statement == NULL)
 		return journal->db != NULL ? sqlite3_errcode(journal->db)
 					   : SQLITE_CANTOPEN;
-	va_start(list, types);
 	bind_list(statement, types, list);
-	va_end(list);
 	code = sqlite3_step(statement);
 	sqlite3_reset(statement);
 	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+int
+sql_run(struct journal *journal, enum journal_sentence sentence,
+    const char *types, ...)
+{
+	va_list list;
+	int code;
+
+	va_start(list, types);
+	code = sql_run_list(journal, sentence, types, list);
+	va_end(list);
+	return code;
 }
 
 bool
