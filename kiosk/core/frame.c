@@ -255,6 +255,19 @@ frame_line_length(const struct frame *frame, const char *text, size_t length,
 	return fits > 0 ? fits : at + used; /* never stands still */
 }
 
+/*
+ * Joined Arabic can be narrower than its letters one by one: what fits as a
+ * whole is not broken.
+ */
+static bool
+frame_fits(const struct frame *frame, const char *text, size_t length,
+    int width)
+{
+	return frame->way.joined && width > 0 && length <= 4 * (size_t)width &&
+	    memchr(text, '\n', length) == NULL &&
+	    frame_span_width(frame, text, length) <= width;
+}
+
 /* Break one piece of a text; adds the lines it needs to count. */
 static void
 frame_wrap_piece(const struct frame *frame, const char *text, size_t length,
@@ -269,8 +282,10 @@ frame_wrap_piece(const struct frame *frame, const char *text, size_t length,
 			at++;
 			continue;
 		}
-		line = frame_line_length(frame, text + at, length - at,
-		    breaks + at, width);
+		line = frame_fits(frame, text + at, length - at, width)
+		    ? length - at
+		    : frame_line_length(frame, text + at, length - at,
+			  breaks + at, width);
 		for (shown = line; shown > 0 && text[at + shown - 1] == ' ';)
 			shown--;
 		if (*count < room)

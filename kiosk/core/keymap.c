@@ -65,6 +65,8 @@ static const struct fixed_key keymap_fixed[] = {
 	{ '-', KEYMAP_BACK, 0 },
 	{ INPUT_ESCAPE, KEYMAP_SKIP, 0 },
 	{ '0', KEYMAP_SKIP, 0 },
+	{ '.', KEYMAP_MORE, 0 },
+	{ ',', KEYMAP_MORE, 0 }, /* where a keypad has it in place of '.' */
 };
 
 static const struct named_key keymap_names[] = {

@@ -19,6 +19,7 @@ enum keymap_what {
 	KEYMAP_CONFIRM,
 	KEYMAP_BACK,
 	KEYMAP_SKIP,
+	KEYMAP_MORE, /* the next page of what is too long for one */
 	KEYMAP_QUIT,
 };
 

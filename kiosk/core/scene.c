@@ -12,6 +12,12 @@
 
 #include "kiosk/core/letters.h"
 
+int
+scene_rows(const struct scene *scene)
+{
+	return scene->frame->rows - scene->top;
+}
+
 void
 scene_target(struct scene *scene, const struct scene_target *target)
 {
@@ -47,19 +53,39 @@ scene_step(const struct scene *scene, unsigned step)
 	    scene->question, step);
 }
 
-void
-scene_language(const struct scene *scene, size_t language, char *text,
-    size_t size)
+const char *
+scene_language(const struct scene *scene, size_t language, char letter[2])
 {
 	const char *code = scene->visit->sheet->languages[language];
 	const char *name = words_language(code);
-	char letter = scene->letters[language];
+	char own = scene->letters[language];
 
+	letter[0] = (char)(own == ' ' ? '/' : own - 'a' + 'A');
+	letter[1] = '\0';
 	/* Letters that ASCII has no likeness of would all be "?". */
 	if (scene->frame->way.plain && !letters_likeable(name))
-		name = code;
-	snprintf(text, size, "%c %s", letter == ' ' ? '/' : letter - 'a' + 'A',
-	    name);
+		return code;
+	return name;
+}
+
+void
+scene_languages(const struct scene *scene, int width, char *title, size_t size)
+{
+	const struct sheet *sheet = scene->visit->sheet;
+	const char *word = scene_word(scene, WORD_LANGUAGE);
+	int used = frame_width(scene->frame, word);
+	size_t at = strlen(word), i;
+
+	snprintf(title, size, "%s", word);
+	for (i = 0; i < sheet->language_count; i++) {
+		word = words_text(sheet, i, WORD_LANGUAGE);
+		if (strstr(title, word) != NULL)
+			continue;
+		used += 3 + frame_width(scene->frame, word);
+		if (used > width || at + 3 + strlen(word) >= size)
+			return;
+		at += (size_t)snprintf(title + at, size - at, " / %s", word);
+	}
 }
 
 int
@@ -75,11 +101,18 @@ scene_focused(const struct scene *scene, unsigned step)
 }
 
 const char *
+scene_skip_key(const struct scene *scene)
+{
+	unsigned choices = visit_choices(scene->visit);
+
+	return choices > 0 && visit_lowest(scene->visit) == 0 ? "Esc" : "0";
+}
+
+const char *
 scene_text(const struct scene *scene)
 {
-	const char *text = scene->question->text.in[scene->visit->language];
-
-	return text != NULL ? text : "";
+	return words_question(scene->visit->sheet, scene->visit->language,
+	    scene->question);
 }
 
 size_t
@@ -99,8 +132,10 @@ scene_question(struct scene *scene, int row)
 	size_t i, count;
 
 	count = frame_wrap(frame, text, width, lines, SCENE_QUESTION_ROWS);
-	if (count > SCENE_QUESTION_ROWS)
+	if (count > SCENE_QUESTION_ROWS) {
+		scene->spilled = true;
 		count = SCENE_QUESTION_ROWS;
+	}
 	/* Two lines alike are read more easily than a long and a short one. */
 	while (count == 2 && width > 10 &&
 	    frame_wrap(frame, text, width - 1, NULL, 0) == 2)
@@ -108,7 +143,7 @@ scene_question(struct scene *scene, int row)
 	for (i = 0; i < count; i++) {
 		int column = (frame->columns - lines[i].width) / 2;
 
-		frame_put_line(frame, row + (int)i, column, &lines[i],
+		column = frame_put_line(frame, row + (int)i, column, &lines[i],
 		    FRAME_PLAIN);
 		if (i == 0)
 			frame_cursor(frame, row, column);
@@ -120,9 +155,27 @@ scene_invite(struct scene *scene, int row)
 {
 	const char *invite = scene_word(scene, WORD_INVITE);
 
-	if (row >= 0 &&
+	if (row >= scene->top &&
 	    frame_width(scene->frame, invite) <= scene->frame->columns)
 		frame_middle(scene->frame, row, invite, FRAME_PLAIN);
+}
+
+/* A line of its own in the middle of the row, with the cursor. */
+static void
+scene_say(struct scene *scene, int row, const char *text)
+{
+	if (frame_width(scene->frame, text) > scene->frame->columns)
+		scene->spilled = true;
+	frame_cursor(scene->frame, row,
+	    frame_middle(scene->frame, row, text, FRAME_PLAIN));
+}
+
+bool
+scene_notice(struct scene *scene, int row)
+{
+	if (scene->visit->notice)
+		scene_say(scene, row, scene_word(scene, WORD_STILL));
+	return scene->visit->notice;
 }
 
 /* "4 gut. Enter bestaetigt.": the focused step and how to answer with it. */
@@ -139,24 +192,59 @@ scene_status_line(const struct scene *scene, char *line, size_t size,
 void
 scene_status(struct scene *scene, int row)
 {
-	const char *name;
-	char line[SHEET_STRING + 64];
+	char line[SCENE_TEXT];
 	int step = scene->visit->focus;
 
-	if (scene->visit->notice) {
-		frame_cursor(scene->frame, row,
-		    frame_middle(scene->frame, row,
-			scene_word(scene, WORD_STILL), FRAME_PLAIN));
+	if (scene_notice(scene, row) || step == VISIT_NO_FOCUS)
 		return;
-	}
-	if (step == VISIT_NO_FOCUS)
-		return;
-	name = scene_step(scene, (unsigned)step);
-	scene_status_line(scene, line, sizeof(line), name);
+	scene_status_line(scene, line, sizeof(line),
+	    scene_step(scene, (unsigned)step));
+	/* A long name stands in full beside its number. */
 	if (frame_width(scene->frame, line) > scene->frame->columns)
 		scene_status_line(scene, line, sizeof(line), "");
-	frame_cursor(scene->frame, row,
-	    frame_middle(scene->frame, row, line, FRAME_PLAIN));
+	scene_say(scene, row, line);
+}
+
+/* Lines of a text, at most rows of them: more, and it has spilled. */
+static size_t
+scene_wrap(struct scene *scene, const char *text, int width, int rows,
+    struct frame_line lines[SCENE_QUESTION_ROWS])
+{
+	size_t count = frame_wrap(scene->frame, text, width, lines,
+	    SCENE_QUESTION_ROWS);
+	size_t most = rows < SCENE_QUESTION_ROWS ? (size_t)rows
+						 : SCENE_QUESTION_ROWS;
+
+	if (count <= most)
+		return count;
+	scene->spilled = true;
+	return most;
+}
+
+/* A line ends where a word does; letters beyond ASCII may stand alone. */
+static bool
+scene_ends_whole(const struct frame_line *line)
+{
+	const char *end = line->text + line->length;
+
+	return *end == '\0' || *end == ' ' || end[-1] == '-' ||
+	    end[-1] == '/' ||
+	    ((uint8_t)*end >= 0x80 && (uint8_t)end[-1] >= 0x80);
+}
+
+bool
+scene_fits(const struct scene *scene, const char *text, int width, size_t rows)
+{
+	struct frame_line lines[SCENE_QUESTION_ROWS];
+	size_t i, count;
+
+	if (rows > SCENE_QUESTION_ROWS)
+		rows = SCENE_QUESTION_ROWS;
+	count = frame_wrap(scene->frame, text, width, lines, rows);
+	for (i = 0; i < count && i < rows; i++)
+		if (lines[i].width > width || !scene_ends_whole(&lines[i]))
+			return false;
+	return count <= rows;
 }
 
 void
@@ -164,11 +252,9 @@ scene_label(struct scene *scene, int row, int middle, int width, int rows,
     const char *text, enum frame_style style)
 {
 	struct frame_line lines[SCENE_QUESTION_ROWS];
-	size_t i, count;
+	size_t i, count = scene_wrap(scene, text, width, rows, lines);
 
-	count = frame_wrap(scene->frame, text, width, lines,
-	    SCENE_QUESTION_ROWS);
-	for (i = 0; i < count && (int)i < rows && i < SCENE_QUESTION_ROWS; i++)
+	for (i = 0; i < count; i++)
 		frame_put_line(scene->frame, row + (int)i,
 		    middle - lines[i].width / 2, &lines[i], style);
 }
@@ -188,56 +274,37 @@ scene_ends(struct scene *scene, int row, int column, int width, int rows)
 	    : (width - 1) / 2;
 	size_t i, count;
 
-	count = frame_wrap(scene->frame, low, half, lines, 2);
-	for (i = 0; i < count && (int)i < rows; i++)
+	count = scene_wrap(scene, low, half, rows, lines);
+	for (i = 0; i < count; i++)
 		frame_put_line(scene->frame, row + (int)i, column, &lines[i],
 		    FRAME_PLAIN);
-	count = frame_wrap(scene->frame, high, half, lines, 2);
-	for (i = 0; i < count && (int)i < rows; i++)
+	count = scene_wrap(scene, high, half, rows, lines);
+	for (i = 0; i < count; i++)
 		frame_put_line(scene->frame, row + (int)i,
 		    column + width - lines[i].width, &lines[i], FRAME_PLAIN);
 }
 
-/* One thing of the footer; returns the column after it, -1 without room. */
-static int
-scene_footer_put(struct scene *scene, int column, int end, const char *text,
-    const struct keymap_meaning *meaning)
+int
+scene_keyed_width(const struct scene *scene, const char *key, const char *text)
 {
-	struct scene_target target = {
-		.row = scene->frame->rows - 1,
-		.column = column,
-		.rows = 1,
-		.columns = frame_width(scene->frame, text),
-		.meaning = *meaning,
-	};
-
-	if (column + target.columns > end)
-		return -1;
-	frame_put(scene->frame, target.row, column, text, FRAME_PLAIN);
-	scene_target(scene, &target);
-	return column + target.columns + 2;
+	return (int)strlen(key) + 1 + frame_width(scene->frame, text);
 }
 
-void
-scene_footer(struct scene *scene)
+int
+scene_keyed(struct scene *scene, int row, int column, const char *key,
+    const char *text, enum frame_style style)
 {
-	const struct sheet *sheet = scene->visit->sheet;
-	struct keymap_meaning meaning = { .what = KEYMAP_TEXT };
-	char text[SHEET_STRING + 8];
-	int column = 1, end;
-	size_t i;
+	struct frame *frame = scene->frame;
+	bool mirrors = frame_mirrors(frame);
+	int wide = (int)strlen(key) + 1;
+	int beside = column + (mirrors ? 0 : wide);
+	int first = frame_put(frame, row, beside, text, style);
 
-	snprintf(text, sizeof(text), "T %.*s", SHEET_STRING,
-	    scene_word(scene, WORD_TEXT_ONLY));
-	end = scene->frame->columns - 1 - frame_width(scene->frame, text);
-	scene_footer_put(scene, end, scene->frame->columns, text, &meaning);
-	meaning.what = KEYMAP_LANGUAGE;
-	for (i = 0; i < sheet->language_count && column > 0; i++) {
-		if (i == scene->visit->language)
-			continue;
-		meaning.number = (uint32_t)i;
-		scene_language(scene, i, text, sizeof(text));
-		column = scene_footer_put(scene, column, end - 1, text,
-		    &meaning);
-	}
+	if (mirrors)
+		column += frame_width(frame, text) + 1;
+	/* "<" is that key whichever way one reads. */
+	frame_from_right(frame, false);
+	frame_put(frame, row, column, key, style);
+	frame_from_right(frame, mirrors);
+	return first;
 }

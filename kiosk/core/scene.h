@@ -13,8 +13,8 @@
 #include "kiosk/core/visit.h"
 #include "protocol/words.h"
 
-/* Steps, languages and text mode, each at one place at most. */
-#define SCENE_TARGETS (LIMIT_STEPS + LIMIT_LANGUAGES + 1)
+/* Steps, languages, and at most four things more: text mode, back, ... */
+#define SCENE_TARGETS (LIMIT_STEPS + LIMIT_LANGUAGES + 4)
 
 /* A rectangle of the frame that means something. */
 struct scene_target {
@@ -25,12 +25,18 @@ struct scene_target {
 	struct keymap_meaning meaning;
 };
 
-/* Drawing fills frame and targets; letters are those of the languages. */
+/*
+ * Drawing fills frame and targets; letters are those of the languages.  A
+ * screen begins at row top, below the banner of a rehearsal.
+ */
 struct scene {
 	const struct visit *visit;
 	const struct sheet_question *question;
 	enum face_art art;
 	struct frame *frame;
+	int top;
+	bool spilled; /* something did not fit: text mode has pages */
+	int pages;    /* of text mode; else 1 */
 	char letters[LIMIT_LANGUAGES + 1];
 	size_t target_count;
 	struct scene_target targets[SCENE_TARGETS];
@@ -38,6 +44,12 @@ struct scene {
 
 /* A question has two rows. */
 #define SCENE_QUESTION_ROWS 2
+
+/* A text of the sheet with a number or another text beside it. */
+#define SCENE_TEXT (2 * SHEET_STRING + 32)
+
+/* Rows of the screen, its footer included. */
+int scene_rows(const struct scene *scene);
 
 /* Say what a rectangle means. */
 void scene_target(struct scene *scene, const struct scene_target *target);
@@ -52,16 +64,26 @@ const char *scene_word(const struct scene *scene, enum word word);
 /* What a step is called; "" where it has no name. */
 const char *scene_step(const struct scene *scene, unsigned step);
 
-/* How a language is chosen: "E English". */
-void scene_language(const struct scene *scene, size_t language, char *text,
+/* A language's name and the letter that chooses it, "/" where it has none. */
+const char *scene_language(const struct scene *scene, size_t language,
+    char letter[2]);
+
+/*
+ * "Sprache / Language / Langue", as many as fit into width, but always the
+ * first: whoever cannot read the language shown looks for their own.
+ */
+void scene_languages(const struct scene *scene, int width, char *title,
     size_t size);
 
 /* The number of a step, as a person says it. */
 int scene_value(const struct scene *scene, unsigned step);
 
+/* The key for no answer: "0", or "Esc" where that is a step's. */
+const char *scene_skip_key(const struct scene *scene);
+
 bool scene_focused(const struct scene *scene, unsigned step);
 
-/* The question's text. */
+/* What is asked. */
 const char *scene_text(const struct scene *scene);
 
 /* Lines the question needs when drawn across the frame. */
@@ -73,6 +95,9 @@ void scene_question(struct scene *scene, int row);
 /* Draw the invitation, where there is room for it. */
 void scene_invite(struct scene *scene, int row);
 
+/* The notice, cursor there; true when there is one. */
+bool scene_notice(struct scene *scene, int row);
+
 /* The focused step in words, cursor there, or the notice; or nothing. */
 void scene_status(struct scene *scene, int row);
 
@@ -80,10 +105,25 @@ void scene_status(struct scene *scene, int row);
 void scene_label(struct scene *scene, int row, int middle, int width, int rows,
     const char *text, enum frame_style style);
 
+/* Whether text fits so, no word being cut. */
+bool scene_fits(const struct scene *scene, const char *text, int width,
+    size_t rows);
+
 /* What the two ends of the scale are called, left and right of width. */
 void scene_ends(struct scene *scene, int row, int column, int width, int rows);
 
-/* Languages to the left of the last row, text mode to its right. */
+/* Columns of a key and what it does, and of that in this frame. */
+int scene_keyed_width(const struct scene *scene, const char *key,
+    const char *text);
+
+/*
+ * Write a key and what it does, the key first as the language reads; the key
+ * is never turned round.  Returns the column of the text's first letter.
+ */
+int scene_keyed(struct scene *scene, int row, int column, const char *key,
+    const char *text, enum frame_style style);
+
+/* What else can be pressed, in the last row. */
 void scene_footer(struct scene *scene);
 
 #endif

@@ -37,7 +37,7 @@ faces_most(int a, int b)
 static void
 faces_small(struct faces *faces, int rows)
 {
-	int top = (rows - SCREENS_ROWS) / 2;
+	int top = faces_most(0, (rows - SCREENS_ROWS) / 2);
 
 	faces->width = FACE_SMALL_COLUMNS;
 	faces->invite = top >= 2 ? top - 2 : -1;
@@ -78,10 +78,23 @@ faces_huge(struct faces *faces, int rows, int width)
 	faces->status = faces->key + 8;
 }
 
+/* Below a banner all begins further down. */
+static void
+faces_lower(struct faces *faces, int by)
+{
+	if (faces->invite >= 0)
+		faces->invite += by;
+	faces->question += by;
+	faces->face += by;
+	faces->key += by;
+	faces->word += by;
+	faces->status += by;
+}
+
 static struct faces
 faces_layout(const struct scene *scene)
 {
-	int rows = scene->frame->rows;
+	int rows = scene_rows(scene);
 	struct faces faces = {
 		.column = scene->frame->columns / (int)scene->question->steps,
 	};
@@ -98,6 +111,7 @@ faces_layout(const struct scene *scene)
 		faces_large(&faces, rows);
 	else
 		faces_huge(&faces, rows, width);
+	faces_lower(&faces, scene->top);
 	return faces;
 }
 

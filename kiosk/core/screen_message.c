@@ -1,44 +1,78 @@
 /*
- * screen_message.c - thanks, and out of order: a few lines in a box.
+ * screen_message.c - thanks, out of order, closed: a few lines in a box.
  *
- * The thanks are the same whatever was answered.
+ * The thanks are the same whatever was answered.  Where the box has no room
+ * there is none; what still has none ends in dots.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "kiosk/core/screens.h"
 
 enum {
 	MESSAGES = 3,
-	MESSAGE_LINES = 6
+	MESSAGE_LINES = FRAME_ROWS
 };
 
 /* Texts broken into lines, a blank row between two texts. */
 struct message {
+	int between;
 	int rows;
 	int width;
-	int counts[MESSAGES];
+	size_t counts[MESSAGES];
 	struct frame_line lines[MESSAGES][MESSAGE_LINES];
 };
 
 static void
 message_measure(const struct scene *scene, struct message *message,
-    const char *const texts[MESSAGES])
+    const char *const texts[MESSAGES], int margin)
 {
-	int margin = scene->frame->columns >= SCREENS_COLUMNS ? 6 : 0;
-	int i, j;
+	size_t i, j;
 
-	message->rows = -1;
+	message->rows = -message->between;
 	message->width = 0;
 	for (i = 0; i < MESSAGES && texts[i] != NULL; i++) {
-		message->counts[i] = (int)frame_wrap(scene->frame, texts[i],
+		message->counts[i] = frame_wrap(scene->frame, texts[i],
 		    scene->frame->columns - margin, message->lines[i],
 		    MESSAGE_LINES);
 		if (message->counts[i] > MESSAGE_LINES)
 			message->counts[i] = MESSAGE_LINES;
-		message->rows += message->counts[i] + 1;
+		message->rows += (int)message->counts[i] + message->between;
 		for (j = 0; j < message->counts[i]; j++)
 			if (message->lines[i][j].width > message->width)
 				message->width = message->lines[i][j].width;
+	}
+}
+
+/* With margins and air as long as there is room for them. */
+static void
+message_layout(const struct scene *scene, struct message *message,
+    const char *const texts[MESSAGES])
+{
+	bool wide = scene->frame->columns >= SCREENS_COLUMNS;
+
+	message->between = 1;
+	message_measure(scene, message, texts, wide ? 6 : 0);
+	if (message->rows <= scene_rows(scene))
+		return;
+	message->between = 0;
+	message_measure(scene, message, texts, 0);
+}
+
+static void
+message_lines(struct scene *scene, const struct message *message, int row,
+    size_t text)
+{
+	struct frame *frame = scene->frame;
+	size_t i;
+
+	for (i = 0; i < message->counts[text]; i++, row++) {
+		const struct frame_line *line = &message->lines[text][i];
+		int first = frame_put_line(frame, row,
+		    (frame->columns - line->width) / 2, line, FRAME_PLAIN);
+
+		if (text == 0 && i == 0)
+			frame_cursor(frame, row, first);
 	}
 }
 
@@ -47,24 +81,24 @@ message_draw(struct scene *scene, const char *const texts[MESSAGES])
 {
 	struct frame *frame = scene->frame;
 	struct message message;
-	int row, box, i, j;
+	int row, box;
+	size_t i;
 
-	message_measure(scene, &message, texts);
-	row = (frame->rows - message.rows) / 2;
+	message_layout(scene, &message, texts);
+	row = (scene_rows(scene) - message.rows) / 2;
 	box = message.width + 6;
 	box += (frame->columns - box) % 2;
 	if (row >= 2 && box <= frame->columns)
-		frame_box(frame, row - 2, (frame->columns - box) / 2,
-		    message.rows + 4, box);
-	if (row < 0)
-		row = 0;
-	frame_cursor(frame, row,
-	    (frame->columns - message.lines[0][0].width) / 2);
-	for (i = 0; i < MESSAGES && texts[i] != NULL; i++, row++)
-		for (j = 0; j < message.counts[i]; j++, row++)
-			frame_put_line(frame, row,
-			    (frame->columns - message.lines[i][j].width) / 2,
-			    &message.lines[i][j], FRAME_PLAIN);
+		frame_box(frame, scene->top + row - 2,
+		    (frame->columns - box) / 2, message.rows + 4, box);
+	row = scene->top + (row > 0 ? row : 0);
+	for (i = 0; i < MESSAGES && texts[i] != NULL; i++) {
+		message_lines(scene, &message, row, i);
+		row += (int)message.counts[i] + message.between;
+	}
+	if (row - message.between > frame->rows)
+		frame_put(frame, frame->rows - 1, frame->columns - 3, "...",
+		    FRAME_PLAIN);
 }
 
 void
@@ -91,5 +125,23 @@ screen_out_draw(struct scene *scene)
 
 	snprintf(code, sizeof(code), "%.*s %s", SHEET_STRING,
 	    scene_word(scene, WORD_CODE), scene->visit->code);
+	message_draw(scene, texts);
+}
+
+/* Without hours it is closed until somebody opens. */
+void
+screen_closed_draw(struct scene *scene)
+{
+	const char *hours = scene->visit->closed_hours;
+	const char *texts[MESSAGES] = {
+		scene_word(scene, WORD_CLOSED),
+		scene_word(scene, WORD_CLOSED_HINT),
+		NULL,
+	};
+
+	if (hours != NULL && *hours != '\0') {
+		texts[2] = texts[1];
+		texts[1] = hours;
+	}
 	message_draw(scene, texts);
 }

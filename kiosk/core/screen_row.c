@@ -32,56 +32,78 @@ row_key(int value)
 	return value == 10 ? "+ x" : value > 10 ? keymap_name(value) : "";
 }
 
-/* 40 x 12: a grid of plain numbers. */
-static void
-row_grid(struct scene *scene)
-{
-	struct frame *frame = scene->frame;
-	int steps = (int)scene->question->steps;
-	int cell = (frame->columns - 7) / steps - 1;
-	int width, left, top = (frame->rows - SCREENS_ROWS) / 2, y, n;
-	char text[8];
-
-	cell = cell > 9 ? 9 : cell;
-	width = steps * (cell + 1) + 1;
-	left = (frame->columns - width) / 2;
-	y = top + 3;
-	scene_invite(scene, top >= 2 ? top - 2 : -1);
-	scene_question(scene, top);
-	frame_box(frame, y, left, 5, width);
-	for (n = 0; n < steps; n++) {
-		int value = scene_value(scene, (unsigned)n);
-		int column = left + n * (cell + 1);
-		bool focused = scene_focused(scene, (unsigned)n);
-
-		if (n > 0)
-			frame_box(frame, y, column, 5, 1);
-		snprintf(text, sizeof(text), "%2d", value);
-		frame_put(frame, y + 2, column + 1 + (cell - 2) / 2, text,
-		    focused ? FRAME_REVERSE : FRAME_PLAIN);
-		if (value > 9)
-			frame_put(frame, y + 3, column + 2 + (cell - 2) / 2,
-			    keymap_name(value), FRAME_PLAIN);
-		scene_step_target(scene, (unsigned)n, y, column, cell + 1);
-	}
-	scene_ends(scene, y + 5, left, width, 2);
-	scene_status(scene, y + 7);
-}
-
 /* Whether every step has a name that fits under its number. */
 static bool
-row_all_named(const struct scene *scene, int stride)
+row_all_named(const struct scene *scene, int width, size_t rows)
 {
 	unsigned step;
 
 	for (step = 0; step < scene->question->steps; step++) {
 		const char *name = scene_step(scene, step);
 
-		if (*name == '\0' ||
-		    frame_width(scene->frame, name) > stride - 2)
+		if (*name == '\0' || !scene_fits(scene, name, width, rows))
 			return false;
 	}
 	return true;
+}
+
+/* Columns of one cell of the grid, without its lines; odd for a middle. */
+static int
+row_cell(const struct scene *scene)
+{
+	int cell = (scene->frame->columns - 7) / (int)scene->question->steps -
+	    1;
+
+	return cell > 13 ? 13 : cell > 3 && cell % 2 == 0 ? cell - 1 : cell;
+}
+
+/* One cell: number, key if another, name if all have one. */
+static void
+row_grid_cell(struct scene *scene, unsigned step, int row, int column,
+    bool named)
+{
+	struct frame *frame = scene->frame;
+	int cell = row_cell(scene), value = scene_value(scene, step);
+	enum frame_style style = scene_focused(scene, step) ? FRAME_REVERSE
+							    : FRAME_PLAIN;
+	char text[8];
+
+	if (step > 0)
+		frame_box(frame, row, column, 5, 1);
+	snprintf(text, sizeof(text), "%2d", value);
+	frame_put(frame, row + 2, column + 1 + (cell - 2) / 2, text, style);
+	if (value > 9)
+		frame_put(frame, row + 3, column + 2 + (cell - 2) / 2,
+		    keymap_name(value), FRAME_PLAIN);
+	if (named)
+		scene_label(scene, row + 5, column + 1 + cell / 2, cell,
+		    SCENE_QUESTION_ROWS, scene_step(scene, step), style);
+	scene_step_target(scene, step, row, column, cell + 1);
+}
+
+/* 40 x 12: a grid of plain numbers. */
+static void
+row_grid(struct scene *scene)
+{
+	struct frame *frame = scene->frame;
+	unsigned steps = scene->question->steps, step;
+	int cell = row_cell(scene);
+	int air = (scene_rows(scene) - SCREENS_ROWS) / 2;
+	int top = scene->top + (air > 0 ? air : 0);
+	int y = top + (scene_rows(scene) < SCREENS_ROWS ? 2 : 3);
+	bool named = row_all_named(scene, cell, SCENE_QUESTION_ROWS);
+	int width = (int)steps * (cell + 1) + 1;
+	int left = (frame->columns - width) / 2;
+
+	scene_invite(scene, air >= 2 ? top - 2 : -1);
+	scene_question(scene, top);
+	frame_box(frame, y, left, 5, width);
+	for (step = 0; step < steps; step++)
+		row_grid_cell(scene, step, y, left + (int)step * (cell + 1),
+		    named);
+	if (!named)
+		scene_ends(scene, y + 5, left, width, 2);
+	scene_status(scene, y + 7);
 }
 
 /* Where large numbers go; times is how much larger the ink is. */
@@ -98,7 +120,7 @@ row_layout(const struct scene *scene)
 {
 	int steps = (int)scene->question->steps;
 	int number = row_number_columns(scene);
-	int columns = scene->frame->columns, rows = scene->frame->rows;
+	int columns = scene->frame->columns, rows = scene_rows(scene);
 	struct row row = { .times = 1, .stride = columns / steps };
 
 	if (rows >= 30 && row.stride >= 2 * number)
@@ -106,8 +128,8 @@ row_layout(const struct scene *scene)
 	if (row.stride > 14 * row.times)
 		row.stride = 14 * row.times;
 	row.left = (columns - row.stride * steps) / 2;
-	row.top = (rows - 8 * row.times) / 2;
-	row.named = row_all_named(scene, row.stride);
+	row.top = scene->top + (rows - 8 * row.times) / 2;
+	row.named = row_all_named(scene, row.stride - 2, SCENE_QUESTION_ROWS);
 	return row;
 }
 
@@ -137,8 +159,8 @@ row_number(struct scene *scene, const struct row *row, unsigned step)
 	scene_label(scene, line + 1, middle, row->stride, 1, row_key(value),
 	    FRAME_PLAIN);
 	if (row->named)
-		scene_label(scene, line + 2, middle, row->stride - 1, 1,
-		    scene_step(scene, step),
+		scene_label(scene, line + 2, middle, row->stride - 2,
+		    SCENE_QUESTION_ROWS, scene_step(scene, step),
 		    focused ? FRAME_REVERSE : FRAME_PLAIN);
 	scene_step_target(scene, step, row->top, left, row->stride);
 }
@@ -147,7 +169,7 @@ static void
 row_ink(struct scene *scene)
 {
 	struct row row = row_layout(scene);
-	int question = 4 + (scene->frame->rows - 24) / 4;
+	int question = scene->top + 4 + (scene_rows(scene) - 24) / 4;
 	int line = row.top + DIGIT_ROWS * row.times + 1;
 	unsigned step;
 
@@ -161,13 +183,35 @@ row_ink(struct scene *scene)
 	scene_status(scene, line + 4);
 }
 
-void
-screen_row_draw(struct scene *scene)
+/* Whether the frame has room for numbers in ink. */
+static bool
+row_is_roomy(const struct scene *scene)
 {
 	int stride = scene->frame->columns / (int)scene->question->steps;
 
-	if (scene->frame->rows >= 18 && stride >= row_number_columns(scene) &&
-	    stride >= DIGIT_COLUMNS + 2)
+	return scene_rows(scene) >= 18 && stride >= row_number_columns(scene) &&
+	    stride >= DIGIT_COLUMNS + 2;
+}
+
+bool
+screen_row_tells(const struct scene *scene)
+{
+	unsigned step, last = scene->question->steps - 1;
+
+	for (step = 1; step < last; step++)
+		if (*scene_step(scene, step) != '\0')
+			break;
+	if (step >= last)
+		return true;
+	if (row_is_roomy(scene))
+		return row_layout(scene).named;
+	return row_all_named(scene, row_cell(scene), SCENE_QUESTION_ROWS);
+}
+
+void
+screen_row_draw(struct scene *scene)
+{
+	if (row_is_roomy(scene))
 		row_ink(scene);
 	else
 		row_grid(scene);

@@ -1,9 +1,11 @@
 /*
  * screen_text.c - text mode: no art, one thing a line.
  *
- * For Braille lines and speech, and for a terminal too small for anything
- * else.  The steps come first: a question that does not fit is cut, an answer
- * is not.
+ * For Braille lines and speech, for a terminal too small for anything else,
+ * and for texts too long for their screen.  Nothing is cut: what does not fit
+ * is on the next page, and the page follows the focus.  Where a scale is too
+ * long for the first page, its numbers stand side by side if its ends say what
+ * they mean.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,161 +13,411 @@
 #include "kiosk/core/screens.h"
 
 enum {
-	QUESTION_LINES = 16
+	FLOW_LINES = 64 /* of one text: 400 bytes on 8 columns */
 };
 
-/* Lines of the question, at least one, that leave below rows free. */
-static int
-text_question(struct scene *scene, int below)
-{
-	struct frame_line lines[QUESTION_LINES];
-	int room = scene->frame->rows - below, i;
-	size_t count;
+/*
+ * Lines one below the other, rows of them a page.  All are laid out twice: to
+ * count them and to find the focus, then to draw those of the page shown.
+ */
+struct flow {
+	struct scene *scene;
+	bool drawing;
+	int page;
+	int rows;  /* of a page */
+	int row;   /* the next line's, from the first page's first */
+	int focus; /* the row the cursor is to be in */
+};
 
-	count = frame_wrap(scene->frame, scene_text(scene),
-	    scene->frame->columns, lines, QUESTION_LINES);
-	if (room < 1)
-		room = 1;
-	if (room > QUESTION_LINES)
-		room = QUESTION_LINES;
-	if ((int)count < room)
-		room = (int)count;
-	for (i = 0; i < room; i++)
-		frame_put_line(scene->frame, i, 0, &lines[i], FRAME_PLAIN);
-	return room;
+/* The frame's row of the flow's next line, or -1 where another page has it. */
+static int
+flow_place(const struct flow *flow)
+{
+	int row = flow->row - flow->page * flow->rows;
+
+	if (!flow->drawing || row < 0 || row >= flow->rows)
+		return -1;
+	return flow->scene->top + row;
 }
 
+/* One line; begins: the column of its first letter, for the cursor. */
 static void
-text_line(struct scene *scene, int row, const char *text,
-    enum frame_style style, const struct keymap_meaning *meaning)
+flow_line(struct flow *flow, const struct frame_line *line,
+    enum frame_style style, bool cursor, const struct keymap_meaning *meaning)
 {
+	struct scene *scene = flow->scene;
+	struct frame *frame = scene->frame;
+	int row = flow_place(flow), first;
 	struct scene_target target = {
 		.row = row,
-		.column = 0,
 		.rows = 1,
-		.columns = scene->frame->columns,
-		.meaning = *meaning,
+		.columns = frame->columns,
 	};
 
-	frame_put(scene->frame, row, 0, text, style);
+	if (cursor)
+		flow->focus = flow->row;
+	flow->row++;
+	if (row < 0)
+		return;
+	first = frame_put_line(frame, row,
+	    frame_mirrors(frame) ? frame->columns - line->width : 0, line,
+	    style);
+	if (cursor)
+		frame_cursor(frame, row, first);
+	if (meaning == NULL)
+		return;
+	target.meaning = *meaning;
 	scene_target(scene, &target);
 }
 
-/* "10 + sehr wahrscheinlich": the value, its key if another, its name. */
+/* A text in as many lines as it needs; the first takes the cursor. */
 static void
-text_step(struct scene *scene, int row, unsigned step)
+flow_text(struct flow *flow, const char *text, enum frame_style style,
+    bool cursor, const struct keymap_meaning *meaning)
+{
+	struct frame_line lines[FLOW_LINES];
+	size_t count = frame_wrap(flow->scene->frame, text,
+	    flow->scene->frame->columns, lines, FLOW_LINES);
+	size_t i;
+
+	for (i = 0; i < count && i < FLOW_LINES; i++)
+		flow_line(flow, &lines[i], style, cursor && i == 0, meaning);
+}
+
+/* A row of its own, drawn by the caller; the frame's row, or -1. */
+static int
+flow_row(struct flow *flow, bool cursor, const struct keymap_meaning *meaning)
+{
+	int row = flow_place(flow);
+
+	flow_line(flow, &(struct frame_line){ .text = "" }, FRAME_PLAIN, false,
+	    meaning);
+	if (cursor)
+		flow->focus = flow->row - 1;
+	return row;
+}
+
+/* A key and what it does; further lines begin where the first one's text does. */
+static void
+flow_keyed(struct flow *flow, const char *key, const char *text,
+    enum frame_style style, bool cursor, const struct keymap_meaning *meaning)
+{
+	struct scene *scene = flow->scene;
+	struct frame *frame = scene->frame;
+	bool mirrors = frame_mirrors(frame);
+	struct frame_line lines[FLOW_LINES];
+	int beside = (int)strlen(key) + 1, row;
+	size_t count, i;
+
+	count = frame_wrap(frame, text, frame->columns - beside, lines,
+	    FLOW_LINES);
+	row = flow_row(flow, cursor, meaning);
+	if (row >= 0) {
+		frame_from_right(frame, false);
+		frame_put(frame, row, mirrors ? frame->columns - beside + 1 : 0,
+		    key, style);
+		frame_from_right(frame, mirrors);
+	}
+	if (row >= 0 && cursor)
+		frame_cursor(frame, row, mirrors ? frame->columns - 1 : 0);
+	for (i = 0; i < count && i < FLOW_LINES; i++) {
+		if (i > 0)
+			row = flow_row(flow, false, meaning);
+		if (row >= 0)
+			frame_put_line(frame, row,
+			    mirrors ? frame->columns - beside - lines[i].width
+				    : beside,
+			    &lines[i], style);
+	}
+}
+
+/* "10 +": the value and, where that is another, its key. */
+static void
+text_key(const struct scene *scene, unsigned step, char key[16])
+{
+	int value = scene_value(scene, step);
+
+	snprintf(key, 16, value > 9 ? "%d %s" : "%d", value,
+	    keymap_name(value));
+}
+
+static void
+text_step(struct flow *flow, unsigned step, const char *name)
 {
 	struct keymap_meaning meaning = {
 		.what = KEYMAP_STEP,
 		.number = step,
 	};
-	int value = scene_value(scene, step);
-	const char *name = scene_step(scene, step);
-	char text[SHEET_STRING + 32];
+	bool focused = scene_focused(flow->scene, step);
+	char key[16];
 
-	snprintf(text, sizeof(text), "%d%s%s%s%.*s", value,
-	    value > 9 ? " " : "", value > 9 ? keymap_name(value) : "",
-	    *name != '\0' ? " " : "", SHEET_STRING, name);
-	text_line(scene, row, text,
-	    scene_focused(scene, step) ? FRAME_REVERSE : FRAME_PLAIN, &meaning);
-	if (scene_focused(scene, step))
-		frame_cursor(scene->frame, row, 0);
+	text_key(flow->scene, step, key);
+	flow_keyed(flow, key, name, focused ? FRAME_REVERSE : FRAME_PLAIN,
+	    focused, &meaning);
 }
 
-/* Too few rows for a line each: the numbers beside one another. */
-static int
-text_short(struct scene *scene, int row)
+/* One number of a scale beside the others. */
+static void
+text_number(struct flow *flow, unsigned step, int *column)
 {
+	struct scene *scene = flow->scene;
 	struct frame *frame = scene->frame;
-	unsigned step, last = scene->question->steps - 1;
-	int column = 0;
-	char text[SHEET_STRING + 32];
+	int value = scene_value(scene, step), row;
+	bool focused = scene_focused(scene, step);
+	struct scene_target target = {
+		.rows = 1,
+		.meaning = { .what = KEYMAP_STEP, .number = step },
+	};
+	char text[16];
 
-	for (step = 0; step <= last; step++) {
-		struct scene_target target = {
-			.row = row,
-			.column = column,
-			.rows = 1,
-			.meaning = { .what = KEYMAP_STEP, .number = step },
-		};
-		int value = scene_value(scene, step);
-
-		snprintf(text, sizeof(text), value > 9 ? "%d(%s)" : "%d", value,
-		    keymap_name(value));
-		target.columns = frame_width(frame, text) + 1;
-		if (column > 0 &&
-		    column + target.columns - 1 > frame->columns) {
-			target.column = column = 0;
-			target.row = ++row;
-		}
-		frame_put(frame, row, column, text,
-		    scene_focused(scene, step) ? FRAME_REVERSE : FRAME_PLAIN);
-		if (scene_focused(scene, step))
-			frame_cursor(frame, row, column);
+	snprintf(text, sizeof(text), value > 9 ? "%d(%s)" : "%d", value,
+	    keymap_name(value));
+	target.columns = (int)strlen(text) + 1;
+	if (*column > 0 && *column + target.columns - 1 > frame->columns) {
+		*column = 0;
+		flow->row++;
+	}
+	row = flow_place(flow);
+	if (row >= 0) {
+		target.row = row;
+		target.column = *column;
+		frame_put(frame, row, *column, text,
+		    focused ? FRAME_REVERSE : FRAME_PLAIN);
+		if (focused)
+			frame_cursor(frame, row, *column);
 		scene_target(scene, &target);
-		column += target.columns;
 	}
-	row++;
+	if (focused)
+		flow->focus = flow->row;
+	*column += target.columns;
+}
+
+/* The numbers beside one another, then what the ends mean. */
+static void
+text_brief(struct flow *flow)
+{
+	unsigned step, last = flow->scene->question->steps - 1;
+	int column = 0;
+	char key[16];
+
+	for (step = 0; step <= last; step++)
+		text_number(flow, step, &column);
+	flow->row++;
 	for (step = 0; step <= last; step += last) {
-		if (*scene_step(scene, step) == '\0')
-			continue;
-		snprintf(text, sizeof(text), "%d %.*s",
-		    scene_value(scene, step), SHEET_STRING,
-		    scene_step(scene, step));
-		frame_put(frame, row++, 0, text, FRAME_PLAIN);
+		const char *name = scene_step(flow->scene, step);
+
+		snprintf(key, sizeof(key), "%d",
+		    scene_value(flow->scene, step));
+		if (*name != '\0')
+			flow_keyed(flow, key, name, FRAME_PLAIN, false, NULL);
 	}
-	return row;
+}
+
+/* What is chosen from, each in its line. */
+static void
+text_choices(struct flow *flow)
+{
+	unsigned i, count = visit_choices(flow->scene->visit);
+	char letter[2];
+
+	for (i = 0; i < count; i++)
+		text_step(flow, i,
+		    flow->scene->visit->at == VISIT_LANGUAGES
+			? scene_language(flow->scene, i, letter)
+			: scene_step(flow->scene, i));
+}
+
+/*
+ * The text as far as it is typed, the cursor in it; on one page with what
+ * sends it.
+ */
+static void
+text_field(struct flow *flow)
+{
+	struct scene *scene = flow->scene;
+	int rows = flow->rows > 8 ? 5 : flow->rows > 3 ? flow->rows - 2 : 1;
+	int on_page = flow->row % flow->rows, row;
+
+	if (on_page > 0 && on_page + rows + 2 > flow->rows)
+		flow->row += flow->rows - on_page;
+	row = flow_place(flow);
+	if (row >= 0)
+		screen_comment_lines(scene, row, 0, rows,
+		    scene->frame->columns);
+	flow->focus = flow->row;
+	flow->row += rows;
 }
 
 static void
-text_others(struct scene *scene, int row)
+text_word(struct flow *flow, const char *key, enum word word,
+    enum keymap_what what)
 {
-	const struct sheet *sheet = scene->visit->sheet;
+	struct keymap_meaning meaning = { .what = what };
+
+	flow_keyed(flow, key, scene_word(flow->scene, word), FRAME_PLAIN, false,
+	    &meaning);
+}
+
+static void
+text_languages(struct flow *flow)
+{
 	struct keymap_meaning meaning = { .what = KEYMAP_LANGUAGE };
-	char text[SHEET_STRING + 8];
+	const struct visit *visit = flow->scene->visit;
+	char letter[2];
 	size_t i;
 
-	for (i = 0; i < sheet->language_count; i++) {
-		if (i == scene->visit->language)
+	for (i = 0; i < visit->sheet->language_count; i++) {
+		const char *name = scene_language(flow->scene, i, letter);
+
+		if (i == visit->language)
 			continue;
 		meaning.number = (uint32_t)i;
-		scene_language(scene, i, text, sizeof(text));
-		text_line(scene, row++, text, FRAME_PLAIN, &meaning);
+		flow_keyed(flow, letter, name, FRAME_PLAIN, false, &meaning);
 	}
-	if (!scene->visit->text)
+}
+
+/* What can be pressed beside an answer. */
+static void
+text_others(struct flow *flow)
+{
+	struct scene *scene = flow->scene;
+
+	if (scene->visit->at == VISIT_TEXT) {
+		text_word(flow, "Enter", WORD_SEND, KEYMAP_CONFIRM);
+		text_word(flow, "Esc", WORD_WITHOUT_TEXT, KEYMAP_SKIP);
 		return;
-	meaning.what = KEYMAP_TEXT;
-	snprintf(text, sizeof(text), "T %.*s", SHEET_STRING,
-	    scene_word(scene, WORD_WITH_FACES));
-	text_line(scene, row, text, FRAME_PLAIN, &meaning);
+	}
+	if (scene->visit->at != VISIT_LANGUAGES &&
+	    visit_goes_back(scene->visit))
+		text_word(flow, scene_skip_key(scene), WORD_NO_ANSWER,
+		    KEYMAP_SKIP);
+	if (visit_goes_back(scene->visit))
+		text_word(flow, "<", WORD_BACK, KEYMAP_BACK);
+	else
+		text_languages(flow);
+	if (scene->visit->text)
+		text_word(flow, "T", WORD_WITH_FACES, KEYMAP_TEXT);
+}
+
+/* All of it, brief or in full; a blank row where nobody misses it. */
+static void
+text_all(struct flow *flow, bool brief, bool airy)
+{
+	struct scene *scene = flow->scene;
+	enum visit_at at = scene->visit->at;
+
+	flow->row = 0;
+	flow->focus = 0;
+	flow_text(flow,
+	    at == VISIT_LANGUAGES ? scene_word(scene, WORD_LANGUAGE)
+				  : scene_text(scene),
+	    FRAME_PLAIN, true, NULL);
+	if (at == VISIT_TEXT) {
+		flow_text(flow, scene_word(scene, WORD_NO_NAMES), FRAME_PLAIN,
+		    false, NULL);
+		text_field(flow);
+	} else if (brief) {
+		text_brief(flow);
+	} else {
+		text_choices(flow);
+	}
+	if (scene->visit->notice)
+		flow_text(flow, scene_word(scene, WORD_STILL), FRAME_PLAIN,
+		    true, NULL);
+	if (airy)
+		flow->row++;
+	text_others(flow);
+}
+
+/* Whether a scale's ends say enough: the steps between have no own names. */
+static bool
+text_may_be_brief(const struct scene *scene)
+{
+	const struct sheet_question *question = scene->question;
+	unsigned step;
+
+	if (scene->visit->at != VISIT_QUESTION ||
+	    question->kind != QUESTION_SCALE || question->steps < 2)
+		return false;
+	for (step = 1; step + 1 < question->steps; step++) {
+		const char *own =
+		    question->labels[step].in[scene->visit->language];
+
+		if (own != NULL && *own != '\0')
+			return false;
+	}
+	return true;
+}
+
+/* The rows that question and answers take, so laid out. */
+static int
+text_height(struct flow *flow, bool brief)
+{
+	struct frame_line lines[1];
+	int rows = (int)frame_wrap(flow->scene->frame, scene_text(flow->scene),
+	    flow->scene->frame->columns, lines, 0);
+
+	flow->row = 0;
+	if (brief)
+		text_brief(flow);
+	else
+		text_choices(flow);
+	return rows + flow->row;
+}
+
+/* The last row: there is more, and the key that shows it. */
+static void
+text_more(struct scene *scene)
+{
+	const char *word = scene_word(scene, WORD_MORE);
+	struct frame *frame = scene->frame;
+	int width = scene_keyed_width(scene, SCREENS_MORE, word);
+	struct scene_target target = {
+		.row = frame->rows - 1,
+		.rows = 1,
+		.columns = frame->columns,
+		.meaning = { .what = KEYMAP_MORE },
+	};
+
+	scene_keyed(scene, target.row,
+	    frame_mirrors(frame) ? frame->columns - width : 0, SCREENS_MORE,
+	    word, FRAME_PLAIN);
+	scene_target(scene, &target);
+}
+
+/* Whether the flow has more rows than the screen; then pages have one less. */
+static int
+text_pages(struct flow *flow, bool brief, bool airy)
+{
+	text_all(flow, brief, airy);
+	if (flow->row <= flow->rows || flow->rows < 2)
+		return 1;
+	flow->rows--;
+	text_all(flow, brief, airy);
+	return (flow->row + flow->rows - 1) / flow->rows;
 }
 
 void
 screen_text_draw(struct scene *scene)
 {
-	int steps = (int)scene->question->steps;
-	int lines = (int)frame_wrap(scene->frame, scene_text(scene),
-	    scene->frame->columns, NULL, 0);
-	bool brief = scene->frame->rows < steps + lines;
-	int row = text_question(scene, brief ? 3 : steps);
-	unsigned step;
+	struct flow flow = { .scene = scene, .rows = scene_rows(scene) };
+	bool brief, airy;
 
-	if (brief) {
-		row = text_short(scene, row);
-	} else {
-		for (step = 0; (int)step < steps; step++)
-			text_step(scene, row++, step);
-	}
-	if (scene->visit->notice) {
-		/* Over the empty row, or the last one. */
-		if (row > scene->frame->rows - 1)
-			row = scene->frame->rows - 1;
-		frame_put(scene->frame, row, 0, scene_word(scene, WORD_STILL),
-		    FRAME_PLAIN);
-		frame_cursor(scene->frame, row, 0);
-	}
-	if (row + 1 + (int)scene->visit->sheet->language_count <=
-	    scene->frame->rows)
-		row++;
-	text_others(scene, row + (scene->visit->notice ? 1 : 0));
+	brief = text_may_be_brief(scene) &&
+	    text_height(&flow, false) > flow.rows &&
+	    text_height(&flow, true) < flow.rows;
+	text_all(&flow, brief, true);
+	airy = flow.row <= flow.rows;
+	scene->pages = text_pages(&flow, brief, airy);
+	flow.page = flow.focus > 0
+	    ? flow.focus / flow.rows
+	    : (int)(scene->visit->page % (unsigned)scene->pages);
+	if (flow.page >= scene->pages)
+		flow.page = scene->pages - 1;
+	flow.drawing = true;
+	frame_cursor(scene->frame, scene->top,
+	    frame_mirrors(scene->frame) ? scene->frame->columns - 1 : 0);
+	text_all(&flow, brief, airy);
+	if (scene->pages > 1)
+		text_more(scene);
 }

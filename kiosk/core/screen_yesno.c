@@ -24,11 +24,12 @@ static const struct yesno yesno_sizes[] = {
 };
 
 static const struct yesno *
-yesno_size(const struct frame *frame)
+yesno_size(const struct scene *scene)
 {
 	const struct yesno *size = yesno_sizes;
 
-	while (frame->columns < size->columns || frame->rows < size->rows)
+	while (scene->frame->columns < size->columns ||
+	    scene_rows(scene) < size->rows)
 		size++;
 	return size;
 }
@@ -44,7 +45,7 @@ yesno_box(struct scene *scene, const struct yesno *size, unsigned step, int row)
 	int column = step == 0 ? frame->columns / 2 - size->box_columns - 1
 			       : frame->columns / 2 + 1;
 	int sign_row = row + (size->times == 2 ? 3 : size->large ? 2 : 1);
-	char text[SHEET_STRING];
+	char text[SCENE_TEXT];
 
 	frame_box(frame, row, column, size->box_rows, size->box_columns);
 	face_sign(frame, sign_row,
@@ -52,8 +53,9 @@ yesno_box(struct scene *scene, const struct yesno *size, unsigned step, int row)
 	    size->large, size->times);
 	snprintf(text, sizeof(text), "%d  %s", scene_value(scene, step),
 	    scene_step(scene, step));
-	frame_put(frame, row + size->box_rows - (size->large ? 3 : 2),
-	    column + (size->box_columns - frame_width(frame, text)) / 2, text,
+	scene_label(scene, row + size->box_rows - (size->large ? 3 : 2),
+	    column + (size->box_columns - 1) / 2, size->box_columns - 2,
+	    size->large ? 2 : 1, text,
 	    scene_focused(scene, step) ? FRAME_REVERSE : FRAME_PLAIN);
 	scene_step_target(scene, step, row, column, size->box_columns);
 }
@@ -61,11 +63,12 @@ yesno_box(struct scene *scene, const struct yesno *size, unsigned step, int row)
 void
 screen_yesno_draw(struct scene *scene)
 {
-	const struct yesno *size = yesno_size(scene->frame);
-	int question = (scene->frame->rows - size->need) / 2;
+	const struct yesno *size = yesno_size(scene);
+	int air = (scene_rows(scene) - size->need) / 2;
+	int question = scene->top + (air > 0 ? air : 0);
 	int box = question + size->above;
 
-	scene_invite(scene, question >= 3 ? question - 2 : -1);
+	scene_invite(scene, air >= 3 ? question - 2 : -1);
 	scene_question(scene, question);
 	yesno_box(scene, size, 0, box);
 	yesno_box(scene, size, 1, box);

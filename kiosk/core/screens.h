@@ -10,6 +10,9 @@
 #define SCREENS_COLUMNS 40
 #define SCREENS_ROWS 12
 
+/* The key for the next page of text mode. */
+#define SCREENS_MORE "."
+
 /*
  * Draw what visit shows into frame, whose size was set by frame_clear, and
  * note in scene what can be pressed.  scene is written whole; it points to
@@ -26,10 +29,23 @@ struct keymap_meaning screens_meaning(const struct scene *scene, int row,
 void screen_faces_draw(struct scene *scene);
 void screen_yesno_draw(struct scene *scene);
 void screen_row_draw(struct scene *scene);
+void screen_list_draw(struct scene *scene);
+void screen_comment_draw(struct scene *scene);
 void screen_text_draw(struct scene *scene);
 
-/* Thanks, and out of order. */
+/* Whether the row says every name that its steps have. */
+bool screen_row_tells(const struct scene *scene);
+
+/*
+ * The typed text in so many rows and columns from there on, as much of it as
+ * is around the cursor, which is set.
+ */
+void screen_comment_lines(struct scene *scene, int row, int column, int rows,
+    int width);
+
+/* Thanks, out of order, closed. */
 void screen_thanks_draw(struct scene *scene);
 void screen_out_draw(struct scene *scene);
+void screen_closed_draw(struct scene *scene);
 
 #endif

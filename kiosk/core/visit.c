@@ -69,7 +69,7 @@ visit_idle(const struct visit *visit)
 	    visit->pending.wish == VISIT_NOTHING && !visit->kept &&
 	    visit->course.path_count == 0 && visit->text_field.length == 0 &&
 	    visit->language == visit->home && visit->focus == VISIT_NO_FOCUS &&
-	    !visit->text;
+	    visit->page == 0 && !visit->text;
 }
 
 uint64_t
@@ -130,6 +130,7 @@ visit_show(struct visit *visit, enum visit_at at)
 	visit->at = at;
 	visit->focus = VISIT_NO_FOCUS;
 	visit->notice = false;
+	visit->page = 0;
 	visit->turns++;
 }
 
@@ -473,8 +474,10 @@ visit_speak(struct visit *visit, uint32_t language)
 	}
 	if (language == KEYMAP_NEXT)
 		language = (visit->language + 1) % (uint32_t)count;
-	if (language < count)
-		visit->language = language;
+	if (language >= count)
+		return;
+	visit->language = language;
+	visit->page = 0;
 }
 
 static void
@@ -509,6 +512,12 @@ visit_do_common(struct visit *visit, const struct keymap_meaning *meaning)
 		break;
 	case KEYMAP_TEXT:
 		visit->text = !visit->text;
+		visit->page = 0;
+		break;
+	case KEYMAP_MORE:
+		/* A page is shown for itself, else where the focus is. */
+		visit->focus = VISIT_NO_FOCUS;
+		visit->page++;
 		break;
 	case KEYMAP_BACK:
 		visit_go_back(visit);

@@ -85,6 +85,7 @@ struct visit {
 	bool kept;     /* something of this visit is in the journal */
 	bool repeated; /* its first press is flagged: so are the others */
 	struct visit_pending pending;
+	unsigned page;  /* of text mode, counted on without end */
 	unsigned turns; /* rises whenever another screen comes */
 	uint64_t due;
 	bool pressed; /* last_key and last_at hold */

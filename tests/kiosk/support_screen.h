@@ -12,6 +12,25 @@
  */
 struct sheet *support_sheet(const char *scale);
 
+/* A question with so many choices, up to 11, behind one that is answered. */
+struct sheet *support_choices(unsigned count);
+
+/* A free text, behind a question that is answered. */
+struct sheet *support_comment(void);
+
+/* smiley5 in sixteen languages. */
+struct sheet *support_languages(void);
+
+/*
+ * "he", "ar", "ja", "hi": smiley5, a choice of four and a free text in that
+ * language and in English, with words of the screen.
+ */
+struct sheet *support_script(const char *code);
+
+/* Begin at a question as if those before it had been answered. */
+void support_visit(struct visit *visit, const struct sheet *sheet,
+    unsigned question);
+
 /*
  * Hold the frame against tests/kiosk/goldens/NAME.txt; with GENERATE=1 write
  * that file.  Fails the test when they differ, showing both.

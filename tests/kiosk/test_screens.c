@@ -32,7 +32,12 @@ static const struct look looks[] = {
 	{ "ascii.de", FACE_SOLID, true, 0 },
 	{ "ascii.en", FACE_SOLID, true, 1 },
 	{ "unicode.de", FACE_BLOCKS, false, 0 },
+	{ "unicode.en", FACE_BLOCKS, false, 1 },
 };
+
+/* The first language of a sheet in another script. */
+static const struct look first = { "unicode", FACE_BLOCKS, false, 0 };
+static const struct look in_ascii = { "ascii", FACE_SOLID, true, 0 };
 
 static const struct look outline = { "outline.en", FACE_OUTLINE, true, 1 };
 
@@ -156,21 +161,184 @@ a_notice_looks_as_its_golden(void **state)
 }
 
 static void
+type(struct visit *visit, const char *text)
+{
+	strcpy(visit->text_field.text, text);
+	visit->text_field.length = strlen(text);
+	visit->text_field.cursor = visit->text_field.length;
+}
+
+static void
+reasons_look_as_their_goldens(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	support_visit(&visit, support_choices(6), 1);
+	hold("reason", &visit);
+	visit.focus = 2;
+	hold("focus_reason", &visit);
+	visit.focus = VISIT_NO_FOCUS;
+	visit.notice = true;
+	hold("still_reason", &visit);
+	visit.notice = false;
+	visit.text = true;
+	hold("text_reason", &visit);
+	support_visit(&visit, support_choices(11), 1);
+	hold("reason11", &visit);
+}
+
+static void
+a_free_text_looks_as_its_golden(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	support_visit(&visit, support_comment(), 1);
+	type(&visit, "Die Schlange war");
+	hold("comment", &visit);
+	type(&visit,
+	    "Die Schlange war lang, und es gab nur eine Kasse. Wir haben fast "
+	    "eine halbe Stunde gewartet, obwohl drei weitere Kassen da waren. "
+	    "Beim naechsten Mal kommen wir frueher oder bestellen gleich im "
+	    "Netz. Sonst war alles gut. Die Beratung vor allem war sehr "
+	    "freundlich, und das Geschaeft ist schoen hell und sauber. ");
+	hold("comment_long", &visit);
+	visit.text = true;
+	hold("text_comment", &visit);
+}
+
+static void
+the_list_of_languages_looks_as_its_golden(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	support_visit(&visit, support_languages(), 0);
+	hold("languages_question", &visit);
+	visit.at = VISIT_LANGUAGES;
+	hold("languages", &visit);
+	visit.focus = 8;
+	hold("focus_languages", &visit);
+}
+
+static void
+closed_asleep_and_rehearsed_look_as_their_goldens(void **state)
+{
+	static const char *const scales[] = { "smiley5", "nps11", "yesno" };
+	struct visit visit;
+	char name[40];
+	size_t i;
+
+	(void)state;
+	visit_init(&visit, support_sheet("smiley5"));
+	visit_close(&visit, "Mo-Fr 08:00-18:00", 0);
+	hold("closed", &visit);
+	visit_close(&visit, NULL, 0);
+	hold("closed_by_staff", &visit);
+	visit_init(&visit, support_sheet("smiley5"));
+	visit.asleep = true;
+	hold("asleep", &visit);
+	visit.shift = 3;
+	hold("asleep_lower", &visit);
+	for (i = 0; i < 3; i++) {
+		visit_init(&visit, support_sheet(scales[i]));
+		visit.rehearsal = true;
+		snprintf(name, sizeof(name), "rehearsal_%s", scales[i]);
+		hold(name, &visit);
+	}
+	visit.at = VISIT_THANKS;
+	hold("rehearsal_thanks", &visit);
+	support_visit(&visit, support_choices(6), 1);
+	visit.rehearsal = true;
+	hold("rehearsal_reason", &visit);
+}
+
+static void
+other_scripts_look_as_their_goldens(void **state)
+{
+	static const char *const codes[] = { "he", "ar", "ja", "hi" };
+	struct visit visit;
+	char name[40];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		support_visit(&visit, support_script(codes[i]), 0);
+		snprintf(name, sizeof(name), "script_%s", codes[i]);
+		hold_look(name, &visit, &first);
+		visit.focus = 3;
+		snprintf(name, sizeof(name), "script_focus_%s", codes[i]);
+		hold_look(name, &visit, &first);
+		visit.focus = VISIT_NO_FOCUS;
+		visit.text = true;
+		snprintf(name, sizeof(name), "script_text_%s", codes[i]);
+		hold_look(name, &visit, &first);
+		support_visit(&visit, support_script(codes[i]), 1);
+		visit.focus = 2;
+		snprintf(name, sizeof(name), "script_reason_%s", codes[i]);
+		hold_look(name, &visit, &first);
+		support_visit(&visit, support_script(codes[i]), 2);
+		type(&visit, support_script(codes[i])->questions[0].text.in[0]);
+		snprintf(name, sizeof(name), "script_comment_%s", codes[i]);
+		hold_look(name, &visit, &first);
+	}
+}
+
+/* German at its longest. */
+static struct sheet *
+long_sheet(const char *scale)
+{
+	static char labels[LIMIT_STEPS][60];
+	struct sheet *sheet = support_sheet(scale);
+	unsigned i;
+
+	for (i = 0; i < sheet->questions[0].steps; i++) {
+		snprintf(labels[i], sizeof(labels[i]),
+		    "%s Öffnungszeitenbeschilderung",
+		    i % 2 == 0 ? "unübersichtliche" : "sehr gute");
+		sheet->questions[0].labels[i].in[0] = labels[i];
+	}
+	return sheet;
+}
+
+static void
+long_names_look_as_their_goldens(void **state)
+{
+	static const char *const scales[] = { "smiley5", "steps3", "yesno",
+		"steps10" };
+	struct visit visit;
+	char name[40];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		visit_init(&visit, long_sheet(scales[i]));
+		snprintf(name, sizeof(name), "long_%s", scales[i]);
+		hold_look(name, &visit, &first);
+		hold_look(name, &visit, &in_ascii);
+		visit.page = 1;
+		snprintf(name, sizeof(name), "long_more_%s", scales[i]);
+		hold_look(name, &visit, &first);
+	}
+}
+
+static void
 thanks_do_not_tell_what_was_answered(void **state)
 {
-	static struct frame first;
+	static struct frame before;
 	struct visit visit;
 
 	(void)state;
 	visit_init(&visit, support_sheet("smiley5"));
 	visit.at = VISIT_THANKS;
 	draw(&visit, &looks[0], 80, 24);
-	first = frame;
+	before = frame;
 	visit_init(&visit, support_sheet("smiley5"));
 	visit.focus = 4;
 	visit.at = VISIT_THANKS;
 	draw(&visit, &looks[0], 80, 24);
-	assert_false(frame_differs(&first, &frame));
+	assert_false(frame_differs(&before, &frame));
 }
 
 /* Every size that people have, and of the large ones some. */
@@ -180,30 +348,47 @@ wider(int columns)
 	return columns < 100 ? 1 : 9;
 }
 
-/* Each step has a place on the screen, and pressing there means it. */
+/* Note which steps have a place here, and that pressing there means them. */
 static void
-assert_steps_can_be_pressed(void)
+find_steps(bool found[SCENE_TARGETS])
 {
-	unsigned found = 0;
 	size_t i;
 
 	for (i = 0; i < scene.target_count; i++) {
 		const struct scene_target *target = &scene.targets[i];
 		struct keymap_meaning meaning;
 
-		if (target->meaning.what != KEYMAP_STEP)
-			continue;
 		assert_true(target->row >= 0 && target->column >= 0);
 		assert_true(target->rows > 0 && target->columns > 0);
 		assert_true(target->row + target->rows <= frame.rows);
 		assert_true(target->column < frame.columns);
+		if (target->meaning.what != KEYMAP_STEP)
+			continue;
 		meaning = screens_meaning(&scene, target->row, target->column);
 		assert_int_equal(meaning.what, KEYMAP_STEP);
 		assert_int_equal(meaning.number, target->meaning.number);
-		assert_int_equal(meaning.number, found);
-		found++;
+		found[meaning.number] = true;
 	}
-	assert_int_equal(found, scene.question->steps);
+}
+
+/* Each choice has a place on one of the pages. */
+static void
+assert_steps_can_be_pressed(struct visit *visit, const struct look *look,
+    int columns, int rows)
+{
+	bool found[SCENE_TARGETS] = { false };
+	unsigned i;
+
+	visit->page = 0;
+	do {
+		draw(visit, look, columns, rows);
+		find_steps(found);
+	} while (++visit->page < (unsigned)scene.pages);
+	visit->page = 0;
+	for (i = 0; i < visit_choices(visit); i++)
+		if (!found[i])
+			fail_msg("no place for %u at %d x %d", i, columns,
+			    rows);
 }
 
 static void
@@ -222,9 +407,8 @@ every_step_can_be_pressed_at_every_size(void **state)
 		for (columns = 20; columns <= FRAME_COLUMNS;
 		     columns += wider(columns)) {
 			for (rows = 6; rows <= FRAME_ROWS; rows++) {
-				draw(&visit, &looks[columns % 3], columns,
-				    rows);
-				assert_steps_can_be_pressed();
+				assert_steps_can_be_pressed(&visit,
+				    &looks[columns % 3], columns, rows);
 			}
 		}
 	}
@@ -371,6 +555,13 @@ main(void)
 		cmocka_unit_test(text_mode_looks_as_its_golden),
 		cmocka_unit_test(terminals_without_reverse_video_get_outlines),
 		cmocka_unit_test(a_notice_looks_as_its_golden),
+		cmocka_unit_test(reasons_look_as_their_goldens),
+		cmocka_unit_test(a_free_text_looks_as_its_golden),
+		cmocka_unit_test(the_list_of_languages_looks_as_its_golden),
+		cmocka_unit_test(
+		    closed_asleep_and_rehearsed_look_as_their_goldens),
+		cmocka_unit_test(other_scripts_look_as_their_goldens),
+		cmocka_unit_test(long_names_look_as_their_goldens),
 		cmocka_unit_test(thanks_do_not_tell_what_was_answered),
 		cmocka_unit_test(every_step_can_be_pressed_at_every_size),
 		cmocka_unit_test(
