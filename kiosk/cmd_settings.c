@@ -116,6 +116,7 @@ const struct command cmd_settings = {
 	.help = "pin        staff PIN, 4 to 12 digits; its hash alone is kept\n"
 		"key.NAME   what a key asks for, e.g. key.q = quit\n"
 		"ascii      yes: never more than ASCII on the screen\n"
+		"bidi       auto, yes, unjoined, no: who turns Arabic round\n"
 		"proxy      http://HOST:PORT for the way to the aggregator\n"
 		"reserve    bytes of disk; status says when less is free\n",
 	.run = run,

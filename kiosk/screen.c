@@ -33,6 +33,7 @@ enum {
 struct screen_inside {
 	struct input input;
 	int columns, rows;
+	enum line_bidi bidi;
 	struct frame *frame; /* to be drawn next */
 	struct frame *shown; /* on the terminal */
 	int signals;
@@ -112,6 +113,10 @@ screen_settings(struct screen *screen, bool *ascii)
 		return COMMAND_NO_FOLDER;
 	}
 	*ascii = settings.ascii;
+	screen->inside->bidi = settings.bidi;
+	if (settings.bidi == LINE_BIDI_AUTO)
+		screen->inside->bidi = terminal_turns() ? LINE_BIDI_NO
+							: LINE_BIDI_YES;
 	keymap_init(&screen->keymap);
 	for (i = 0; i < settings.key_count; i++) {
 		wrong = keymap_set(&screen->keymap, settings.keys[i].name,
@@ -261,6 +266,7 @@ screen_draw(struct screen *screen)
 
 	frame_clear(drawn, inside->columns, inside->rows,
 	    terminal_plain(screen->terminal));
+	frame_bidi(drawn, inside->bidi);
 	screen->mode->draw(screen, drawn);
 	screen->scene.frame = drawn;
 	if (!frame_differs(drawn, inside->shown) ||

@@ -69,6 +69,15 @@ frame_mirrors(const struct frame *frame)
 	return frame->way.from_right;
 }
 
+void
+frame_bidi(struct frame *frame, enum line_bidi bidi)
+{
+	bool turned = !frame->way.plain && bidi != LINE_BIDI_NO;
+
+	frame->way.turned = turned;
+	frame->way.joined = turned && bidi != LINE_BIDI_UNJOINED;
+}
+
 static int
 frame_span_width(const struct frame *frame, const char *text, size_t length)
 {

@@ -71,6 +71,9 @@ void frame_from_right(struct frame *frame, bool from_right);
 /* Whether it does, and so what can be mirrored is. */
 bool frame_mirrors(const struct frame *frame);
 
+/* From now on lines are turned and joined so; at first LINE_BIDI_YES. */
+void frame_bidi(struct frame *frame, enum line_bidi bidi);
+
 /* Columns that text takes in this frame. */
 int frame_width(const struct frame *frame, const char *text);
 

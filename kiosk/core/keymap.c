@@ -51,20 +51,13 @@ static const struct value_key keymap_values[] = {
 };
 
 static const struct fixed_key keymap_fixed[] = {
-	{ 't', KEYMAP_TEXT, 0 },
-	{ '/', KEYMAP_LANGUAGE, KEYMAP_NEXT },
-	{ INPUT_LEFT, KEYMAP_LEFT, 0 },
-	{ INPUT_UP, KEYMAP_LEFT, 0 },
-	{ INPUT_BACKTAB, KEYMAP_LEFT, 0 },
-	{ INPUT_RIGHT, KEYMAP_RIGHT, 0 },
-	{ INPUT_DOWN, KEYMAP_RIGHT, 0 },
-	{ INPUT_TAB, KEYMAP_RIGHT, 0 },
-	{ INPUT_ENTER, KEYMAP_CONFIRM, 0 },
-	{ INPUT_BACKSPACE, KEYMAP_BACK, 0 },
-	{ '<', KEYMAP_BACK, 0 },
-	{ '-', KEYMAP_BACK, 0 },
-	{ INPUT_ESCAPE, KEYMAP_SKIP, 0 },
-	{ '0', KEYMAP_SKIP, 0 },
+	{ 't', KEYMAP_TEXT, 0 }, { '/', KEYMAP_LANGUAGE, KEYMAP_NEXT },
+	{ INPUT_LEFT, KEYMAP_LEFT, 0 }, { INPUT_UP, KEYMAP_LEFT, 0 },
+	{ INPUT_BACKTAB, KEYMAP_LEFT, 0 }, { INPUT_RIGHT, KEYMAP_RIGHT, 0 },
+	{ INPUT_DOWN, KEYMAP_RIGHT, 0 }, { INPUT_TAB, KEYMAP_RIGHT, 0 },
+	{ INPUT_ENTER, KEYMAP_CONFIRM, 0 }, { INPUT_BACKSPACE, KEYMAP_BACK, 0 },
+	{ '<', KEYMAP_BACK, 0 }, { '-', KEYMAP_BACK, 0 },
+	{ INPUT_ESCAPE, KEYMAP_SKIP, 0 }, { '0', KEYMAP_SKIP, 0 },
 	{ '.', KEYMAP_MORE, 0 },
 	{ ',', KEYMAP_MORE, 0 }, /* where a keypad has it in place of '.' */
 };

@@ -17,6 +17,19 @@
 /* Thai, Hebrew with points and decomposed Vietnamese need two, rarely three. */
 #define LINE_MARKS 3
 
+/*
+ * Who puts letters that are read from the right in the order shown: some
+ * terminals do it themselves.  LINE_BIDI_UNJOINED: we do, but Arabic letters
+ * stay as they are, for a terminal that joins them or has no presentation
+ * forms.
+ */
+enum line_bidi {
+	LINE_BIDI_AUTO,
+	LINE_BIDI_YES,
+	LINE_BIDI_UNJOINED,
+	LINE_BIDI_NO,
+};
+
 /* How a line is written. */
 struct line_way {
 	bool plain;      /* in ASCII, in the order of the bytes */

@@ -56,6 +56,33 @@ show_ascii(const struct settings *settings, char *out, size_t size)
 	snprintf(out, size, "%s", settings->ascii ? "yes" : "no");
 }
 
+static const char *const bidi_names[] = {
+	[LINE_BIDI_AUTO] = "auto",
+	[LINE_BIDI_YES] = "yes",
+	[LINE_BIDI_UNJOINED] = "unjoined",
+	[LINE_BIDI_NO] = "no",
+};
+
+static const char *
+take_bidi(struct settings *settings, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(bidi_names) / sizeof(bidi_names[0]); i++) {
+		if (strcmp(value, bidi_names[i]) == 0) {
+			settings->bidi = (enum line_bidi)i;
+			return NULL;
+		}
+	}
+	return "say auto, yes, unjoined or no";
+}
+
+static void
+show_bidi(const struct settings *settings, char *out, size_t size)
+{
+	snprintf(out, size, "%s", bidi_names[settings->bidi]);
+}
+
 static const char *
 take_proxy(struct settings *settings, const char *value)
 {
@@ -95,6 +122,7 @@ show_reserve(const struct settings *settings, char *out, size_t size)
 static const struct setting table[] = {
 	{ "pin", take_pin, show_pin },
 	{ "ascii", take_ascii, show_ascii },
+	{ "bidi", take_bidi, show_bidi },
 	{ "proxy", take_proxy, show_proxy },
 	{ "reserve", take_reserve, show_reserve },
 };

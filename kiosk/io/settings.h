@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kiosk/core/line.h"
+
 #define SETTINGS_WHY 400
 #define SETTINGS_KEYS 64
 #define SETTINGS_VALUE 256
@@ -24,6 +26,7 @@ struct settings_key {
 struct settings {
 	char pin[SETTINGS_VALUE];   /* staff PIN's hash, "" none; or its digits,
 				       as they were written by hand */
+	enum line_bidi bidi;        /* who turns what is read from the right */
 	bool ascii;                 /* never more than ASCII on the screen */
 	char proxy[SETTINGS_VALUE]; /* "" none */
 	int64_t reserve;            /* bytes: less free disk is worth a word */

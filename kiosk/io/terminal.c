@@ -532,6 +532,20 @@ terminal_art(const struct terminal *terminal)
 	return terminal->art;
 }
 
+/*
+ * What cannot be asked of a terminal is known by what it leaves in the
+ * environment of its programs.  VTE turns lines since 0.58.
+ */
+bool
+terminal_turns(void)
+{
+	const char *vte = getenv("VTE_VERSION"), *name = getenv("TERM");
+
+	return (vte != NULL && atoi(vte) >= 5800) ||
+	    getenv("KONSOLE_VERSION") != NULL ||
+	    (name != NULL && strncmp(name, "mlterm", 6) == 0);
+}
+
 bool
 terminal_plain(const struct terminal *terminal)
 {

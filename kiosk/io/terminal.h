@@ -83,6 +83,9 @@ void terminal_size(struct terminal *terminal, int *columns, int *rows);
 enum face_art terminal_art(const struct terminal *terminal);
 bool terminal_plain(const struct terminal *terminal);
 
+/* Whether it is one that turns round what is read from the right itself. */
+bool terminal_turns(void);
+
 /*
  * Show the frame; only what differs from the one before goes out.  Never
  * waits: false when the terminal has not yet taken the frame before, and then

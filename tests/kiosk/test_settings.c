@@ -23,6 +23,7 @@ every_name_there_is_holds(void **state)
 	static const char text[] = "# a comment\n\n"
 				   "  pin = 4711  \n"
 				   "ascii=yes\n"
+				   "bidi = unjoined\n"
 				   "proxy = http://10.0.0.1:3128\r\n"
 				   "reserve = 1000000\n"
 				   "key.q = quit\n"
@@ -36,6 +37,7 @@ every_name_there_is_holds(void **state)
 	    0);
 	assert_string_equal(settings.pin, "4711");
 	assert_true(settings.ascii);
+	assert_int_equal(settings.bidi, LINE_BIDI_UNJOINED);
 	assert_string_equal(settings.proxy, "http://10.0.0.1:3128");
 	assert_int_equal(settings.reserve, 1000000);
 	assert_string_equal(settings_key(&settings, "q"), "quit");
@@ -52,6 +54,8 @@ what_does_not_hold_is_refused_with_its_line(void **state)
 		{ "pin = 4711\ncolour = red\n",
 		    "settings: line 2: colour: there is no setting of that name" },
 		{ "ascii = maybe", "settings: line 1: ascii: say yes or no" },
+		{ "bidi = left",
+		    "settings: line 1: bidi: say auto, yes, unjoined or no" },
 		{ "\n\npin", "settings: line 3: this is not `name = value`" },
 		{ "pin =", "settings: line 1: pin: the value is missing" },
 		{ "pin = abcd",
