@@ -81,8 +81,7 @@ age_words(int64_t age_s, char out[32])
 }
 
 static void
-print_text(const struct journal_facts *facts, int64_t disk_free,
-    int64_t reserve)
+print_text(const struct journal_facts *facts, int64_t disk_free)
 {
 	char hex[2 * KID_SIZE + 1], age[32];
 
@@ -112,7 +111,9 @@ print_text(const struct journal_facts *facts, int64_t disk_free,
 	if (disk_free >= 0)
 		printf("disk       %lld MiB free%s\n",
 		    (long long)(disk_free >> 20),
-		    disk_free < reserve ? ", less than the reserve" : "");
+		    facts->tight ? ", the reserve is in use: comments are not "
+				   "kept"
+				 : "");
 	hex_write(hex, facts->centre, KID_SIZE);
 	printf("centre     %s\n", hex);
 }
@@ -148,7 +149,7 @@ run(struct call *call)
 	}
 	if (as_json)
 		return print_json(&facts, disk_free);
-	print_text(&facts, disk_free, settings.reserve);
+	print_text(&facts, disk_free);
 	return COMMAND_DONE;
 }
 

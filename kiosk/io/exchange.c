@@ -284,7 +284,9 @@ exchange_sync(struct journal *journal, const struct outside *outside,
 
 	if (talk == NULL)
 		return no_memory(out);
+	journal_uploads(journal, true);
 	verdict = talk_sync(talk, budget);
+	journal_uploads(journal, false);
 	if (verdict != EXCHANGE_STOPPED)
 		journal_tried(journal, outcome_word(verdict), out->why);
 	talk_free(talk);

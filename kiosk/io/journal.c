@@ -17,6 +17,8 @@
 #include <sodium.h>
 
 #include "kiosk/io/journal_inside.h"
+#include "kiosk/io/reserve.h"
+#include "kiosk/io/settings.h"
 
 static const char *const verdict_texts[] = {
 	[JOURNAL_OK] = "all is well",
@@ -160,6 +162,21 @@ registration_is_there(struct journal *journal)
 	return sql_verdict(journal, code);
 }
 
+/* Hold the reserve from the start; settings that do not hold say no other. */
+static void
+reserve_prepare(struct journal *journal)
+{
+	struct settings settings;
+	char why[SETTINGS_WHY];
+
+	if (journal->vfs != NULL)
+		return;
+	if (settings_read(journal->dir, &settings, why) != 0)
+		settings_parse("", 0, "", &settings, why);
+	journal->reserve = reserve_wanted(journal->dir, settings.reserve);
+	reserve_build(journal->dir, journal->reserve);
+}
+
 struct journal *
 journal_open(const char *dir, const char *vfs, bool create,
     const struct outside *outside, enum journal_verdict *verdict)
@@ -187,8 +204,12 @@ journal_open(const char *dir, const char *vfs, bool create,
 		*verdict = identity_read(journal);
 	if (*verdict == JOURNAL_OK && !create)
 		*verdict = registration_is_there(journal);
-	if (*verdict == JOURNAL_OK)
-		return journal;
+	if (*verdict != JOURNAL_OK)
+		goto fail;
+	/* A folder that is not enrolled yet is to leave no trace. */
+	if (!create)
+		reserve_prepare(journal);
+	return journal;
 fail:
 	journal_free(journal);
 	return NULL;

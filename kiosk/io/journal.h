@@ -135,6 +135,7 @@ struct journal_facts {
 	char outcome[LIMIT_NAME + 1]; /* of the last try, "" never */
 	char error[LIMIT_WHY + 1];    /* what went wrong with it, or "" */
 	const char *clock;            /* exact, floor, unknown */
+	bool tight;                   /* the disk is full: texts are not kept */
 	char name[LIMIT_NAME + 1];
 	char survey[LIMIT_NAME + 1];
 	char url[LIMIT_URL + 1];

@@ -294,8 +294,8 @@ journal_slot(struct journal *journal, struct journal_pen *pen,
 	return journal_put_entry(journal, pen, &entry, NULL);
 }
 
-enum journal_verdict
-journal_alive(struct journal *journal)
+static enum journal_verdict
+alive_once(struct journal *journal)
 {
 	/* Hours without life inside opening hours are named: PROTOCOL.md. */
 	const int64_t silence_ms = 15 * 60 * 1000;
@@ -319,4 +319,15 @@ journal_alive(struct journal *journal)
 	if (verdict != JOURNAL_OK)
 		return journal_abandon(journal, verdict);
 	return journal_commit(journal);
+}
+
+enum journal_verdict
+journal_alive(struct journal *journal)
+{
+	enum journal_verdict verdict;
+
+	do
+		verdict = alive_once(journal);
+	while (journal_relieve(journal, verdict));
+	return verdict;
 }

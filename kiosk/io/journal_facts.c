@@ -248,6 +248,7 @@ journal_facts(struct journal *journal, struct journal_facts *out)
 		strcpy(out->survey, journal->registration.places[0].survey);
 	pen_head(&pen.pen, &out->head);
 	out->clock = facts_clock(journal, &pen);
+	out->tight = journal_is_tight(journal);
 	if (!facts_sync(journal, out))
 		return JOURNAL_BROKEN;
 	return facts_waiting(journal, out);
@@ -259,11 +260,14 @@ journal_facts(struct journal *journal, struct journal_facts *out)
 static enum journal_verdict
 stand(struct journal *journal, struct journal_pen *pen)
 {
-	enum journal_verdict verdict = journal_begin(journal, pen);
+	enum journal_verdict verdict;
 
-	if (verdict != JOURNAL_OK)
-		return verdict;
-	return journal_commit(journal);
+	do {
+		verdict = journal_begin(journal, pen);
+		if (verdict == JOURNAL_OK)
+			verdict = journal_commit(journal);
+	} while (journal_relieve(journal, verdict));
+	return verdict;
 }
 
 static void
@@ -341,6 +345,8 @@ request_health(struct journal *journal, struct sync_health *out)
 	out->disk_free = journal_disk_free(journal);
 	strcpy(out->clock, facts.clock);
 	/* Errors here are our own sentences, in ASCII: they may be cut. */
+	if (facts.tight)
+		strcpy(facts.error, "disk full: what customers type is lost");
 	length = strnlen(facts.error, sizeof(out->error) - 1);
 	memcpy(out->error, facts.error, length);
 	strcpy(out->pin, health_pin(journal));

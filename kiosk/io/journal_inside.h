@@ -144,6 +144,9 @@ struct journal {
 	bool stale;       /* after an I/O error: reopen before the next use */
 	bool goes_first;  /* before all other writers */
 	struct turn turn; /* taken while a transaction writes */
+	bool stale;      /* after an I/O error: reopen before the next use */
+	int64_t reserve; /* bytes to hold in reserve.h's file; 0: none */
+	bool uploads;    /* an exchange is under way: journal_room.c */
 	struct key_pair key;
 	/* The registration as of `serial`, for journal_rate. */
 	int64_t serial;
@@ -269,6 +272,17 @@ enum journal_verdict journal_holdoff(struct journal *journal,
 enum journal_verdict journal_trim(struct journal *journal, int64_t *rows);
 /* Pages inside the file that new rows can have; -1 on failure. */
 int64_t journal_free_pages(struct journal *journal);
+/* Whether some of the reserve is given back and cannot be had again. */
+bool journal_is_tight(struct journal *journal);
+/* Whether there is room for what customers type; inside a transaction too. */
+bool journal_takes_texts(struct journal *journal);
+/*
+ * After a call that failed so: something was done about it, and the call is
+ * worth another try.  Receipted entries go first, then a step of the reserve.
+ */
+bool journal_relieve(struct journal *journal, enum journal_verdict verdict);
+/* While the disk is full, let go what the aggregator has meanwhile receipted. */
+void journal_make_room(struct journal *journal);
 
 /* ---- journal_gone.c ---- */
 /* Whether an entry was here and is not any more. */

@@ -374,8 +374,8 @@ take_all(struct taking *t)
 	return verdict;
 }
 
-enum journal_verdict
-journal_take(struct journal *journal, const struct journal_news *news,
+static enum journal_verdict
+take_once(struct journal *journal, const struct journal_news *news,
     struct journal_taken *out)
 {
 	struct taking t = { .journal = journal, .news = news, .out = out };
@@ -389,6 +389,20 @@ journal_take(struct journal *journal, const struct journal_news *news,
 	if (verdict != JOURNAL_OK)
 		return journal_abandon(journal, verdict);
 	return journal_commit(journal);
+}
+
+enum journal_verdict
+journal_take(struct journal *journal, const struct journal_news *news,
+    struct journal_taken *out)
+{
+	enum journal_verdict verdict;
+
+	do
+		verdict = take_once(journal, news, out);
+	while (journal_relieve(journal, verdict));
+	if (verdict == JOURNAL_OK)
+		journal_make_room(journal);
+	return verdict;
 }
 
 enum journal_verdict

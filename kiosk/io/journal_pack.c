@@ -261,8 +261,8 @@ kept_read(struct journal *journal)
 	return kept;
 }
 
-enum journal_verdict
-journal_pack(struct journal *journal, struct journal_parcel *out)
+static enum journal_verdict
+pack_once(struct journal *journal, struct journal_parcel *out)
 {
 	enum journal_verdict verdict = journal_reopen(journal);
 	struct seal seal = { 0 };
@@ -291,6 +291,23 @@ journal_pack(struct journal *journal, struct journal_parcel *out)
 		verdict = fresh_keep(journal, out, SQL_SEALED_PUT);
 	map_release(&map);
 	seal_release(&seal);
+	return verdict;
+}
+
+enum journal_verdict
+journal_pack(struct journal *journal, struct journal_parcel *out)
+{
+	const struct journal_parcel empty = *out;
+	enum journal_verdict verdict;
+	size_t lost;
+
+	do {
+		/* What was named lost stays so. */
+		lost = out->lost;
+		*out = empty;
+		out->lost = lost;
+		verdict = pack_once(journal, out);
+	} while (journal_relieve(journal, verdict));
 	return verdict;
 }
 

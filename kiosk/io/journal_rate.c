@@ -194,16 +194,20 @@ withdrawn_put(struct journal *journal, struct journal_pen *pen,
 	return verdict;
 }
 
-/* Keep one rating in the open transaction; fails only as the whole does. */
+/*
+ * Keep one rating in the open transaction, bare: without what was typed; fails
+ * only as the whole does.
+ */
 static enum journal_verdict
 rating_put(struct journal *journal, struct journal_pen *pen,
-    struct journal_rating *rating)
+    struct journal_rating *rating, bool bare)
 {
 	struct beside comment = { .kind = TEXT_COMMENT,
 		.text = rating->comment };
 	struct beside reference = { .kind = TEXT_REFERENCE,
 		.text = rating->reference };
 	struct entry entry = { .kind = ENTRY_RATING };
+	bool typed = rating->comment != NULL || rating->reference != NULL;
 	const struct sheet *sheet;
 	enum journal_verdict verdict;
 	struct slot slot;
@@ -216,6 +220,11 @@ rating_put(struct journal *journal, struct journal_pen *pen,
 		verdict = journal_slot(journal, pen, &slot, &entry.rating.slot);
 	if (verdict != JOURNAL_OK)
 		return verdict;
+	rating->flags &= ~(unsigned)RATING_TEXT_NOT_KEPT;
+	if (typed && (bare || !journal_takes_texts(journal))) {
+		comment.text = reference.text = NULL;
+		rating->flags |= RATING_TEXT_NOT_KEPT;
+	}
 	entry.at = pen_at(&pen->pen, pen->now_ms);
 	entry.rating.step = rating->step;
 	entry.rating.flags = rating->flags;
@@ -232,9 +241,9 @@ rating_put(struct journal *journal, struct journal_pen *pen,
 	return verdict;
 }
 
-enum journal_verdict
-journal_rate(struct journal *journal, struct journal_rating *ratings,
-    size_t count)
+static enum journal_verdict
+rate_once(struct journal *journal, struct journal_rating *ratings, size_t count,
+    bool bare)
 {
 	enum journal_verdict verdict;
 	struct journal_pen pen;
@@ -245,7 +254,7 @@ journal_rate(struct journal *journal, struct journal_rating *ratings,
 		return verdict;
 	verdict = journal_registration_read(journal);
 	for (size_t i = 0; i < count && verdict == JOURNAL_OK; i++) {
-		verdict = rating_put(journal, &pen, &ratings[i]);
+		verdict = rating_put(journal, &pen, &ratings[i], bare);
 		taken += verdict == JOURNAL_OK &&
 		    ratings[i].verdict == JOURNAL_OK;
 	}
@@ -258,13 +267,26 @@ journal_rate(struct journal *journal, struct journal_rating *ratings,
 }
 
 enum journal_verdict
-journal_withdraw(struct journal *journal, const uint64_t *numbers, size_t count)
+journal_rate(struct journal *journal, struct journal_rating *ratings,
+    size_t count)
+{
+	enum journal_verdict verdict;
+
+	do
+		verdict = rate_once(journal, ratings, count, false);
+	while (journal_relieve(journal, verdict));
+	/* The step is worth more than the words. */
+	if (verdict == JOURNAL_FULL)
+		verdict = rate_once(journal, ratings, count, true);
+	return verdict;
+}
+
+static enum journal_verdict
+withdraw_once(struct journal *journal, const uint64_t *numbers, size_t count)
 {
 	enum journal_verdict verdict;
 	struct journal_pen pen;
 
-	if (count == 0)
-		return JOURNAL_OK;
 	verdict = journal_begin(journal, &pen);
 	if (verdict != JOURNAL_OK)
 		return verdict;
@@ -272,4 +294,17 @@ journal_withdraw(struct journal *journal, const uint64_t *numbers, size_t count)
 	if (verdict != JOURNAL_OK)
 		return journal_abandon(journal, verdict);
 	return journal_commit(journal);
+}
+
+enum journal_verdict
+journal_withdraw(struct journal *journal, const uint64_t *numbers, size_t count)
+{
+	enum journal_verdict verdict = JOURNAL_OK;
+
+	if (count == 0)
+		return JOURNAL_OK;
+	do
+		verdict = withdraw_once(journal, numbers, count);
+	while (journal_relieve(journal, verdict));
+	return verdict;
 }

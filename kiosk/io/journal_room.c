@@ -3,15 +3,22 @@
  *
  * First entries that the aggregator has receipted, oldest first: an epoch's own
  * first entry stays, and where rows went a row of `lost` remembers the hash
- * that what follows hangs on.  PROTOCOL.md, Sync.
+ * that what follows hangs on.  Then the reserve, in steps; from its first step
+ * on ratings are kept without their texts.  PROTOCOL.md, Sync.
  */
 
 #include <string.h>
 
 #include "kiosk/io/journal_inside.h"
+#include "kiosk/io/journal_sync.h"
+#include "kiosk/io/reserve.h"
 
 /* Deleted at once: some ten pages, so the rollback journal stays small too. */
 #define TRIM_MOST 512
+/* Free pages that are enough for a while: some 4,000 ratings. */
+#define ENOUGH_PAGES 64
+/* A text of 2,000 bytes takes one, its table may split. */
+#define TEXT_PAGES 8
 
 /* ---- receipted entries ---- */
 
@@ -175,4 +182,68 @@ journal_trim(struct journal *journal, int64_t *rows)
 	if (verdict != JOURNAL_OK)
 		*rows = 0;
 	return verdict;
+}
+
+/* ---- the disk is full ---- */
+
+/*
+ * The last step is the uploader's: a receipt that finds room lets entries go,
+ * and so makes room for many more presses than the step itself holds.
+ */
+void
+journal_uploads(struct journal *journal, bool uploads)
+{
+	journal->uploads = uploads;
+}
+
+bool
+journal_is_tight(struct journal *journal)
+{
+	return journal->reserve > 0 &&
+	    !reserve_build(journal->dir, journal->reserve);
+}
+
+bool
+journal_takes_texts(struct journal *journal)
+{
+	return !journal_is_tight(journal) ||
+	    journal_free_pages(journal) >= TEXT_PAGES;
+}
+
+/* Trim until there are free pages enough; whether anything went. */
+static bool
+trim_enough(struct journal *journal)
+{
+	bool gained = false;
+	int64_t rows = 1;
+
+	while (rows > 0 && journal_reopen(journal) == JOURNAL_OK &&
+	    journal_free_pages(journal) < ENOUGH_PAGES) {
+		if (journal_trim(journal, &rows) != JOURNAL_OK)
+			break;
+		gained = gained || rows > 0;
+	}
+	return gained;
+}
+
+bool
+journal_relieve(struct journal *journal, enum journal_verdict verdict)
+{
+	if (verdict != JOURNAL_FULL)
+		return false;
+	if (trim_enough(journal))
+		return true;
+	if (journal->reserve == 0 ||
+	    !reserve_give(journal->dir, journal->uploads))
+		return false;
+	/* A deletion too wants room for its rollback journal. */
+	trim_enough(journal);
+	return true;
+}
+
+void
+journal_make_room(struct journal *journal)
+{
+	if (journal_is_tight(journal))
+		trim_enough(journal);
 }

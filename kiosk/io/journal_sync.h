@@ -53,6 +53,9 @@ struct journal_parcel {
 enum journal_verdict journal_pack(struct journal *journal,
     struct journal_parcel *out);
 
+/* An exchange begins, or has ended: it may use what presses must leave. */
+void journal_uploads(struct journal *journal, bool uploads);
+
 /* Not a byte of the parcel has left: its new runs may be sealed otherwise. */
 enum journal_verdict journal_unseal(struct journal *journal,
     const struct journal_parcel *parcel);

@@ -1,6 +1,8 @@
 #!/bin/bash
 # The kiosk's disk runs full: no number is given for what was not kept, what
-# has a number stays, and with room again it goes on.
+# has a number stays, and with room again it goes on.  First go entries that the
+# aggregator has, then what customers type, then the reserve in steps; only then
+# a press.
 
 . "$(dirname "$0")/story.sh"
 
@@ -48,6 +50,62 @@ cat >"$STORY/inside.sh" <<-'INSIDE'
 	echo $? >"$STORY/out/synced.status"
 	status after
 	cp -a "$STORY/small/." "$STORY/north"
+
+	# The reserve: an eighth of these 6 MiB.
+	rated() {
+		kiosk rate 3 --comment "$2" >"$STORY/out/$1" 2>&1
+		echo $? >"$STORY/out/$1.status"
+	}
+	texts() {
+		sqlite3 "$STORY/small/journal.db" 'SELECT count(*) FROM text'
+	}
+	fill() { dd if=/dev/zero bs=1k 2>/dev/null >>"$STORY/small/filler"; }
+	tell() { kiosk status | grep -c 'comments are not kept' >"$STORY/out/$1"; }
+	reserve() { stat -c %s "$STORY/small/reserve" >"$STORY/out/$1"; }
+	mount -o remount,size=6m "$STORY/small"
+	rated roomy "There is room."
+	texts >"$STORY/out/roomy.texts"
+	reserve roomy.reserve
+	tell roomy.told
+	fill
+	rated first "Entries make room for this one."
+	texts >"$STORY/out/first.texts"
+	all=$(($(<"$STORY/out/first.texts") - 1))
+	while (($(texts) > all && all < 5000)); do
+		rated tight "$(printf %1900d 0)"
+		((all += 1))
+	done
+	echo $all >"$STORY/out/tight.all"
+	texts >"$STORY/out/tight.texts"
+	reserve tight.reserve
+	tell tight.told
+	kiosk sync >"$STORY/out/sync" 2>&1
+	echo $? >"$STORY/out/tight.synced"
+	kiosk verify >"$STORY/out/verify" 2>&1
+	echo $? >"$STORY/out/tight.verify"
+	entries=$(sqlite3 "$STORY/small/journal.db" 'SELECT count(*) FROM entry')
+	echo "$entries" >"$STORY/out/tight.entries"
+	numbers=0
+	while yes 2 | head -500 | kiosk rate - >"$STORY/out/many" \
+	    2>"$STORY/out/end.err"; do
+		((numbers += 500, numbers < 1000000)) || break
+	done
+	echo $numbers >"$STORY/out/end"
+	reserve end.reserve
+	kiosk verify >"$STORY/out/verify" 2>&1
+	echo $? >"$STORY/out/end.verify"
+	kiosk sync >"$STORY/out/sync" 2>&1
+	echo $? >"$STORY/out/end.synced"
+	rated late "The receipt made room."
+	rm "$STORY/small/filler"
+	rated again "There is room again."
+	texts >"$STORY/out/again.texts"
+	reserve again.reserve
+	tell again.told
+	kiosk sync >"$STORY/out/sync" 2>&1
+	kiosk status --json >"$STORY/out/last"
+	echo $(($(wc -l <"$STORY/out/numbers") + 4 + all + numbers)) \
+	    >"$STORY/out/counted"
 INSIDE
 TOKEN=$(aggregator kiosk token counter-1 --name other | tail -1)
 export STORY KIOSK TOKEN
@@ -71,9 +129,34 @@ is "$(field .ratings_waiting <"$STORY/out/before")" "$numbers" \
 is "$(out enrol.status)" 75 "enrolling on a full disk ends with 75"
 is "$(out new.status)" 75 "a new folder there too"
 is "$(out new.left)" "" "and nothing of it is left"
-is "$(out sync.status)" 75 "receipts that find no room are for later"
+is "$(out sync.status)" 0 "receipts find room in what was reserved"
 is "$(out again.status)" 0 "with room again, ratings are kept"
 is "$(out synced.status)" 0 "and sent"
 is "$(field .waiting <"$STORY/out/after")" 0 "until nothing waits"
-is "$(score '.scores[0].n')" $((numbers + 1)) \
+is "$(score '.scores[0].n')" "$(out counted)" \
     "the aggregator counts each that got a number, once"
+
+# ---- the reserve --------------------------------------------------------------------
+
+is "$(out roomy.status) $(out roomy.texts)" "0 1" "with room a comment is kept"
+is "$(out roomy.reserve) $(out roomy.told)" "786432 0" \
+    "and an eighth of the disk is held in reserve"
+is "$(out first.status) $(out first.texts)" "0 2" \
+    "on a full disk entries that the aggregator has make room for one"
+is "$(out tight.status) $(out tight.texts)" "0 $(out tight.all)" \
+    "and then a rating is kept without its comment"
+is "$(out tight.told)" 1 "status says so"
+is "$((($(out tight.reserve)) < 786432))" 1 "it lives on the reserve"
+is "$(out tight.synced)" 0 "a receipt finds room too"
+is "$(out tight.verify)" 0 "the journal is whole"
+is "$((($(out tight.entries)) < 3000))" 1 \
+    "entries that the aggregator has are gone"
+is "$((($(out end)) > 1000))" 1 "so that $(out end) more presses are kept"
+like "$(out end.err)" 'disk is full' "and only then one is refused"
+is "$(out end.verify)" 0 "all is whole at the very end"
+is "$(out end.synced)" 0 "the last step of the reserve lets a receipt in"
+is "$(out late.status)" 0 "which makes room for more presses by itself"
+is "$(out again.status) $(out again.texts)" "0 1" \
+    "with room again comments are kept"
+is "$(out again.reserve) $(out again.told)" "786432 0" "and the reserve is whole"
+is "$(field .waiting <"$STORY/out/last")" 0 "nothing waits in the end"
