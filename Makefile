@@ -385,7 +385,8 @@ sim_wrapped := $(shell sed -nE 's/^WRAP.[^,]*, (\w+),.*/\1/p' \
 $(B)/tests/sim/libkiosk-io.a: $(B)/libkiosk-io.a
 	@mkdir -p $(@D)
 	$(call say,rename)objcopy --redefine-sym log_event=kiosk_log_event \
-	    --redefine-sym clock_outside=kiosk_clock_outside $< $@
+	    --redefine-sym clock_outside=kiosk_clock_outside \
+	    --redefine-sym zone_local=kiosk_zone_local $< $@
 $(B)/tests/sim/sim: $(call objects,$(sim_sources)) \
     $(call objects,tests/aggregator/support_desk.c) \
     $(B)/tests/sim/libkiosk-io.a $(B)/libkiosk-core.a \

@@ -6,6 +6,7 @@
  * twice, the journal is whole, and the next rating is kept (I1, I11).
  */
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@ static struct {
 	long countdown; /* 1: the next one; 0: none */
 	int code;
 	bool short_write; /* half of it arrives */
+	bool lasts;       /* and all behind it fail too */
 	long calls;
 } fault;
 
@@ -32,7 +34,10 @@ static int
 strikes(void)
 {
 	fault.calls++;
-	return fault.countdown > 0 && --fault.countdown == 0;
+	if (fault.countdown == 0 || --fault.countdown > 0)
+		return false;
+	fault.countdown = fault.lasts;
+	return true;
 }
 
 /* ---- a file that may fail ---- */
@@ -184,6 +189,16 @@ shaky_delete(sqlite3_vfs *vfs, const char *name, int sync)
 	return system_vfs(vfs)->xDelete(system_vfs(vfs), name, sync);
 }
 
+/* Why a file could not be made. */
+static int
+shaky_errno(sqlite3_vfs *vfs, int size, char *text)
+{
+	(void)vfs;
+	(void)size;
+	(void)text;
+	return fault.code == SQLITE_FULL ? ENOSPC : EIO;
+}
+
 static void
 shaky_register(void)
 {
@@ -196,6 +211,7 @@ shaky_register(void)
 	shaky.szOsFile = (int)sizeof(struct shaky_file) + system->szOsFile;
 	shaky.xOpen = shaky_open;
 	shaky.xDelete = shaky_delete;
+	shaky.xGetLastError = shaky_errno;
 	assert_int_equal(sqlite3_vfs_register(&shaky, 0), SQLITE_OK);
 }
 
@@ -207,6 +223,7 @@ struct fixture {
 	char *folder;
 	struct journal *journal;
 	unsigned acknowledged;
+	unsigned bare;   /* of these without their text: the disk was full */
 	uint64_t newest; /* number given */
 };
 
@@ -246,6 +263,7 @@ rate(struct fixture *f)
 	assert_int_equal(rating.verdict, JOURNAL_OK);
 	assert_true(rating.number > f->newest);
 	f->newest = rating.number;
+	f->bare += (rating.flags & RATING_TEXT_NOT_KEPT) != 0;
 	f->acknowledged++;
 	return verdict;
 }
@@ -288,7 +306,7 @@ heal(struct fixture *f)
 	assert_in_range(f->centre.ratings, f->acknowledged,
 	    f->acknowledged + 1);
 	/* A parcel sent twice brings its texts twice. */
-	assert_true(f->centre.texts >= f->centre.ratings);
+	assert_true(f->centre.texts + f->bare >= f->centre.ratings);
 }
 
 static const struct {
@@ -382,7 +400,24 @@ no_number_is_given_while_the_disk_fails(void **state)
 	}
 	fault.code = SQLITE_FULL;
 	fault.countdown = 2;
+	fault.lasts = true;
 	assert_int_equal(rate(&f), JOURNAL_FULL);
+	fault.lasts = false;
+	heal(&f);
+	fixture_close(&f);
+}
+
+static void
+a_disk_that_was_full_for_once_costs_the_text_alone(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	fault.code = SQLITE_FULL;
+	fault.countdown = 2;
+	assert_int_equal(rate(&f), JOURNAL_OK);
+	assert_int_equal(f.bare, 1);
 	heal(&f);
 	fixture_close(&f);
 }
@@ -395,6 +430,8 @@ main(void)
 		cmocka_unit_test(so_does_one_that_opens_an_epoch),
 		cmocka_unit_test(an_exchange_survives_a_failure_of_any_call),
 		cmocka_unit_test(no_number_is_given_while_the_disk_fails),
+		cmocka_unit_test(
+		    a_disk_that_was_full_for_once_costs_the_text_alone),
 	};
 
 	if (sodium_init() < 0)

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "kiosk/core/plan.h"
+#include "kiosk/io/journal_inside.h"
 #include "kiosk/io/journal_sync.h"
 #include "protocol/entry.h"
 #include "tests/kiosk/support_centre.h"
@@ -46,6 +47,7 @@ struct life {
 	struct journal *programs[PROGRAMS]; /* each has it open, or not */
 	struct journal *journal;            /* of the program at work */
 	bool full;                          /* the disk is */
+	bool trimmed;                       /* receipted entries went */
 	sqlite3 *reader;                    /* looks at rows, never writes */
 	bool enrolled;                      /* and told so */
 	bool over;      /* lost, or the damage was noticed: no way on */
@@ -152,16 +154,25 @@ look(struct life *life, uint64_t after)
 	return code == SQLITE_DONE;
 }
 
+/* The aggregator has it: it need not be here. */
+static bool
+is_sent(const struct life *life, uint64_t number)
+{
+	for (size_t i = 0; i < life->centre.epoch_count; i++) {
+		if (life->centre.epochs[i].number >= number)
+			return true;
+	}
+	return false;
+}
+
 static bool
 text_is_there(struct life *life, uint64_t number)
 {
 	sqlite3_stmt *row;
 	bool found;
 
-	for (size_t i = 0; i < life->centre.epoch_count; i++) {
-		if (life->centre.epochs[i].number >= number)
-			return true; /* it has been sent */
-	}
+	if (is_sent(life, number))
+		return true;
 	if (sqlite3_prepare_v2(life->reader,
 		"SELECT 1 FROM text WHERE number = ?1", -1, &row,
 		NULL) != SQLITE_OK)
@@ -200,7 +211,9 @@ expect_all(struct life *life)
 		struct seen *seen = &life->seen[i];
 		bool gone = seen->boot != life->boot && !seen->is_gone;
 
-		if (gone && life->cuts->may_lose)
+		if (gone && life->trimmed && is_sent(life, seen->number))
+			seen->is_gone = true;
+		else if (gone && life->cuts->may_lose)
 			seen->is_gone = life->shortened = life->was_shortened =
 			    true;
 		else if (gone)
@@ -319,6 +332,17 @@ live(struct life *life)
 	fake_outside_pass(&life->fake,
 	    (int64_t)cuts_below(life->cuts, 40 * 60000));
 	expect_done(life, journal_alive(life->journal) == JOURNAL_OK, "alive");
+}
+
+/* As on a full disk: what the aggregator has goes. */
+static void
+trim(struct life *life)
+{
+	int64_t rows;
+
+	life->trimmed = true;
+	expect_done(life, journal_trim(life->journal, &rows) == JOURNAL_OK,
+	    "trim");
 }
 
 static void
@@ -492,6 +516,7 @@ do_something(struct life *life)
 		rate,
 		rate_at_length,
 		live,
+		trim,
 		set_clock,
 		sync_once,
 		sync_once,
