@@ -144,9 +144,8 @@ struct journal {
 	bool stale;       /* after an I/O error: reopen before the next use */
 	bool goes_first;  /* before all other writers */
 	struct turn turn; /* taken while a transaction writes */
-	bool stale;      /* after an I/O error: reopen before the next use */
-	int64_t reserve; /* bytes to hold in reserve.h's file; 0: none */
-	bool uploads;    /* an exchange is under way: journal_room.c */
+	int64_t reserve;  /* bytes to hold in reserve.h's file; 0: none */
+	bool uploads;     /* an exchange is under way: journal_room.c */
 	struct key_pair key;
 	/* The registration as of `serial`, for journal_rate. */
 	int64_t serial;
