@@ -427,7 +427,9 @@ install: all
 	    protocol/touchstone.cddl)
 	$(call put,share/doc/touchstone/examples,644,deploy/demo/*.json \
 	    deploy/logind-touchstone.conf deploy/touchstone-aggregator.default \
-	    deploy/kiosk-settings.example)
+	    deploy/kiosk-settings.example \
+	    $(filter-out %.sh,$(wildcard deploy/examples/*)))
+	$(call put,share/doc/touchstone/examples,755,deploy/examples/*.sh)
 
 clean:
 	rm -rf $(B)

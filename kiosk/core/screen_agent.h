@@ -11,7 +11,7 @@
 struct screen_agent_head {
 	const char *title; /* of the touchpoint */
 	int64_t today;     /* ratings, -1 unknown */
-	int64_t waiting;   /* entries, -1 unknown */
+	int64_t waiting;   /* ratings too, -1 unknown */
 };
 
 /* Draw the form into frame, whose size was set by frame_clear. */
