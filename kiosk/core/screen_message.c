@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kiosk/core/screens.h"
+#include "protocol/hours.h"
 
 enum {
 	MESSAGES = 3,
@@ -133,15 +134,20 @@ void
 screen_closed_draw(struct scene *scene)
 {
 	const char *hours = scene->visit->closed_hours;
+	/* Names of days may be longer than as the sheet has them. */
+	char said[4 * SHEET_STRING] = "";
 	const char *texts[MESSAGES] = {
 		scene_word(scene, WORD_CLOSED),
 		scene_word(scene, WORD_CLOSED_HINT),
 		NULL,
 	};
 
-	if (hours != NULL && *hours != '\0') {
+	if (hours != NULL)
+		hours_say(hours, scene_word(scene, WORD_DAYS), said,
+		    sizeof(said));
+	if (said[0] != '\0') {
 		texts[2] = texts[1];
-		texts[1] = hours;
+		texts[1] = said;
 	}
 	message_draw(scene, texts);
 }

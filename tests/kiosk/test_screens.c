@@ -234,6 +234,9 @@ closed_asleep_and_rehearsed_look_as_their_goldens(void **state)
 	visit_init(&visit, support_sheet("smiley5"));
 	visit_close(&visit, "Mo-Fr 08:00-18:00", 0);
 	hold("closed", &visit);
+	visit_close(&visit,
+	    "Mo-Fr 08:00-12:00,13:00-18:00; Do 08:00-20:00; Sa 09:00-13:00", 0);
+	hold("closed_week", &visit);
 	visit_close(&visit, NULL, 0);
 	hold("closed_by_staff", &visit);
 	visit_init(&visit, support_sheet("smiley5"));
