@@ -31,6 +31,7 @@ enum {
 
 /* What only the loop looks at. */
 struct screen_inside {
+	pid_t supervisor;
 	struct input input;
 	int columns, rows;
 	enum line_bidi bidi;
@@ -87,6 +88,12 @@ screen_leave(struct screen *screen, int exit)
 	screen->exit = exit;
 }
 
+void
+screen_take_paste(struct screen *screen, bool take)
+{
+	input_take_paste(&screen->inside->input, take);
+}
+
 /*
  * The uploader is the supervisor's child.  A parent that is another one by
  * now is left alone.
@@ -94,8 +101,9 @@ screen_leave(struct screen *screen, int exit)
 void
 screen_nudge(const struct screen *screen)
 {
-	if (screen->supervisor > 0 && getppid() == screen->supervisor)
-		kill(screen->supervisor, SIGUSR1);
+	if (screen->inside->supervisor > 0 &&
+	    getppid() == screen->inside->supervisor)
+		kill(screen->inside->supervisor, SIGUSR1);
 }
 
 /* ---- getting ready ---- */
@@ -285,6 +293,9 @@ screen_read(struct screen *screen)
 
 	if (count < 0)
 		screen_leave(screen, SCREEN_GONE);
+	if (count > 0)
+		input_brought(&screen->inside->input, bytes, (size_t)count,
+		    screen_now());
 	for (i = 0; i < count && !screen->leaving; i++) {
 		uint64_t now = screen_now();
 
@@ -398,8 +409,8 @@ screen_loop(struct screen *screen)
 	screen->mode->wake(screen, screen_now());
 	screen_draw(screen);
 	/* From now on whatever ends this process is no failed start. */
-	if (screen->supervisor > 0)
-		kill(screen->supervisor, SIGUSR2);
+	if (screen->inside->supervisor > 0)
+		kill(screen->inside->supervisor, SIGUSR2);
 	while (!screen->leaving) {
 		screen_wait(screen, polled);
 		screen_timers(screen, screen_now());
@@ -446,12 +457,13 @@ screen_agent_begin(struct screen *screen)
 
 int
 screen_run(const struct call *call, const struct screen_wish *wish,
-    pid_t supervisor)
+    pid_t supervisor, bool again)
 {
-	struct screen_inside inside = { .signals = -1, .errors = -1 };
+	struct screen_inside inside = {
+		.supervisor = supervisor, .signals = -1, .errors = -1
+	};
 	struct screen screen = {
 		.call = call,
-		.supervisor = supervisor,
 		.touchpoint = wish->touchpoint,
 		.mode = &screen_customer,
 		.home = &screen_customer,
@@ -471,6 +483,8 @@ screen_run(const struct call *call, const struct screen_wish *wish,
 	if (exit == COMMAND_DONE)
 		exit = screen_open(&screen, ascii);
 	if (exit == COMMAND_DONE) {
+		if (again)
+			input_quieten(&inside.input, screen_now());
 		screen_loop(&screen);
 		exit = screen.exit;
 	}

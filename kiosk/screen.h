@@ -56,7 +56,6 @@ struct screen_wish {
 /* What the modes share. */
 struct screen {
 	const struct call *call;
-	pid_t supervisor;
 	const char *touchpoint;     /* NULL: the first of the registration */
 	char moved[LIMIT_NAME + 1]; /* where touchpoint stands after a move */
 	struct keymap keymap;       /* what the settings say of keys */
@@ -78,12 +77,13 @@ struct screen {
 
 /*
  * Be the screen of call's folder as wished, until told to end.  The screen
- * reports to its supervisor, which is its parent.  Returns an exit code of
- * command.h, with its sentence told when the screen never began, or a
+ * reports to its supervisor, which is its parent.  again: a screen died here,
+ * perhaps with half of what the terminal sends at once.  Returns an exit code
+ * of command.h, with its sentence told when the screen never began, or a
  * screen_exit.
  */
 int screen_run(const struct call *call, const struct screen_wish *wish,
-    pid_t supervisor);
+    pid_t supervisor, bool again);
 
 /* Milliseconds of BOOTTIME. */
 uint64_t screen_now(void);
@@ -97,6 +97,9 @@ void screen_agent_free(struct screen_agent *agent);
 
 /* End the loop after this event: COMMAND_DONE, SCREEN_AGAIN. */
 void screen_leave(struct screen *screen, int exit);
+
+/* Whether what is pasted is typed: where a field takes it. */
+void screen_take_paste(struct screen *screen, bool take);
 
 /* Tell the uploader that something was kept. */
 void screen_nudge(const struct screen *screen);

@@ -240,6 +240,7 @@ static void
 mode_draw(struct screen *screen, struct frame *frame)
 {
 	agent_follow(screen);
+	screen_take_paste(screen, true);
 	screen_agent_draw(&screen->agent->form, &screen->agent->head, frame);
 }
 

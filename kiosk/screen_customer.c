@@ -138,6 +138,7 @@ customer_wake(struct screen *screen, uint64_t now_ms)
 static void
 customer_draw(struct screen *screen, struct frame *frame)
 {
+	screen_take_paste(screen, screen->visit.at == VISIT_TEXT);
 	screens_draw(&screen->scene, &screen->visit,
 	    terminal_art(screen->terminal), frame);
 }

@@ -104,7 +104,8 @@ supervisor_start_screen(struct supervisor *supervisor, uint64_t now_ms)
 		_exit(SCREEN_AGAIN);
 	close(supervisor->signals);
 	terminal_unguard();
-	exit(screen_run(supervisor->call, supervisor->wish, parent));
+	exit(screen_run(supervisor->call, supervisor->wish, parent,
+	    supervisor->shown));
 }
 
 static void

@@ -58,12 +58,36 @@ struct input {
 	uint8_t mark; /* of a control sequence: '<', '?' or 0 */
 	unsigned numbers[4];
 	size_t number; /* index, may run past the end */
-	uint8_t report[3];
-	size_t have; /* of a report, or of the end mark of a paste */
+	unsigned report[6];
+	size_t have; /* of a report, or of the mark that ends a paste */
+	size_t want; /* of a report: bytes, or letters of UTF-8 */
+	bool take_paste;
+	bool after_return; /* in a paste: a newline now is no second one */
 };
 
 /* Expect a fresh key. */
 void input_init(struct input *input);
+
+/*
+ * Whether pasted letters are wanted, as in a field that is typed into.  Then
+ * each comes as a key, a newline or tab as a blank, and control characters
+ * not at all; else, and at first, a paste is swallowed whole.
+ */
+void input_take_paste(struct input *input, bool take);
+
+/*
+ * What one read brought, before it is pushed.  So many letters at once were
+ * not typed: a terminal that does not mark what is pasted sent them, and they
+ * are swallowed until it is quiet.
+ */
+void input_brought(struct input *input, const uint8_t *bytes, size_t count,
+    uint64_t now_ms);
+
+/*
+ * Swallow what comes until it is quiet: it may be the tail of something whose
+ * beginning nobody here has seen.
+ */
+void input_quieten(struct input *input, uint64_t now_ms);
 
 /*
  * Take one byte that came at now_ms.  True when it completes an event, which

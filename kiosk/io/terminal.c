@@ -65,8 +65,15 @@ struct terminal {
  */
 static const short terminal_tones[TONES] = { 209, 179, 249, 110, 72 };
 
-/* Report presses, in decimal where it can; mark pasted text; and back. */
-static const char terminal_reports[] = "\033[?1000h\033[?1006h\033[?2004h";
+/*
+ * Nothing that somebody else may have left on: a keypad that sends no digits,
+ * reports in other shapes, of motion, highlighting or focus.  Report presses,
+ * in decimal where it can; mark pasted text; and back.
+ */
+static const char terminal_reports[] =
+    "\033>\033[?9l\033[?1001l\033[?1002l\033[?1003l\033[?1004l"
+    "\033[?1005l\033[?1015l\033[?1016l"
+    "\033[?1000h\033[?1006h\033[?2004h";
 static const char terminal_no_reports[] = "\033[?2004l\033[?1006l\033[?1000l";
 
 /* What a screen that died left on: colours off, cursor on, what was before. */

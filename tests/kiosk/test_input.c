@@ -153,28 +153,41 @@ known_keys_are_known(void **state)
 
 /* What terminals send that is no key of ours, digits and all. */
 static const char *const strange[] = {
-	"\033[<0;12;5M\033[<0;12;5m",    /* pressed and released, SGR */
-	"\033[<35;12;5M",                /* motion */
-	"\033[<64;12;5M",                /* wheel */
-	"\033[<2;1;1M",                  /* the right button */
-	"\033[M !1",                     /* pressed, X10, in column 1 row 17 */
-	"\033[M#51",                     /* released, X10 */
-	"\033[32;12;5M",                 /* pressed, urxvt */
-	"\033[1;5C",                     /* Ctrl-Right */
-	"\033[15;2~",                    /* Shift-F5 */
-	"\033[3~",                       /* Delete */
-	"\033[?62;1;5c",                 /* what am I: a reply */
-	"\033[>0;276;0c", "\033[24;80R", /* where the cursor is */
-	"\033[I\033[O",                  /* focus */
-	"\0331",                         /* Alt-1 */
-	"\033q",                         /* Alt-q */
-	"\033\303\244",                  /* Alt-a with dots */
-	"\033Oq",                        /* 1 of an application keypad */
-	"\033[[1", "\033]11;rgb:1111/2222/3333\007",
+	"\033[<0;12;5M\033[<0;12;5m",     /* pressed and released, SGR */
+	"\033[<35;12;5M",                 /* motion */
+	"\033[<64;12;5M",                 /* wheel */
+	"\033[<2;1;1M",                   /* the right button */
+	"\033[M !1",                      /* pressed, X10, in column 1 row 17 */
+	"\033[M#51",                      /* released, X10 */
+	"\033[32;12;5M",                  /* pressed, urxvt */
+	"\033[M \304\2001",               /* pressed, UTF-8 of mode 1005 */
+	"\033[M !\302\241",               /* the same, far down */
+	"\033[M\303\200!1",               /* motion, and so */
+	"\033[t15", "\033[T123456",       /* highlighted, mode 1001 */
+	"\033[1;5;7;9;1&w",               /* a locator of DEC */
+	"\033[1;5C",                      /* Ctrl-Right */
+	"\033[15;2~",                     /* Shift-F5 */
+	"\033[3~",                        /* Delete */
+	"\033[?62;1;5c",                  /* what am I: a reply */
+	"\033[>0;276;0c", "\033[24;80R",  /* where the cursor is */
+	"\033[I\033[O",                   /* focus */
+	"\0331",                          /* Alt-1 */
+	"\033q",                          /* Alt-q */
+	"\033\303\244",                   /* Alt-a with dots */
+	"\033Oq",                         /* 1 of an application keypad */
+	"\033O5A", "\033O1;2P",           /* older xterms, with Ctrl, Shift */
+	"\033?q",                         /* 1 of a keypad of a VT52 */
+	"\033[49u", "\033[49;5:1u",       /* 1, as kitty writes it */
+	"\033[27;5;49~",                  /* Ctrl-1, modifyOtherKeys */
+	"\033[49;2;49;1;0;1_",            /* 1, as Windows writes it */
+	"\033[23^", "\033[23@", "\033Oa", /* rxvt, with Ctrl and Shift */
+	"\033\033[5~", "\033\0335",       /* Alt and another escape */
+	"\302\2331;5C",                   /* 8 bits, as UTF-8 */
+	"\302\2354;5\302\234", "\033[[1", "\033]11;rgb:1111/2222/3333\007",
 	"\033]4;5;rgb:11/22/33\033\\", "\033P1$r5q\033\\", "\033_G1;2;3\033\\",
 	"\033[200~5555\n12345q\033[201~",
-	"\033[200~\033[<0;1;5M5\033[20155\033[201~", "\2331;5C", "\2175",
-	"\033[99999999999999;1;2;3;4;5;6;7;8~",
+	"\033[200~\033[<0;1;5M5\033[20155\033[201~", "\2331;5C",
+	"\233200~55\233201~", "\217q", "\033[99999999999999;1;2;3;4;5;6;7;8~",
 	"\200", /* a stray continuation byte */
 };
 
@@ -188,12 +201,133 @@ what_begins_with_an_escape_is_swallowed_whole(void **state)
 	for (i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
 		begin(&fed);
 		feed(&fed, strange[i], strlen(strange[i]), 0);
-		assert_int_equal(letters_among(&fed), 0);
+		if (letters_among(&fed) > 0)
+			fail_msg("a key out of case %zu", i);
 		/* And it is over: the next key counts. */
+		pause_for(&fed, 51);
 		feed(&fed, "3", 1, 0);
-		assert_int_equal(letters_among(&fed), 1);
+		if (letters_among(&fed) != 1)
+			fail_msg("no key after case %zu", i);
 		assert_int_equal(fed.events[fed.count - 1].key, '3');
 	}
+}
+
+/* What is pasted may hold any bytes; people are not so quick. */
+static void
+what_comes_with_a_paste_belongs_to_it(void **state)
+{
+	static const char *const pastes[] = {
+		"\033[200~5\033[201~5\0335",
+		"\033[200~5\033[200~5\033[201~5\033[201~5",
+		"\033[200~\033[201~\033[200~555\033[201~",
+		"\033[200~\302\233201~5\033[201~5",
+	};
+	struct fed fed;
+	uint64_t pause;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(pastes) / sizeof(pastes[0]); i++) {
+		for (pause = 0; pause < 50; pause += 7) {
+			begin(&fed);
+			feed(&fed, pastes[i], strlen(pastes[i]), pause);
+			assert_int_equal(letters_among(&fed), 0);
+			pause_for(&fed, 51);
+			feed(&fed, "3", 1, 0);
+			assert_int_equal(letters_among(&fed), 1);
+		}
+	}
+}
+
+static void
+what_was_typed(const struct fed *fed, char *text)
+{
+	size_t i;
+
+	for (i = 0; i < fed->count; i++) {
+		if (fed->events[i].kind != INPUT_KEY)
+			continue;
+		*text++ = fed->events[i].key < 0x80 ? (char)fed->events[i].key
+						    : '?';
+	}
+	*text = '\0';
+}
+
+static void
+a_paste_is_typed_where_somebody_types(void **state)
+{
+	static const struct {
+		const char *pasted, *typed;
+	} cases[] = {
+		{ "zwei\r\nZeilen\tund \001\177eine", "zwei Zeilen und eine" },
+		{ "\303\234ber \305\233 \342\200\233", "?ber ? ?" },
+		{ "a\033[31mb\033]0;c\007d", "a1mb0;cd" },
+		{ "5\302\2331\377\3032", "512" },
+		{ "\n\r", "  " },
+	};
+	static const char begins[] = "\033[200~", ends[] = "\033[201~";
+	struct fed fed;
+	char text[EVENTS + 1];
+	uint64_t pause;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (pause = 0; pause < 900; pause += 300) {
+			begin(&fed);
+			input_take_paste(&fed.input, true);
+			feed(&fed, begins, strlen(begins), pause / 20);
+			feed(&fed, cases[i].pasted, strlen(cases[i].pasted),
+			    pause);
+			feed(&fed, ends, strlen(ends), pause / 20);
+			what_was_typed(&fed, text);
+			assert_string_equal(text, cases[i].typed);
+			input_take_paste(&fed.input, false);
+			feed(&fed, begins, strlen(begins), 0);
+			feed(&fed, cases[i].pasted, strlen(cases[i].pasted), 0);
+			feed(&fed, ends, strlen(ends), 0);
+			what_was_typed(&fed, text);
+			assert_string_equal(text, cases[i].typed);
+		}
+	}
+}
+
+static void
+so_much_at_once_was_not_typed(void **state)
+{
+	uint8_t bytes[256];
+	struct fed fed;
+	size_t count;
+
+	(void)state;
+	memset(bytes, '5', sizeof(bytes));
+	for (count = 1; count <= sizeof(bytes); count += 21) {
+		begin(&fed);
+		input_brought(&fed.input, bytes, count, fed.now);
+		feed(&fed, (const char *)bytes, count < 50 ? count : 50, 0);
+		if (count < 64) {
+			assert_int_equal(letters_among(&fed),
+			    count < 50 ? count : 50);
+			continue;
+		}
+		assert_int_equal(letters_among(&fed), 0);
+		/* The rest comes a little later. */
+		feed(&fed, "55555", 5, 40);
+		assert_int_equal(letters_among(&fed), 0);
+		feed(&fed, "\033[200~55", 8, 0);
+		pause_for(&fed, 200);
+		feed(&fed, "5\033[201~", 7, 0);
+		assert_int_equal(letters_among(&fed), 0);
+		pause_for(&fed, 51);
+		feed(&fed, "4", 1, 0);
+		assert_int_equal(letters_among(&fed), 1);
+	}
+	/* Many clicks waited: each is one. */
+	begin(&fed);
+	memcpy(bytes, "\033[<0;12;5M", 11);
+	input_brought(&fed.input, bytes, sizeof(bytes), fed.now);
+	feed(&fed, (const char *)bytes, 11, 0);
+	assert_int_equal(presses_among(&fed), 1);
 }
 
 /* A slow line: more time between bytes than an escape key is given. */
@@ -213,7 +347,8 @@ no_rating_arises_from_a_sequence_torn_apart(void **state)
 				continue;
 			begin(&fed);
 			feed(&fed, strange[i], strlen(strange[i]), pauses[j]);
-			assert_int_equal(letters_among(&fed), 0);
+			if (letters_among(&fed) > 0)
+				fail_msg("a key out of case %zu", i);
 		}
 	}
 }
@@ -345,6 +480,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_keys_are_known),
 		cmocka_unit_test(what_begins_with_an_escape_is_swallowed_whole),
+		cmocka_unit_test(what_comes_with_a_paste_belongs_to_it),
+		cmocka_unit_test(a_paste_is_typed_where_somebody_types),
+		cmocka_unit_test(so_much_at_once_was_not_typed),
 		cmocka_unit_test(no_rating_arises_from_a_sequence_torn_apart),
 		cmocka_unit_test(
 		    a_mouse_press_is_one_press_and_no_key_whatever_the_terminal_is_called),
