@@ -80,6 +80,7 @@ class Day {
 	standAt(touchpoint) {
 		this.touchpoint = touchpoint;
 		this.screen = new Screen(SHEETS[touchpoint], this.holdOff, {
+			opens: at(8), closes: at(18),
 			keep: (what) => this.list.keep({ touchpoint, hand: 'kiosk',
 				...what }),
 			takeBack: (entry) => this.list.takeBack(entry),
@@ -180,6 +181,29 @@ class Day {
 
 	/* ---- events ---- */
 
+	/* Somebody at a closed door tries a few keys. */
+	knock() {
+		for (const key of ['1', '5', 'enter', '3']) {
+			this.key(key);
+			this.pass(3000);
+		}
+	}
+
+	/* Still answering when it closes. */
+	lastCustomer() {
+		const [first, ...rest] = this.screen.sheet.questions;
+
+		this.awaitTurn();
+		this.until(at(17, 59, 42));
+		this.key(keyOf(first, stepsOf(first) - 1));
+		this.until(at(17, 59, 57));
+		this.key('e');
+		this.until(at(18, 0, 14));
+		this.key(keyOf(rest.at(-1), 7));
+		this.pass(10000);
+		this.looks('after closing time');
+	}
+
 	moveTo(touchpoint) {
 		this.kiosk.switchOff();
 		this.standAt(touchpoint);
@@ -227,17 +251,21 @@ function arrivals(dice) {
 
 function live(day) {
 	const events = [
+		[at(7, 50), () => day.knock()],
 		[at(10), () => day.wire('cut')],
 		[at(11, 30), () => day.moveTo('stand-1')],
 		[at(12, 0, 20), () => day.powerCut()],
 		[at(14), () => day.moveTo('office-1')],
 		[at(15), () => day.wire('open')],
 		[at(16), () => day.moveTo('counter-1')],
+		[at(17, 59), () => day.lastCustomer()],
+		[at(18, 5), () => day.knock()],
 	].map(([time, run]) => ({ time, run }));
 	const all = [...events, ...arrivals(day.dice)
 		.map((who) => ({ time: who.time, run: () => day.serve(who), who }))]
 		.sort((a, b) => a.time - b.time);
 
+	day.clock.until(at(7, 40));
 	day.standAt('counter-1');
 	day.kiosk.switchOn('--touchpoint', 'counter-1');
 	for (const { time, run, who } of all) {
@@ -294,7 +322,7 @@ function unasked(list) {
 		questions.flatMap((q) => LANGUAGES.map(({ code }) =>
 			`${code} ${scaleOf(q)}`)));
 
-	return Number(count) < 100 ? [] : all.filter((one) => !given.has(one));
+	return Number(count) < 300 ? [] : all.filter((one) => !given.has(one));
 }
 
 async function evening(day) {

@@ -55,10 +55,10 @@ function applies(question, answers) {
 export class Screen {
 	/*
 	 * keep(what) is told each answer and gives back the entry made of it;
-	 * take back(entry) each one that no longer stands.
+	 * takeBack(entry) each one that no longer stands.  opens, closes: when.
 	 */
-	constructor(sheet, holdOff, { keep, takeBack }) {
-		Object.assign(this, { sheet, holdOff, keep, takeBack });
+	constructor(sheet, holdOff, { opens, closes, keep, takeBack }) {
+		Object.assign(this, { sheet, holdOff, opens, closes, keep, takeBack });
 		this.open = true;
 		this.last = { key: '', at: -Infinity };
 		this.begin();
@@ -103,6 +103,14 @@ export class Screen {
 	wake(now) {
 		while (now >= this.due)
 			this.timeOut(this.due);
+		/* Whoever is just answering comes to an end first. */
+		this.open = !this.#outside(now);
+		if (this.at === 'closed' || this.isEmptyRoom)
+			this.begin();
+	}
+
+	#outside(now) {
+		return now < this.opens || now >= this.closes;
 	}
 
 	timeOut(at) {
@@ -216,6 +224,7 @@ export class Screen {
 			sameVisit: this.entries.length > 0,
 			repeated: this.repeated ??=
 				!this.holdOff.counts(question.id, what.at),
+			outside: this.#outside(what.at),
 			...what });
 
 		this.#withdraw(question.id, what.at);
@@ -255,16 +264,6 @@ export class Screen {
 			this.at = 'thanks';
 			this.due = now + this.sheet.thanks_seconds * 1000;
 		}
-	}
-
-	/* ---- between two customers ---- */
-
-	/* Shut or opened; who is just answering comes to an end first. */
-	setOpen(open, now) {
-		this.wake(now);
-		this.open = open;
-		if (this.at === 'closed' || this.isEmptyRoom)
-			this.begin();
 	}
 }
 
