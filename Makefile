@@ -171,11 +171,12 @@ stories := $(filter-out tests/stories/story.sh,\
 # below.  tests/stories/bench.sh runs the benches with small loads.
 bench_programs := $(patsubst %.c,$(B)/%,\
     $(sort $(wildcard tests/bench/bench_*.c)))
+time_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/time/test_*.c)))
 fire_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fire/test_*.c)))
 
 .PHONY: tests check check-units check-stories check-built check-long deps
 .PHONY: check-san check-kills
-tests: all $(all_units) $(fire_tests) $(bench_programs) \
+tests: all $(all_units) $(time_tests) $(fire_tests) $(bench_programs) \
     $(B)/tests/reader/agree $(B)/tests/day/clock.so
 
 deps:
@@ -189,7 +190,7 @@ check: deps
 check-built: tests
 	@B=$(B) CUSTOMERS=60 VALGRIND=$(VALGRIND) tests/run.sh tests/layering.sh \
 	    tests/documents.sh tests/format.sh \
-	    $(all_units) $(fire_tests) $(stories) tests/day/day.sh
+	    $(all_units) $(time_tests) $(fire_tests) $(stories) tests/day/day.sh
 check-units: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh $(all_units)
 check-stories: tests
@@ -199,7 +200,7 @@ check-stories: tests
 # Under the sanitizers everything runs but what only takes long; LONG=1 has
 # the stories of kills go on for as many rounds as the issue asks.
 check-san: tests
-	@B=$(B) tests/run.sh $(all_units) $(fire_tests) \
+	@B=$(B) tests/run.sh $(all_units) $(time_tests) $(fire_tests) \
 	    $(filter-out %_kills.sh,$(stories))
 check-kills: tests
 	@B=$(B) LONG=1 tests/run.sh $(filter %_kills.sh %/stopped.sh,$(stories))
@@ -338,6 +339,17 @@ $(B)/tests/sim/cuts_store: $(B)/obj/tests/sim/cuts_store.o \
 .PHONY: cuts
 cuts: $(cuts_programs)
 	@B=$(B) CUTS=$(CUTS) SEED=$(SEED) tests/sim/run.sh
+
+# ---- histories --------------------------------------------------------------
+
+# Random lives of kiosks and when their ratings were, both programs in one
+# process on tests/sim's disk; HISTORIES lives from SEED on.
+$(time_tests): $(B)/tests/time/%: $(B)/obj/tests/time/%.o \
+    $(call objects,tests/aggregator/support_desk.c tests/sim/disk.c) \
+    $(B)/tests/sim/libkiosk-io.a $(B)/libkiosk-core.a \
+    $(call archives,aggregator) $(llhttp_archive)
+	@mkdir -p $(@D)
+	$(link) -lcmocka
 
 # ---- sweeps -----------------------------------------------------------------
 

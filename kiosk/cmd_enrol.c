@@ -132,11 +132,12 @@ folder_take(struct enrolling *e)
 static void
 traces_remove(const struct enrolling *e)
 {
-	static const char *const names[] = { "journal.db",
-		"journal.db-journal" };
+	static const char *const names[] = { "journal.db", "journal.db-journal",
+		"turn" };
 	char path[4096];
 
-	for (size_t i = 0; e->traces.journal && i < 2; i++) {
+	for (size_t i = 0;
+	     e->traces.journal && i < sizeof(names) / sizeof(*names); i++) {
 		snprintf(path, sizeof(path), "%s/%s", e->call->dir, names[i]);
 		unlink(path);
 	}

@@ -17,6 +17,13 @@
 /* After the first answer of an epoch, and then: */
 #define TIME_EVERY_MS (6 * 3600 * 1000)
 
+/*
+ * One that took longer says little of when the aggregator read its clock: the
+ * next that took at most half as long speaks too.  On a slow line that is the
+ * one behind the first, which carries all that had waited.
+ */
+#define TIME_SLOW_MS 2000
+
 /* Room to verify what an answer can hold. */
 #define SCRATCH (LIMIT_SHEET + 4096)
 
@@ -251,20 +258,24 @@ take_sheets(struct taking *t)
 
 /* ---- time ---- */
 
-/* 1: a time entry is due in the pen's epoch. */
+/* 1: a time entry is due in the pen's epoch, by an exchange that took `took`. */
 static int
-time_is_due(struct taking *t)
+time_is_due(struct taking *t, int64_t took)
 {
 	sqlite3_stmt *row = sql(t->journal, SQL_EPOCH);
+	int64_t since, before;
 	int due = -1;
 
 	if (row == NULL)
 		return -1;
 	sql_bind(row, "i", t->pen.ordinal);
-	if (sqlite3_step(row) == SQLITE_ROW)
+	if (sqlite3_step(row) == SQLITE_ROW) {
+		since = t->pen.now_ms - sqlite3_column_int64(row, 5);
+		before = sqlite3_column_int64(row, 7);
 		due = sqlite3_column_type(row, 5) == SQLITE_NULL ||
-		    t->pen.now_ms - sqlite3_column_int64(row, 5) >=
-			TIME_EVERY_MS;
+		    since >= TIME_EVERY_MS ||
+		    (before > TIME_SLOW_MS && took <= before / 2);
+	}
 	sqlite3_reset(row);
 	return due;
 }
@@ -282,7 +293,7 @@ take_time(struct taking *t)
 		    .book = answer->book },
 	};
 	enum journal_verdict verdict;
-	int due = time_is_due(t);
+	int due = time_is_due(t, took);
 
 	if (due <= 0)
 		return due == 0 ? JOURNAL_OK : JOURNAL_BROKEN;
@@ -295,8 +306,8 @@ take_time(struct taking *t)
 	if (verdict != JOURNAL_OK)
 		return verdict;
 	return sql_verdict(t->journal,
-	    sql_run(t->journal, SQL_EPOCH_DATED, "ii", t->pen.ordinal,
-		t->pen.now_ms));
+	    sql_run(t->journal, SQL_EPOCH_DATED, "iii", t->pen.ordinal,
+		t->pen.now_ms, (int64_t)entry.time.took_ms));
 }
 
 /* The full envelopes are there: the small runs below them are history. */

@@ -162,7 +162,10 @@ static const char *const steps[] = {
 	"ALTER TABLE lost ADD COLUMN hash BLOB;" /* h(last), for what follows */
 
 	/* The bytes of an epoch's first entry: without it the rest is lost. */
-	"ALTER TABLE epoch ADD COLUMN opening BLOB;",
+	"ALTER TABLE epoch ADD COLUMN opening BLOB;"
+
+	/* How long the exchange took that its newest time entry tells of. */
+	"ALTER TABLE epoch ADD COLUMN took_ms INTEGER NOT NULL DEFAULT 0;",
 };
 #define STEPS ((int)(sizeof(steps) / sizeof(steps[0])))
 

@@ -52,7 +52,8 @@ static const char *const sentences[SQL_COUNT] = {
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_EPOCH_OFFSET] =
 	    "UPDATE epoch SET offset_ms = ?2 WHERE ordinal = ?1",
-	[SQL_EPOCH_DATED] = "UPDATE epoch SET dated_ms = ?2 WHERE ordinal = ?1",
+	[SQL_EPOCH_DATED] = "UPDATE epoch SET dated_ms = ?2, took_ms = ?3 "
+			    "WHERE ordinal = ?1",
 	/* A closed epoch, receipted to its end, not yet in full envelopes. */
 	[SQL_EPOCH_CRUMBS] =
 	    "SELECT e.ordinal, max(e.first, e.whole + 1), n.first - 1 "
@@ -62,7 +63,8 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_EPOCH_WHOLE] = "UPDATE epoch SET whole = ?2 WHERE ordinal = ?1",
 	[SQL_EPOCHS] = "SELECT first, 0 FROM epoch ORDER BY ordinal",
 	[SQL_EPOCH] = "SELECT epoch, first, start, opened_ms, boot_id, "
-		      "dated_ms, offset_ms FROM epoch WHERE ordinal = ?1",
+		      "dated_ms, offset_ms, took_ms FROM epoch "
+		      "WHERE ordinal = ?1",
 	[SQL_EPOCH_OF] = "SELECT ordinal, first, (SELECT n.first - 1 "
 			 "FROM epoch n WHERE n.ordinal = e.ordinal + 1) "
 			 "FROM epoch e WHERE epoch = ?1",

@@ -434,8 +434,7 @@ centre_post(void *self, const char *path, const void *body, size_t length,
 		verdict = take_enrol(centre, body, length, out);
 	else
 		verdict = take_sync(centre, body, length, out);
-	/* The exchange took 40 ms. */
-	fake_outside_pass(centre->outside, 40);
+	fake_outside_pass(centre->outside, centre->takes_ms);
 	if (!once(&centre->lose_reply))
 		return verdict;
 	strcpy(out->why, "the reply was lost");
@@ -452,6 +451,7 @@ centre_init(struct centre *centre, struct fake_outside *outside)
 	key_from_seed(&centre->key, seed);
 	centre->carrier = (struct carrier){ centre, centre_post };
 	centre->outside = outside;
+	centre->takes_ms = 40;
 	centre->sheet = sheet_json;
 	strcpy(centre->registration.name, "north");
 	strcpy(centre->registration.survey, "counter");

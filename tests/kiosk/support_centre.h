@@ -33,6 +33,7 @@ struct centre {
 	struct key_pair key;
 	struct fake_outside *outside;
 	int64_t ahead_ms;  /* of the kiosk's wall clock */
+	int64_t takes_ms;  /* an exchange does, 40 at first */
 	const char *sheet; /* JSON */
 	struct registration registration;
 	uint8_t kiosk[KEY_SIZE]; /* zeroes: none is enrolled */

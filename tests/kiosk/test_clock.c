@@ -146,6 +146,57 @@ without_an_answer_the_wall_clock_guesses(void **state)
 	assert_clock(f, JOURNAL_CLOCK_EXACT, f->outside.wall_ms);
 }
 
+/* How many time entries stand in the journal: their kind is -3. */
+static int
+time_entries(struct fixture *f)
+{
+	char path[4096];
+	sqlite3 *db;
+	sqlite3_stmt *row;
+	int count;
+
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+			     "SELECT count(*) FROM entry "
+			     "WHERE substr(bytes, 2, 1) = x'22'",
+			     -1, &row, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	count = sqlite3_column_int(row, 0);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	return count;
+}
+
+static void
+a_slow_exchange_is_followed_by_a_quicker_one_s_time(void **state)
+{
+	static const struct {
+		int64_t takes_ms;
+		int entries; /* after it */
+	} exchanges[] = {
+		{ 60000, 2 }, /* the first of this boot: better than nothing */
+		{ 40000, 2 }, /* says little more */
+		{ 30000, 3 },
+		{ 1900, 4 },
+		{ 100, 4 }, /* good enough is left alone ... */
+		{ 100, 4 },
+	};
+	struct fixture *f = *state;
+
+	fake_outside_reboot(&f->outside);
+	assert_int_equal(time_entries(f), 1); /* of the enrolment */
+	for (size_t i = 0; i < sizeof(exchanges) / sizeof(*exchanges); i++) {
+		f->centre.takes_ms = exchanges[i].takes_ms;
+		sync_once(f);
+		assert_int_equal(time_entries(f), exchanges[i].entries);
+	}
+	fake_outside_pass(&f->outside, 6 * HOUR); /* ... for six hours */
+	sync_once(f);
+	assert_int_equal(time_entries(f), 5);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -155,6 +206,7 @@ main(void)
 		TEST(after_an_answer_the_wall_clock_moves_nothing),
 		TEST(it_follows_the_newest_answer_downwards_too),
 		TEST(after_a_boot_the_answer_is_a_floor),
+		TEST(a_slow_exchange_is_followed_by_a_quicker_one_s_time),
 		TEST(without_an_answer_the_wall_clock_guesses),
 	};
 
