@@ -176,13 +176,38 @@ screen_take_new_sheet(struct screen *screen)
 	    screen_move(screen, screen->touchpoint) == JOURNAL_OK;
 }
 
+/* A button box with fewer buttons than steps would leave some unsaid. */
+static int
+screen_check_buttons(const struct screen *screen)
+{
+	const struct sheet *sheet = screen->sheet;
+	size_t i;
+
+	for (i = 0; i < sheet->question_count; i++) {
+		const struct sheet_question *question = &sheet->questions[i];
+		int lowest = question->scale != NULL ? question->scale->lowest
+						     : 1;
+		int lacks = keymap_lacks(&screen->keymap, lowest,
+		    question->steps);
+
+		if (lacks < 0)
+			continue;
+		complain("%s/settings: the question \"%s\" goes from %d to "
+			 "%d, and no key is set for %d (key.NAME = %d)",
+		    screen->call->dir, question->id, lowest,
+		    lowest + (int)question->steps - 1, lacks, lacks);
+		return COMMAND_NO_FOLDER;
+	}
+	return COMMAND_DONE;
+}
+
 static int
 screen_first_sheet(struct screen *screen)
 {
 	enum journal_verdict verdict = screen_move(screen, screen->touchpoint);
 
 	if (verdict == JOURNAL_OK)
-		return COMMAND_DONE;
+		return screen_check_buttons(screen);
 	if (verdict == JOURNAL_UNKNOWN_QUESTION)
 		complain("%s: the survey has no question, so the screen has "
 			 "nothing to ask",

@@ -70,6 +70,9 @@ static const struct named_key keymap_names[] = {
 };
 
 static const struct named_deed keymap_deeds[] = {
+	{ "back", KEYMAP_BACK },
+	{ "skip", KEYMAP_SKIP },
+	{ "confirm", KEYMAP_CONFIRM },
 	{ "quit", KEYMAP_QUIT },
 	{ "text", KEYMAP_TEXT },
 	{ "language", KEYMAP_LANGUAGE },
@@ -149,8 +152,8 @@ keymap_set(struct keymap *keymap, const char *name, const char *deed)
 		return "key.NAME names no key: NAME is one character, "
 		       "F1 to F12, space, enter, tab or escape";
 	if (!keymap_deed(deed, &own))
-		return "a key asks for a value (0 to 11), quit, text or "
-		       "language";
+		return "a key asks for a value (0 to 11), back, skip, "
+		       "confirm, text, language or quit";
 	for (i = 0; i < keymap->count; i++)
 		if (keymap->own[i].key == own.key)
 			break;
@@ -160,6 +163,34 @@ keymap_set(struct keymap *keymap, const char *name, const char *deed)
 	if (i == keymap->count)
 		keymap->count++;
 	return NULL;
+}
+
+static bool
+keymap_has(const struct keymap *keymap, int value)
+{
+	size_t i;
+
+	for (i = 0; i < keymap->count; i++)
+		if (keymap->own[i].what == KEYMAP_STEP &&
+		    keymap->own[i].value == value)
+			return true;
+	return false;
+}
+
+int
+keymap_lacks(const struct keymap *keymap, int lowest, unsigned steps)
+{
+	int value, highest = lowest + (int)steps - 1;
+
+	/* Without a button for any value all have the product's keys. */
+	for (value = 0; value <= 11 && !keymap_has(keymap, value); value++)
+		continue;
+	if (value > 11)
+		return -1;
+	for (value = lowest; value <= highest; value++)
+		if (!keymap_has(keymap, value))
+			return value;
+	return -1;
 }
 
 static bool

@@ -58,11 +58,17 @@ void keymap_init(struct keymap *keymap);
 
 /*
  * A setting: key.NAME = DEED.  NAME is one character, F1 to F12, space,
- * enter, tab or escape; DEED is a value (0 to 11), quit, text or language.
- * NULL when taken, else why not, in static memory.
+ * enter, tab or escape; DEED is a value (0 to 11), back, skip, confirm, text,
+ * language or quit.  NULL when taken, else why not, in static memory.
  */
 const char *keymap_set(struct keymap *keymap, const char *name,
     const char *deed);
+
+/*
+ * Where values have buttons of their own, each that a question asks for must
+ * have one.  The first that lacks one; -1: none does.
+ */
+int keymap_lacks(const struct keymap *keymap, int lowest, unsigned steps);
 
 /* What key means here.  Letters mean the same in capitals. */
 struct keymap_meaning keymap_meaning(const struct keymap *keymap,

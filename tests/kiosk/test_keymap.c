@@ -131,6 +131,37 @@ buttons_are_set_and_set_again(void **state)
 }
 
 static void
+a_button_may_do_what_other_keys_do(void **state)
+{
+	(void)state;
+	keymap_init(&keymap);
+	assert_null(keymap_set(&keymap, "F1", "back"));
+	assert_null(keymap_set(&keymap, "F2", "skip"));
+	assert_null(keymap_set(&keymap, "space", "confirm"));
+	assert_int_equal(what(&five, INPUT_F1), KEYMAP_BACK);
+	assert_int_equal(what(&five, INPUT_F1 + 1), KEYMAP_SKIP);
+	assert_int_equal(what(&five, ' '), KEYMAP_CONFIRM);
+}
+
+static void
+fewer_buttons_than_steps_are_found(void **state)
+{
+	(void)state;
+	keymap_init(&keymap);
+	assert_int_equal(keymap_lacks(&keymap, 0, 11), -1);
+	assert_null(keymap_set(&keymap, "F9", "back"));
+	assert_int_equal(keymap_lacks(&keymap, 1, 2), -1);
+	assert_null(keymap_set(&keymap, "a", "1"));
+	assert_int_equal(keymap_lacks(&keymap, 1, 2), 2);
+	assert_null(keymap_set(&keymap, "b", "2"));
+	assert_int_equal(keymap_lacks(&keymap, 1, 2), -1);
+	assert_int_equal(keymap_lacks(&keymap, 1, 5), 3);
+	assert_int_equal(keymap_lacks(&keymap, 0, 11), 0);
+	/* A question that no key answers lacks nothing. */
+	assert_int_equal(keymap_lacks(&keymap, 1, 0), -1);
+}
+
+static void
 wrong_settings_are_refused_with_a_reason(void **state)
 {
 	char name[2] = "!";
@@ -163,6 +194,8 @@ main(void)
 		cmocka_unit_test(letters_choose_a_language),
 		cmocka_unit_test(no_key_quits_unless_a_setting_says_so),
 		cmocka_unit_test(buttons_are_set_and_set_again),
+		cmocka_unit_test(a_button_may_do_what_other_keys_do),
+		cmocka_unit_test(fewer_buttons_than_steps_are_found),
 		cmocka_unit_test(wrong_settings_are_refused_with_a_reason),
 	};
 
