@@ -559,11 +559,11 @@ a_key_held_down_does_not_answer_the_next_question(void **state)
 	(void)state;
 	kiosk_begin(&kiosk, reasons_first);
 	kiosk_key(&kiosk, '2');
-	kiosk.now += 900;
+	kiosk.now += 250;
 	for (end = kiosk.now + 5000; kiosk.now < end; kiosk.now += 33)
 		kiosk_key(&kiosk, '2');
 	assert_string_equal(kiosk.said, "1 why=1");
-	kiosk.now += 1000;
+	kiosk.now += 300;
 	kiosk_key(&kiosk, '2');
 	assert_string_equal(kiosk.said, "1 why=1 2 mood=1s");
 	sheet_free(kiosk.sheet);

@@ -1,0 +1,209 @@
+#!/bin/bash
+# One customer after another at the screen: several questions, going back,
+# leaving out, walking away, pressing on and on; and what counts in the end.
+. "$(dirname "$0")/story.sh"
+. tests/terminal.sh
+
+MOOD="Wie zufrieden waren Sie?"
+WHY="Was war der Hauptgrund?"
+SAY="Was sollen wir besser machen?"
+TELL="Wie wahrscheinlich empfehlen Sie uns?"
+
+# visits NAME MEMBERS: a sheet of four questions, and a touchpoint for it.
+visits() {
+	cat >"$STORY/$1.json" <<-SHEET
+	{"name": "$1", "languages": ["de", "en"], "thanks_seconds": 1,
+	 $2, "questions": [
+	  {"id": "mood", "scale": "smiley5",
+	   "text": {"de": "$MOOD", "en": "How satisfied were you?"}},
+	  {"id": "why", "choices": [
+	    {"id": "wait", "text": {"de": "Wartezeit", "en": "Waiting"}},
+	    {"id": "price", "text": {"de": "Preis", "en": "Price"}}],
+	   "text": {"de": "$WHY", "en": "What was the reason?"},
+	   "when": {"question": "mood", "at_most": 1}},
+	  {"id": "say", "free_text": true,
+	   "text": {"de": "$SAY", "en": "What should we improve?"},
+	   "when": {"question": "mood", "at_most": 1}},
+	  {"id": "tell", "scale": "nps11",
+	   "text": {"de": "$TELL", "en": "How likely are you to tell?"}}]}
+	SHEET
+	aggregator survey put "$STORY/$1.json" >"$STORY/map.out" 2>&1 &&
+	    aggregator touchpoint add "$1" --title "$1" --survey "$1" \
+	    --zone Europe/Vienna >>"$STORY/map.out" 2>&1 ||
+	    give_up "map: $(<"$STORY/map.out")"
+}
+
+# The same key again would be a key held down: stories press others in turn.
+# asks QUESTION SENTENCE: it is asked now.
+asks() {
+	await shows "$1" && ok "$2" || not_ok "$2" "$(shown)"
+}
+
+# figure TOUCHPOINT QUESTION EXPRESSION: of that row of the score.
+figure() {
+	field '.scores.filter(s => s.touchpoint == "'"$1"'" &&
+	    s.question == "'"$2"'").map(s => s'"$3"')[0] ?? null' \
+	    <"$STORY/score"
+}
+
+counts() {
+	figure "$1" "$2" '.channels.map(c => c.counts.join(",")).join(";")'
+}
+
+open_at() {
+	open_screen 80x24 --touchpoint "$1"
+	await shows "$MOOD" || give_up "$(shown)"
+}
+
+leave() {
+	keys F12
+	await terminal_closed
+}
+
+start_aggregator
+visits slow '"hold_off_ms": 0, "idle_seconds": 60'
+visits submit '"hold_off_ms": 0, "idle_seconds": 4'
+visits discard '"hold_off_ms": 0, "idle_seconds": 4, "on_idle": "discard"'
+visits hammer '"hold_off_ms": 60000, "cap_ms": 600000'
+enrol_kiosk desk slow,submit,discard,hammer
+kiosk desk settings set key.F12 quit || give_up "settings"
+
+# ---- the whole way, and back ---------------------------------------------------
+
+open_at slow
+keys 2
+asks "$WHY" "a low mark is asked for its reason"
+keys 1
+asks "$SAY" "and for words"
+keys -l "Zu kalt, q/0-9t"
+keys Enter
+asks "$TELL" "a text is sent with Enter, whatever its letters mean elsewhere"
+keys '<'
+asks "$SAY" "going back shows the question before"
+unlike "$(shown)" "kalt" "but not what was typed there"
+keys BSpace
+await shows "$WHY"
+keys '<'
+await shows "$MOOD"
+before=$(status desk last)
+keys 5
+asks "$TELL" "a better mark is asked for no reason"
+is "$(status desk last)" $((before + 2)) \
+    "the new mark and what it takes back are two entries"
+keys 9
+asks "Vielen Dank." "the last answer is thanked for"
+asks "$MOOD" "and the next customer is asked from the start"
+
+# ---- in another language, leaving out -------------------------------------------
+
+keys e
+await shows "How satisfied were you?"
+keys 1
+await shows "What was the reason?"
+keys 0
+asks "What should we improve?" "a reason can be left out"
+keys Enter
+asks "How likely are you to tell?" "so can words"
+keys Escape
+asks "Thank you." "what was given is thanked for all the same"
+asks "$MOOD" "the next customer is asked in the first language"
+
+keys 4
+await shows "$TELL"
+before=$(status desk last)
+keys '<'
+await shows "$MOOD"
+keys Escape
+asks "$TELL" "going back and leaving out goes on to the next question"
+is "$(status desk last)" $((before + 1)) "and is an entry that takes back"
+keys 0
+asks "Vielen Dank." "0 answers where it stands on the scale"
+await shows "$MOOD"
+
+# ---- cut off -----------------------------------------------------------------
+
+keys 3
+await shows "$TELL"
+kill -9 "$(screen_pid)"
+asks "$MOOD" "killed in the middle of a visit the screen begins anew"
+leave
+
+# ---- walking away ---------------------------------------------------------------
+
+open_at submit
+keys 1
+await shows "$WHY"
+keys 2
+await shows "$SAY"
+keys -l "ich bin no"
+await shows "Noch da?" && ok "who hesitates is asked whether they are there" ||
+    not_ok "who hesitates is asked whether they are there" "$(shown)"
+asks "$MOOD" "who has gone makes room"
+unlike "$(shown)" "ich bin no" "and leaves nothing on the screen"
+keys 1
+await shows "$WHY"
+keys 2
+await shows "$SAY"
+unlike "$(shown)" "ich bin no" "the next customer finds the field empty"
+asks "$MOOD" "and may walk away too"
+leave
+
+open_at discard
+before=$(status desk last)
+keys 1
+await shows "$WHY"
+keys 2
+await shows "$SAY"
+keys -l "ich bin no"
+asks "$MOOD" "where the sheet says discard, walking away makes room as well"
+keys 5
+await shows "$TELL"
+keys 9
+await shows "Vielen Dank."
+await shows "$MOOD"
+leave
+
+# ---- pressing on and on ------------------------------------------------------------
+
+open_at hammer
+for visit in 5:9 4:8 3:7; do
+	keys "${visit%:*}"
+	await shows "$TELL"
+	keys "${visit#*:}"
+	await shows "Vielen Dank."
+	await shows "$MOOD"
+done
+kiosk desk rate 3 --press --touchpoint hammer --question mood \
+    >"$STORY/number" 2>&1
+like "$(<"$STORY/number")" '^[0-9]+$' \
+    "a button box's press is kept as well and has its number"
+leave
+
+# ---- what counts ------------------------------------------------------------------
+
+holds "the kiosk's journal is in order" kiosk desk verify
+holds "everything is sent" kiosk desk sync
+aggregator score --format json --min-n 1 --raw >"$STORY/score"
+is "$(counts slow mood)" "1,0,1,0,1" "who went back counts as they chose last"
+is "$(figure slow mood .complete.withdrawn)" 2 \
+    "what they had chosen before is counted beside"
+is "$(counts slow why)" "" "a reason nobody stands by is none"
+is "$(counts slow tell)" "1,0,0,0,0,0,0,0,0,1,0" "the other answers stand"
+is "$(sqlite3 "$STORY/centre/store.db" "SELECT text FROM text WHERE text LIKE 'Zu%'")" \
+    "Zu kalt, q/0-9t" "a text arrives as it was typed"
+is "$(sqlite3 "$STORY/centre/store.db" "SELECT count(*) FROM text WHERE text = 'ich bin no'")" \
+    1 "half a text arrives where the sheet says submit, and there alone"
+is "$(counts submit mood)" "2,0,0,0,0" "who walked away counts"
+is "$(counts submit why)" "0,2" "with all they gave"
+is "$(counts discard mood)" "0,0,0,0,1" \
+    "who walked away from a sheet that discards does not"
+is "$(figure discard mood .complete.withdrawn)" 1 "but beside"
+is "$(counts hammer mood)" "0,0,0,0,1" "who presses on and on counts once"
+is "$(figure hammer mood .flagged)" 3 "and the rest is flagged"
+is "$(figure hammer mood .raw.n)" 4 "so both can be had"
+is "$(counts hammer tell)" "0,0,0,0,0,0,0,0,0,1,0" \
+    "what follows in a visit counts as its first press does"
+is "$(figure hammer tell .raw.n)" 3 "the whole visit is kept"
+holds "the audit finds nothing" aggregator verify
+
+story_end
