@@ -31,6 +31,34 @@ static const char letters_latin[] = "AAAAAAACEEEEIIII"
 				    "SsTtTtTtUuUuUuUu"
 				    "UuUuWwYyYZzZzZzs";
 
+/* As names of places are written abroad: ISO 843 and ISO 9, without marks. */
+static const char *const letters_greek[] = { "A", "V", "G", "D", "E", "Z", "I",
+	"Th", "I", "K", "L", "M", "N", "X", "O", "P", "R", "", "S", "T", "Y",
+	"F", "Ch", "Ps", "O", "I", "Y", "a", "e", "i", "i", "y", "a", "v", "g",
+	"d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r",
+	"s", "s", "t", "y", "f", "ch", "ps", "o", "i", "y", "o", "y", "o" };
+static const char *const letters_cyrillic[] = { "E", "Yo", "Dj", "G", "Ye",
+	"Dz", "I", "Yi", "J", "Lj", "Nj", "C", "K", "I", "U", "Dz", "A", "B",
+	"V", "G", "D", "E", "Zh", "Z", "I", "Y", "K", "L", "M", "N", "O", "P",
+	"R", "S", "T", "U", "F", "Kh", "Ts", "Ch", "Sh", "Shch", "", "Y", "",
+	"E", "Yu", "Ya", "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k",
+	"l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch",
+	"sh", "shch", "", "y", "", "e", "yu", "ya", "e", "yo", "dj", "g", "ye",
+	"dz", "i", "yi", "j", "lj", "nj", "c", "k", "i", "u", "dz" };
+
+struct alphabet {
+	uint32_t first;
+	size_t count;
+	const char *const *plain;
+};
+
+static const struct alphabet letters_alphabets[] = {
+	{ 0x391, sizeof(letters_greek) / sizeof(letters_greek[0]),
+	    letters_greek },
+	{ 0x400, sizeof(letters_cyrillic) / sizeof(letters_cyrillic[0]),
+	    letters_cyrillic },
+};
+
 static const struct likeness letters_likenesses[] = {
 	{ 0x00a0, " " },
 	{ 0x00a7, "par." },
@@ -57,6 +85,16 @@ static const struct likeness letters_likenesses[] = {
 	{ 0x0219, "s" },
 	{ 0x021a, "T" },
 	{ 0x021b, "t" },
+	{ 0x0386, "A" },
+	{ 0x0388, "E" },
+	{ 0x0389, "I" },
+	{ 0x038a, "I" },
+	{ 0x038c, "O" },
+	{ 0x038e, "Y" },
+	{ 0x038f, "O" },
+	{ 0x0390, "i" },
+	{ 0x0490, "G" },
+	{ 0x0491, "g" },
 	{ 0x1e9e, "SS" },
 	{ 0x2010, "-" },
 	{ 0x2011, "-" },
@@ -169,6 +207,13 @@ letters_plain(uint32_t code, char one[2])
 	     i++)
 		if (letters_likenesses[i].code == code)
 			return letters_likenesses[i].plain;
+	for (i = 0;
+	     i < sizeof(letters_alphabets) / sizeof(letters_alphabets[0]); i++)
+		if (code >= letters_alphabets[i].first &&
+		    code - letters_alphabets[i].first <
+			letters_alphabets[i].count)
+			return letters_alphabets[i]
+			    .plain[code - letters_alphabets[i].first];
 	if (code >= 0xc0 && code < 0xc0 + sizeof(letters_latin) - 1)
 		one[0] = letters_latin[code - 0xc0];
 	return one;
@@ -182,7 +227,7 @@ letters_likeable(const char *text)
 	char one[2];
 
 	while ((used = letters_take(text, length, &code)) > 0) {
-		if (code >= 0x80 && letters_plain(code, one)[0] == '?')
+		if (code >= 0x80 && *letters_plain(code, one) == '?')
 			return false;
 		text += used;
 		length -= used;

@@ -18,10 +18,28 @@ scene_rows(const struct scene *scene)
 	return scene->frame->rows - scene->top;
 }
 
+/* Whether a rectangle goes on in the next row, meaning the same. */
+static bool
+scene_goes_on(const struct scene_target *above,
+    const struct scene_target *target)
+{
+	return above->row + above->rows == target->row &&
+	    above->column == target->column &&
+	    above->columns == target->columns &&
+	    above->meaning.what == target->meaning.what &&
+	    above->meaning.number == target->meaning.number;
+}
+
 void
 scene_target(struct scene *scene, const struct scene_target *target)
 {
-	if (scene->target_count < SCENE_TARGETS)
+	struct scene_target *last = scene->target_count > 0
+	    ? &scene->targets[scene->target_count - 1]
+	    : NULL;
+
+	if (last != NULL && scene_goes_on(last, target))
+		last->rows += target->rows;
+	else if (scene->target_count < SCENE_TARGETS)
 		scene->targets[scene->target_count++] = *target;
 }
 
@@ -66,6 +84,14 @@ scene_language(const struct scene *scene, size_t language, char letter[2])
 	if (scene->frame->way.plain && !letters_likeable(name))
 		return code;
 	return name;
+}
+
+bool
+scene_speaks(const struct scene *scene, size_t language)
+{
+	return !scene->frame->way.plain ||
+	    letters_likeable(words_question(scene->visit->sheet, language,
+		scene->question));
 }
 
 void

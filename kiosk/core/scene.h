@@ -69,6 +69,12 @@ const char *scene_language(const struct scene *scene, size_t language,
     char letter[2]);
 
 /*
+ * Whether a customer could read the language here: on a screen of ASCII there
+ * are no Arabic letters.
+ */
+bool scene_speaks(const struct scene *scene, size_t language);
+
+/*
  * "Sprache / Language / Langue", as many as fit into width, but always the
  * first: whoever cannot read the language shown looks for their own.
  */

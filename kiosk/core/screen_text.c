@@ -181,6 +181,8 @@ text_number(struct flow *flow, unsigned step, int *column)
 	if (row >= 0) {
 		target.row = row;
 		target.column = *column;
+		if (target.column + target.columns > frame->columns)
+			target.columns--;
 		frame_put(frame, row, *column, text,
 		    focused ? FRAME_REVERSE : FRAME_PLAIN);
 		if (focused)
@@ -269,7 +271,7 @@ text_languages(struct flow *flow)
 	for (i = 0; i < visit->sheet->language_count; i++) {
 		const char *name = scene_language(flow->scene, i, letter);
 
-		if (i == visit->language)
+		if (i == visit->language || !scene_speaks(flow->scene, i))
 			continue;
 		meaning.number = (uint32_t)i;
 		flow_keyed(flow, letter, name, FRAME_PLAIN, false, &meaning);
@@ -321,9 +323,6 @@ text_all(struct flow *flow, bool brief, bool airy)
 	} else {
 		text_choices(flow);
 	}
-	if (scene->visit->notice)
-		flow_text(flow, scene_word(scene, WORD_STILL), FRAME_PLAIN,
-		    true, NULL);
 	if (airy)
 		flow->row++;
 	text_others(flow);
@@ -397,11 +396,43 @@ text_pages(struct flow *flow, bool brief, bool airy)
 	return (flow->row + flow->rows - 1) / flow->rows;
 }
 
+/* The notice is on every page, in its last rows: how many, and drawn. */
+static int
+text_notice_rows(struct scene *scene)
+{
+	if (!scene->visit->notice)
+		return 0;
+	return (int)frame_wrap(scene->frame, scene_word(scene, WORD_STILL),
+	    scene->frame->columns, NULL, 0);
+}
+
+static void
+text_notice(struct scene *scene)
+{
+	struct flow flow = {
+		.scene = scene,
+		.drawing = true,
+		.rows = scene_rows(scene),
+	};
+	int rows = text_notice_rows(scene);
+
+	flow.row = flow.rows - rows - (scene->pages > 1);
+	if (flow.row < 0)
+		flow.row = 0;
+	if (rows > 0)
+		flow_text(&flow, scene_word(scene, WORD_STILL), FRAME_PLAIN,
+		    true, NULL);
+}
+
 void
 screen_text_draw(struct scene *scene)
 {
 	struct flow flow = { .scene = scene, .rows = scene_rows(scene) };
 	bool brief, airy;
+
+	flow.rows -= text_notice_rows(scene);
+	if (flow.rows < 2)
+		flow.rows = 2;
 
 	brief = text_may_be_brief(scene) &&
 	    text_height(&flow, false) > flow.rows &&
@@ -420,4 +451,5 @@ screen_text_draw(struct scene *scene)
 	text_all(&flow, brief, airy);
 	if (scene->pages > 1)
 		text_more(scene);
+	text_notice(scene);
 }

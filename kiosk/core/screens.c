@@ -141,6 +141,7 @@ screens_draw(struct scene *scene, const struct visit *visit, enum face_art art,
 {
 	const struct screen_at *at = &screens_at[visit->at];
 	const char *language = visit->sheet->languages[visit->language];
+	size_t i;
 
 	memset(scene, 0, sizeof(*scene));
 	scene->visit = visit;
@@ -148,6 +149,9 @@ screens_draw(struct scene *scene, const struct visit *visit, enum face_art art,
 	scene->art = art;
 	scene->frame = frame;
 	tongue_letters(visit->sheet, scene->letters);
+	for (i = 0; i < visit->sheet->language_count; i++)
+		if (!scene_speaks(scene, i))
+			scene->letters[i] = ' ';
 	frame_from_right(frame, words_from_right(language));
 	screens_begin(scene);
 	if (!at->asks || !screens_text_only(scene))
