@@ -21,6 +21,9 @@
 /* "sha256//" and 44 of base64, and what stands between two. */
 #define PIN_ROOM 56
 
+/* A proxy's name in a sentence. */
+#define PROXY_ROOM 80
+
 #define CONNECT_S 20
 /* Less than this for so long is a line that has died. */
 #define SLOW_BYTES_S 50
@@ -33,6 +36,7 @@ struct https {
 	struct curl_slist *headers;
 	char *pins;
 	char url[LIMIT_URL + 1];
+	char proxy[PROXY_ROOM]; /* as it may be told; "" none */
 	bool (*stop)(void *self);
 	void *self;
 	struct https_answer *answer; /* of the post under way */
@@ -85,6 +89,31 @@ write_pins(const struct https_peer *peer)
 	return pins;
 }
 
+/* Scheme, host and port: a name and a password before them stay untold. */
+static void
+proxy_name(const char *proxy, char out[PROXY_ROOM])
+{
+	const char *scheme_end = strstr(proxy, "://");
+	const char *host = strrchr(proxy, '@');
+
+	out[0] = '\0';
+	if (scheme_end == NULL)
+		return;
+	host = host != NULL ? host + 1 : scheme_end + 3;
+	snprintf(out, PROXY_ROOM, "%.*s://%s", (int)(scheme_end - proxy), proxy,
+	    host);
+}
+
+/*
+ * Only a password is worth checking a proxy's own certificate for: what goes
+ * through it is sealed anyway, and a clock in 1970 finds none valid.
+ */
+static long
+proxy_is_checked(const char *proxy)
+{
+	return strchr(proxy, '@') != NULL;
+}
+
 static bool
 set_up(struct https *https, const char *proxy)
 {
@@ -101,7 +130,11 @@ set_up(struct https *https, const char *proxy)
 	SET(CURLOPT_PROTOCOLS_STR, "https");
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
-	SET(CURLOPT_PROXY, proxy); /* "" keeps the environment's out */
+	/* "" keeps the environment's out. */
+	SET(CURLOPT_PROXY, proxy);
+	SET(CURLOPT_NOPROXY, "");
+	SET(CURLOPT_PROXY_SSL_VERIFYPEER, proxy_is_checked(proxy));
+	SET(CURLOPT_PROXY_SSL_VERIFYHOST, 2 * proxy_is_checked(proxy));
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_TCP_NODELAY, 1L);
@@ -149,6 +182,7 @@ https_new(const struct https_peer *peer, bool (*stop)(void *self), void *self)
 	https->stop = stop;
 	https->self = self;
 	snprintf(https->url, sizeof(https->url), "%s", peer->url);
+	proxy_name(peer->proxy, https->proxy);
 	https->curl = curl_easy_init();
 	https->pins = write_pins(peer);
 	if (https->curl == NULL || https->pins == NULL ||
@@ -172,31 +206,88 @@ https_free(struct https *https)
 	free(https);
 }
 
+/* The proxy answered, and made no way. */
+static void
+say_proxy(struct https *https, long status, struct https_answer *answer)
+{
+	const char *means = "it does not let a kiosk through";
+
+	if (status == 407)
+		means = "it wants a name and password, as in "
+			"http://NAME:PASSWORD@HOST:PORT";
+	else if (status >= 500)
+		means = "it does not get through";
+	snprintf(answer->why, sizeof(answer->why),
+	    "the proxy %s answers %ld on the way to %.90s: %s", https->proxy,
+	    status, https->url, means);
+}
+
+static void
+say_stranger(struct https *https, struct https_answer *answer)
+{
+	if (https->proxy[0] == '\0')
+		snprintf(answer->why, sizeof(answer->why),
+		    "the server's key is not the one of the token: another "
+		    "server answers here, something between inspects TLS, or "
+		    "a new token is needed; nothing was sent");
+	else
+		snprintf(answer->why, sizeof(answer->why),
+		    "something inspects TLS behind the proxy %s: the key shown "
+		    "is not the one of the token; have it let %.90s pass "
+		    "unopened; nothing was sent",
+		    https->proxy, https->url);
+}
+
+static void
+say_nobody(struct https *https, CURLcode code, struct https_answer *answer)
+{
+	const bool proxy = https->proxy[0] != '\0' &&
+	    (code == CURLE_COULDNT_RESOLVE_PROXY ||
+		code == CURLE_COULDNT_CONNECT);
+
+	/* SOCKS: it is there, and about what lies behind it. */
+	if (code == CURLE_PROXY) {
+		snprintf(answer->why, sizeof(answer->why),
+		    "the proxy %s does not get through to %.90s", https->proxy,
+		    https->url);
+		return;
+	}
+	snprintf(answer->why, sizeof(answer->why),
+	    "nobody answers at %s%.100s: %s", proxy ? "the proxy " : "",
+	    proxy ? https->proxy : https->url, curl_easy_strerror(code));
+}
+
 /* What a failed transfer means to who waits for it. */
 static enum https_verdict
 judge_failure(struct https *https, CURLcode code, struct https_answer *answer)
 {
+	long proxied = 0;
+
+	curl_easy_getinfo(https->curl, CURLINFO_HTTP_CONNECTCODE, &proxied);
+	if (code != CURLE_ABORTED_BY_CALLBACK && proxied >= 300) {
+		say_proxy(https, proxied, answer);
+		return HTTPS_LATER;
+	}
 	switch (code) {
 	case CURLE_ABORTED_BY_CALLBACK:
 		snprintf(answer->why, sizeof(answer->why), "stopped");
 		return HTTPS_STOPPED;
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-		snprintf(answer->why, sizeof(answer->why),
-		    "the server's key is not the one of the token: another "
-		    "server answers here, or a new token is needed");
+		say_stranger(https, answer);
 		return HTTPS_STRANGER;
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_RESOLVE_PROXY:
 	case CURLE_COULDNT_CONNECT:
+	case CURLE_PROXY:
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
-		snprintf(answer->why, sizeof(answer->why),
-		    "nobody answers at %.100s: %s", https->url,
-		    curl_easy_strerror(code));
+		say_nobody(https, code, answer);
 		return HTTPS_NOBODY;
 	default:
 		snprintf(answer->why, sizeof(answer->why),
-		    "no whole answer from %.100s: %s", https->url,
+		    "no whole answer from %.90s%s%s: %s", https->url,
+		    https->proxy[0] != '\0' ? " through the proxy " : "",
+		    https->proxy,
 		    https->too_long ? "it is too long"
 				    : curl_easy_strerror(code));
 		return HTTPS_LATER;
@@ -209,7 +300,7 @@ https_post(struct https *https, const char *path, const void *body,
 {
 	char url[LIMIT_URL + 64];
 	curl_off_t retry = 0;
-	long sent = 0;
+	curl_off_t sent = 0;
 	CURLcode code;
 
 	answer->length = 0;
@@ -227,7 +318,8 @@ https_post(struct https *https, const char *path, const void *body,
 	code = curl_easy_perform(https->curl);
 	curl_easy_getinfo(https->curl, CURLINFO_RESPONSE_CODE, &answer->status);
 	curl_easy_getinfo(https->curl, CURLINFO_RETRY_AFTER, &retry);
-	curl_easy_getinfo(https->curl, CURLINFO_REQUEST_SIZE, &sent);
+	/* Of the body: what asks a proxy for its way does not count. */
+	curl_easy_getinfo(https->curl, CURLINFO_SIZE_UPLOAD_T, &sent);
 	answer->retry_s = retry;
 	answer->sent = sent > 0;
 	if (code != CURLE_OK)

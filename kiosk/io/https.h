@@ -30,13 +30,13 @@ struct https_answer {
 	size_t room, length;
 	long status;     /* 0: there was none */
 	int64_t retry_s; /* what Retry-After asks for, 0 when nothing */
-	bool sent;       /* bytes of the request may have left */
-	char why[200];   /* one sentence, unless HTTPS_OK */
+	bool sent;       /* bytes of the body may have left */
+	char why[300];   /* one sentence, unless HTTPS_OK */
 };
 
 struct https_peer {
 	const char *url;   /* https://host:port */
-	const char *proxy; /* "" none */
+	const char *proxy; /* "" none; never told with its password */
 	size_t pin_count;
 	const uint8_t (*pins)[HASH_SIZE];
 };

@@ -86,10 +86,14 @@ show_bidi(const struct settings *settings, char *out, size_t size)
 static const char *
 take_proxy(struct settings *settings, const char *value)
 {
+	const char *host = strstr(value, "://");
+
 	if (strncmp(value, "http://", 7) != 0 &&
 	    strncmp(value, "https://", 8) != 0 &&
 	    strncmp(value, "socks5h://", 10) != 0)
 		return "a proxy begins with http://, https:// or socks5h://";
+	if (host[3] == '\0' || host[3] == ':' || host[3] == '/')
+		return "a proxy is http://HOST:PORT: there is no host";
 	strcpy(settings->proxy, value);
 	return NULL;
 }

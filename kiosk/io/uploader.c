@@ -37,7 +37,8 @@ struct uploader {
 	const struct outside *outside;
 	int lock;
 	struct https *https;
-	struct journal_peer peer; /* whom https leads to */
+	struct journal_peer peer;   /* whom https leads to */
+	char proxy[SETTINGS_VALUE]; /* and through whom */
 	struct carrier carrier;
 	struct plan_wait wait;
 	int signals, commits; /* descriptors, or -1 */
@@ -189,7 +190,10 @@ post(void *self, const char *path, const void *body, size_t length,
 	return https_post(uploader->https, path, body, length, answer);
 }
 
-/* A line to whom the journal names now; enrolling again changes that. */
+/*
+ * A line to whom the journal and the settings name now; enrolling again, or
+ * another proxy, changes that.
+ */
 static enum exchange_verdict
 line_ready(struct uploader *uploader, struct exchange *out)
 {
@@ -205,18 +209,20 @@ line_ready(struct uploader *uploader, struct exchange *out)
 		    journal_verdict_text(out->journal));
 		return EXCHANGE_JOURNAL;
 	}
-	if (uploader->https != NULL &&
-	    memcmp(&peer, &uploader->peer, sizeof(peer)) == 0)
-		return EXCHANGE_DONE;
 	if (settings_read(uploader->dir, &settings, why) != 0) {
 		out->journal = JOURNAL_BROKEN;
 		snprintf(out->why, sizeof(out->why), "%.299s", why);
 		return EXCHANGE_JOURNAL;
 	}
+	if (uploader->https != NULL &&
+	    memcmp(&peer, &uploader->peer, sizeof(peer)) == 0 &&
+	    strcmp(settings.proxy, uploader->proxy) == 0)
+		return EXCHANGE_DONE;
 	https_free(uploader->https);
 	uploader->peer = peer;
+	strcpy(uploader->proxy, settings.proxy);
 	to = (struct https_peer){ .url = uploader->peer.url,
-		.proxy = settings.proxy,
+		.proxy = uploader->proxy,
 		.pin_count = uploader->peer.pin_count,
 		.pins = (const uint8_t(*)[HASH_SIZE])uploader->peer.pins };
 	uploader->https = https_new(&to, read_signals, uploader);
