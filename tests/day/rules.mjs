@@ -9,10 +9,11 @@
 import { LANGUAGES, keyOf, stepsOf } from './sheets.mjs';
 
 /*
- * The same key again within: bounce, or the key held down that gave the last
- * answer.  Letters of a text come as fast as they come.
+ * The same key again within: bounce; or the key held down that gave the last
+ * answer, on the next question and while thanks are said.  Letters of a text
+ * come as fast as they come.
  */
-const BOUNCE_MS = 120, HELD_MS = 1000;
+const BOUNCE_MS = 120, NEXT_MS = 300, HELD_MS = 1000;
 
 /*
  * Which of a customer's presses count: the first of each visit is judged, by
@@ -149,7 +150,8 @@ export class Screen {
 
 	#bounces(key, now) {
 		const types = this.at === 'question' && this.question.free_text;
-		const within = this.held ? HELD_MS : types ? 0 : BOUNCE_MS;
+		const within = !this.held ? types ? 0 : BOUNCE_MS
+			: this.at === 'question' ? NEXT_MS : HELD_MS;
 		const bounces = key === this.last.key && now - this.last.at < within;
 
 		this.last = { key, at: now };
