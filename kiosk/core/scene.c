@@ -86,14 +86,6 @@ scene_language(const struct scene *scene, size_t language, char letter[2])
 	return name;
 }
 
-bool
-scene_speaks(const struct scene *scene, size_t language)
-{
-	return !scene->frame->way.plain ||
-	    letters_likeable(words_question(scene->visit->sheet, language,
-		scene->question));
-}
-
 void
 scene_languages(const struct scene *scene, int width, char *title, size_t size)
 {
@@ -148,6 +140,22 @@ scene_question_lines(const struct scene *scene)
 	    scene->frame->columns - 2, NULL, 0);
 }
 
+/* The least width for two lines: alike they are read more easily. */
+static int
+scene_even(const struct frame *frame, const char *text, int width)
+{
+	int least = 10, middle;
+
+	while (least < width) {
+		middle = (least + width) / 2;
+		if (frame_wrap(frame, text, middle, NULL, 0) == 2)
+			width = middle;
+		else
+			least = middle + 1;
+	}
+	return width;
+}
+
 void
 scene_question(struct scene *scene, int row)
 {
@@ -161,11 +169,10 @@ scene_question(struct scene *scene, int row)
 	if (count > SCENE_QUESTION_ROWS) {
 		scene->spilled = true;
 		count = SCENE_QUESTION_ROWS;
+	} else if (count == SCENE_QUESTION_ROWS) {
+		frame_wrap(frame, text, scene_even(frame, text, width), lines,
+		    SCENE_QUESTION_ROWS);
 	}
-	/* Two lines alike are read more easily than a long and a short one. */
-	while (count == 2 && width > 10 &&
-	    frame_wrap(frame, text, width - 1, NULL, 0) == 2)
-		frame_wrap(frame, text, --width, lines, 2);
 	for (i = 0; i < count; i++) {
 		int column = (frame->columns - lines[i].width) / 2;
 

@@ -26,8 +26,9 @@ struct scene_target {
 };
 
 /*
- * Drawing fills frame and targets; letters are those of the languages.  A
- * screen begins at row top, below the banner of a rehearsal.
+ * Drawing fills frame and targets; letters are those of the languages, and it
+ * speaks those that a customer could read here: on a screen of ASCII there is
+ * no Arabic.  A screen begins at row top, below the banner of a rehearsal.
  */
 struct scene {
 	const struct visit *visit;
@@ -38,6 +39,7 @@ struct scene {
 	bool spilled; /* something did not fit: text mode has pages */
 	int pages;    /* of text mode; else 1 */
 	char letters[LIMIT_LANGUAGES + 1];
+	bool speaks[LIMIT_LANGUAGES];
 	size_t target_count;
 	struct scene_target targets[SCENE_TARGETS];
 };
@@ -67,12 +69,6 @@ const char *scene_step(const struct scene *scene, unsigned step);
 /* A language's name and the letter that chooses it, "/" where it has none. */
 const char *scene_language(const struct scene *scene, size_t language,
     char letter[2]);
-
-/*
- * Whether a customer could read the language here: on a screen of ASCII there
- * are no Arabic letters.
- */
-bool scene_speaks(const struct scene *scene, size_t language);
 
 /*
  * "Sprache / Language / Langue", as many as fit into width, but always the

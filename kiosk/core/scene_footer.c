@@ -76,7 +76,7 @@ footer_languages_width(const struct scene *scene)
 	size_t i;
 
 	for (i = 0; i < scene->visit->sheet->language_count; i++) {
-		if (i == scene->visit->language || !scene_speaks(scene, i))
+		if (i == scene->visit->language || !scene->speaks[i])
 			continue;
 		width += scene_keyed_width(scene, letter,
 			     scene_language(scene, i, letter)) +
@@ -99,7 +99,7 @@ footer_languages(struct scene *scene, struct footer_room *room)
 		return;
 	}
 	for (i = 0; i < scene->visit->sheet->language_count; i++) {
-		if (i == scene->visit->language || !scene_speaks(scene, i))
+		if (i == scene->visit->language || !scene->speaks[i])
 			continue;
 		footer.text = scene_language(scene, i, letter);
 		footer.key = letter;

@@ -271,7 +271,7 @@ text_languages(struct flow *flow)
 	for (i = 0; i < visit->sheet->language_count; i++) {
 		const char *name = scene_language(flow->scene, i, letter);
 
-		if (i == visit->language || !scene_speaks(flow->scene, i))
+		if (i == visit->language || !flow->scene->speaks[i])
 			continue;
 		meaning.number = (uint32_t)i;
 		flow_keyed(flow, letter, name, FRAME_PLAIN, false, &meaning);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "kiosk/core/letters.h"
+
 typedef void (*screen_draw)(struct scene *scene);
 
 struct screen {
@@ -135,23 +137,35 @@ screens_sleep(struct scene *scene)
 	}
 }
 
+/* Which languages are offered, and by which letters. */
+static void
+screens_speak(struct scene *scene)
+{
+	const struct sheet *sheet = scene->visit->sheet;
+	size_t i;
+
+	tongue_letters(sheet, scene->letters);
+	for (i = 0; i < sheet->language_count; i++) {
+		scene->speaks[i] = !scene->frame->way.plain ||
+		    letters_likeable(words_question(sheet, i, scene->question));
+		if (!scene->speaks[i])
+			scene->letters[i] = ' ';
+	}
+}
+
 void
 screens_draw(struct scene *scene, const struct visit *visit, enum face_art art,
     struct frame *frame)
 {
 	const struct screen_at *at = &screens_at[visit->at];
 	const char *language = visit->sheet->languages[visit->language];
-	size_t i;
 
 	memset(scene, 0, sizeof(*scene));
 	scene->visit = visit;
 	scene->question = visit_question(visit);
 	scene->art = art;
 	scene->frame = frame;
-	tongue_letters(visit->sheet, scene->letters);
-	for (i = 0; i < visit->sheet->language_count; i++)
-		if (!scene_speaks(scene, i))
-			scene->letters[i] = ' ';
+	screens_speak(scene);
 	frame_from_right(frame, words_from_right(language));
 	screens_begin(scene);
 	if (!at->asks || !screens_text_only(scene))

@@ -23,7 +23,7 @@ found=$B/fuzz/found
 
 # Targets that are slow, for a store or a screen stands behind them, get less.
 share=8
-declare -A shares=([rogue]=3 [feedback]=3 [screens]=4)
+declare -A shares=([rogue]=3 [feedback]=3 [screens]=2)
 
 share_of() {
 	echo "${shares[$1]:-$share}"

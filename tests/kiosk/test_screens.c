@@ -137,6 +137,47 @@ text_mode_looks_as_its_golden(void **state)
 	hold("text_nps11", &visit);
 }
 
+/* Rows of the frame in which something of that face is painted. */
+static int
+rows_of_face(int face)
+{
+	int rows = 0, row, column;
+
+	for (row = 0; row < frame.rows; row++) {
+		for (column = 0; column < frame.columns; column++)
+			if (frame.cells[row][column].tone == face)
+				break;
+		rows += column < frame.columns;
+	}
+	return rows;
+}
+
+static void
+faces_are_large_enough_to_be_read_from_two_metres(void **state)
+{
+	static const int least[] = { 3, 7, 15 };
+	static const int of_four[] = { 1, 2, 4, 5 };
+	struct visit visit;
+	size_t i, j;
+	int k;
+
+	(void)state;
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		for (j = 0; j < 4 * sizeof(looks) / sizeof(looks[0]); j++) {
+			visit_init(&visit,
+			    support_sheet(j % 2 ? "smiley5" : "smiley4"));
+			visit.language = looks[j / 4].language;
+			visit.rehearsal = j % 4 >= 2;
+			draw(&visit, &looks[j / 4], sizes[i].columns,
+			    sizes[i].rows);
+			for (k = 0; k < 4 + (int)(j % 2); k++)
+				assert_true(rows_of_face(j % 2
+						    ? k + 1
+						    : of_four[k]) >= least[i]);
+		}
+	}
+}
+
 static void
 terminals_without_reverse_video_get_outlines(void **state)
 {
@@ -556,6 +597,8 @@ main(void)
 		cmocka_unit_test(a_focused_step_looks_as_its_golden),
 		cmocka_unit_test(messages_look_as_their_goldens),
 		cmocka_unit_test(text_mode_looks_as_its_golden),
+		cmocka_unit_test(
+		    faces_are_large_enough_to_be_read_from_two_metres),
 		cmocka_unit_test(terminals_without_reverse_video_get_outlines),
 		cmocka_unit_test(a_notice_looks_as_its_golden),
 		cmocka_unit_test(reasons_look_as_their_goldens),
