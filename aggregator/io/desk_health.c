@@ -51,6 +51,18 @@ health_disk_full(const struct desk *desk)
 	return !room_is_left(desk->dir); /* what the writer asks */
 }
 
+int64_t
+desk_health_jump(const struct desk *desk)
+{
+	const int64_t now_ms = desk->outside->boottime_ms(desk->outside->self);
+
+	if (desk->health == NULL ||
+	    now_ms - atomic_load(&desk->health->jump_judged_ms) >
+		PULSE_LASTS_MS)
+		return 0;
+	return atomic_load(&desk->health->jump_ms);
+}
+
 const char *
 desk_health_word(struct desk *desk)
 {
@@ -65,6 +77,9 @@ desk_health_word(struct desk *desk)
 		return "disk full";
 	if (written != STORE_OK || !health_store_reads(desk))
 		return "store broken";
+	/* Kiosks would write the wrong time into their journals for good. */
+	if (desk_health_jump(desk) != 0)
+		return "clock jumped";
 	return DESK_HEALTH_READY;
 }
 

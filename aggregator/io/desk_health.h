@@ -14,7 +14,13 @@ void desk_health_alive(struct desk *desk, struct call *call);
 #define DESK_HEALTH_READY "ready"
 const char *desk_health_word(struct desk *desk);
 
-/* It can take ratings: 503 when the store is broken or the disk full. */
+/* By how much our clock jumped, as most kiosks have it; ms, 0: it did not. */
+int64_t desk_health_jump(const struct desk *desk);
+
+/*
+ * It can take ratings, and say when it is: 503 when the store is broken, the
+ * disk full, or the clock jumped.
+ */
 void desk_health_ready(struct desk *desk, struct call *call);
 
 #endif

@@ -41,7 +41,7 @@ struct gauges {
 	double kiosks, silent, waiting, oldest, silence;
 	double quarantine, seams, book;
 	double store, log, disk;
-	double ready, started, cpu, memory, descriptors, descriptors_most;
+	double ready, jump, started, cpu, memory, descriptors, descriptors_most;
 };
 
 #define GAUGE(name, labels, member, help) \
@@ -56,6 +56,8 @@ static const struct {
 } table[] = {
 	GAUGE("touchstone_ready", NULL, ready,
 	    "1 while ratings can be taken, as /readyz says"),
+	GAUGE("touchstone_clock_jump_seconds", NULL, jump,
+	    "How far the clock is from where most kiosks know it to be"),
 	GAUGE("touchstone_queue_depth", "queue=\"writer\"", writer_depth,
 	    "Requests and handshakes that wait for a thread"),
 	GAUGE("touchstone_queue_depth", "queue=\"readers\"", readers_depth, ""),
@@ -142,6 +144,7 @@ look_at_server(struct desk *desk, struct gauges *g)
 	g->bodies = (double)atomic_load(&server->bodies);
 	g->bodies_most = (double)((size_t)server->bounds.bodies_mb << 20);
 	g->started = (double)desk->health->started_ms / 1000;
+	g->jump = (double)desk_health_jump(desk) / 1000;
 	g->ready = strcmp(desk_health_word(desk), DESK_HEALTH_READY) == 0;
 }
 

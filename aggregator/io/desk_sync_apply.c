@@ -10,9 +10,11 @@
 
 #include "aggregator/io/desk_sync.h"
 #include "aggregator/io/exchange.h"
+#include "aggregator/io/health.h"
 #include "aggregator/io/intake.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/log.h"
+#include "aggregator/io/rules.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_quarantine.h"
 
@@ -83,6 +85,42 @@ is_complete(struct store *store, const struct exchange *exchange)
 	return epoch.is_chained && epoch.held >= head->number;
 }
 
+/*
+ * What the kiosk's journal says that our clock should show.  Only of a request
+ * that carries nothing: a full one may have been under way for long.
+ */
+static int
+feel_pulse(struct desk *desk, const struct exchange *exchange)
+{
+	struct health *health = desk->health;
+	const struct sync_request *request = &exchange->request;
+	const int64_t boottime_ms =
+	    desk->outside->boottime_ms(desk->outside->self);
+	struct dating_sample *samples = NULL;
+	struct dating_range range;
+	struct dating dating;
+	struct epoch_row epoch;
+	int found;
+
+	if (health == NULL || exchange->count > 0)
+		return 0;
+	found = epoch_get(desk->store, exchange->journal.id,
+	    request->head.epoch, &epoch);
+	if (found == 1 &&
+	    rules_dating(desk->store, &epoch, &dating, &samples) != 0)
+		found = -1;
+	if (found == 1 && dating.count > 0) {
+		range = dating_at(&dating, request->at);
+		pulse_hear(&health->pulse, exchange->journal.id,
+		    pulse_off(&range, desk_now_ms(desk)), boottime_ms);
+		atomic_store(&health->jump_ms,
+		    pulse_jump(&health->pulse, boottime_ms));
+		atomic_store(&health->jump_judged_ms, boottime_ms);
+	}
+	free(samples);
+	return found == -1 ? -1 : 0;
+}
+
 static int
 hear(struct desk *desk, struct exchange *exchange)
 {
@@ -98,6 +136,8 @@ hear(struct desk *desk, struct exchange *exchange)
 		return -1;
 	if (newer == 0)
 		return 0;
+	if (feel_pulse(desk, exchange) != 0)
+		return -1;
 	return kiosk_heard(desk->store, exchange->journal.id,
 		   &exchange->request, now_ms,
 		   complete == 1 ? now_ms : 0) == STORE_OK

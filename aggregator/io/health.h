@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "aggregator/core/pulse.h"
 #include "aggregator/io/store.h"
 
 struct server;
@@ -18,6 +19,9 @@ struct health {
 	atomic_uint_fast64_t deeds;
 	struct server *server; /* whose state this is, for /metrics */
 	int64_t started_ms;
+	struct pulse pulse; /* the writer's alone */
+	/* What it came to, and our CLOCK_BOOTTIME when it did. */
+	_Atomic int64_t jump_ms, jump_judged_ms;
 };
 
 #endif

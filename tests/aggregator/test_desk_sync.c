@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/health.h"
 #include "aggregator/io/replay.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_sheet.h"
@@ -783,6 +784,46 @@ in_another_zone_ratings_stand_in_other_days(void **state)
 	assert_int_equal(counted(), 6);
 }
 
+/* Nothing to send: what is looked at is the time alone.  /readyz's status. */
+static int
+ready_after_a_sync(int64_t later_ms, int64_t clock_ms)
+{
+	char *text;
+	int status;
+
+	test_desk_wait(test, later_ms);
+	test->world.wall_ms += clock_ms - later_ms;
+	kiosk->at += (uint32_t)later_ms;
+	assert_int_equal(sync_status(0, 0), 200);
+	status = test_desk_ask(test, METHOD_GET, "/readyz", NULL, &text);
+	assert_true(status == 200 || strstr(text, "clock jumped") != NULL);
+	free(text);
+	return status;
+}
+
+static void
+a_clock_that_jumped_is_seen_by_the_fleet(void **state)
+{
+	static struct health health;
+
+	(void)state;
+	test->desk.health = &health;
+	assert_int_equal(ready_after_a_sync(MINUTE, MINUTE), 200);
+	test_kiosk_time(kiosk, 0, test->world.wall_ms - 50, 90);
+	sync_numbers(1, 8);
+	assert_int_equal(ready_after_a_sync(60 * MINUTE, 60 * MINUTE), 200);
+	/* An hour passes, and our clock says three; or none. */
+	assert_int_equal(ready_after_a_sync(60 * MINUTE, 180 * MINUTE), 503);
+	assert_int_equal(health.jump_ms / MINUTE, 119);
+	assert_int_equal(ready_after_a_sync(60 * MINUTE, -60 * MINUTE), 200);
+	assert_int_equal(ready_after_a_sync(10 * MINUTE, 0), 503);
+	/* Nobody is heard of any more: nobody says so any more. */
+	test_desk_wait(test, 31 * MINUTE);
+	assert_int_equal(test_desk_ask(test, METHOD_GET, "/readyz", NULL, NULL),
+	    200);
+	test->desk.health = NULL;
+}
+
 int
 main(void)
 {
@@ -812,6 +853,7 @@ main(void)
 		ONE(a_revoked_device_stays_revoked_when_it_is_replaced),
 		ONE(a_kiosk_that_moved_may_still_send_what_it_took_before),
 		ONE(beyond_what_a_person_can_look_at_nothing_is_taken),
+		ONE(a_clock_that_jumped_is_seen_by_the_fleet),
 		ONE(in_another_zone_ratings_stand_in_other_days),
 #undef NEW
 #undef ONE
