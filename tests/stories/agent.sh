@@ -30,7 +30,7 @@ not_shown() {
 
 # The texts that the journal holds, in the order they were typed.
 texts() {
-	sqlite3 "$STORY/desk/journal.db" \
+	sqlite3 -cmd '.timeout 9000' "$STORY/desk/journal.db" \
 	    'SELECT CAST(text AS TEXT) FROM text ORDER BY number, kind' |
 	    tr '\n' '|'
 }
@@ -92,6 +92,20 @@ keys Escape
 await not_shown "4713" && ok "and clears when pressed again" ||
     not_ok "and clears when pressed again" "$(shown)"
 is "$(status desk last)" "$last" "and none of that was kept"
+
+type_bytes '\033[200~4715\r0816\033[201~'
+await shows "[4715 0816" && ok "what is pasted is typed into the field" ||
+    not_ok "what is pasted is typed into the field" "$(shown)"
+# What comes right behind a paste is taken for a part of it.
+typed_on() {
+	keys -l "!"
+	shows "[4715 0816!"
+}
+await typed_on
+keys Escape
+await shows "Esc noch einmal"
+keys Escape
+await not_shown "4715"
 
 # ---- rehearsal -----------------------------------------------------------------------
 

@@ -36,14 +36,14 @@ answered() {
 	local uptime
 
 	read -r uptime _ </proc/uptime
-	sqlite3 "$STORY/desk/journal.db" "UPDATE sync SET
+	sqlite3 -cmd ".timeout 9000" "$STORY/desk/journal.db" "UPDATE sync SET
 	    answered_ms = $(date -d "$1" +%s)000,
 	    synced_boot_ms = $((${uptime/./} * 10))"
 }
 
 # The flags of the newest entry: a rating [slot, at, step, flags] or without.
 flags() {
-	sqlite3 "$STORY/desk/journal.db" "SELECT CASE
+	sqlite3 -cmd ".timeout 9000" "$STORY/desk/journal.db" "SELECT CASE
 	    WHEN hex(bytes) LIKE '84%' THEN substr(hex(bytes), -2)
 	    ELSE 'none' END FROM entry ORDER BY number DESC LIMIT 1"
 }
