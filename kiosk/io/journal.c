@@ -57,6 +57,10 @@ journal_folder(const char *dir)
 		return JOURNAL_FOREIGN;
 	if (errno != ENOENT)
 		return JOURNAL_BROKEN;
+	/* With this, a journal is begun anew when there is need. */
+	snprintf(path, sizeof(path), "%s/keepsake.db", dir);
+	if (access(path, R_OK) == 0)
+		return JOURNAL_OK;
 	snprintf(path, sizeof(path), "%s/journal.db", dir);
 	if (stat(path, &status) == 0)
 		return access(path, R_OK) == 0 ? JOURNAL_OK : JOURNAL_BROKEN;
@@ -84,6 +88,33 @@ journal_uri(const char *dir)
 	return uri;
 }
 
+/* Which file journal.db is now; false: there is none. */
+static bool
+mark_of(const struct journal *journal, uint64_t *device, uint64_t *file)
+{
+	struct stat status;
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/journal.db", journal->dir);
+	if (stat(path, &status) != 0)
+		return false;
+	*device = (uint64_t)status.st_dev;
+	*file = (uint64_t)status.st_ino;
+	return true;
+}
+
+/* Another process may have set it aside, or somebody removed it. */
+bool
+journal_is_elsewhere(const struct journal *journal)
+{
+	uint64_t device, file;
+
+	if (journal->vfs != NULL || journal->mark.file == 0)
+		return false;
+	return !mark_of(journal, &device, &file) ||
+	    device != journal->mark.device || file != journal->mark.file;
+}
+
 static enum journal_verdict
 database_open(struct journal *journal, bool create)
 {
@@ -91,7 +122,10 @@ database_open(struct journal *journal, bool create)
 	    SQLITE_OPEN_EXRESCODE;
 	int code;
 
-	if (create)
+	if (journal->vfs == NULL)
+		aside_settle(journal);
+	/* With a keepsake a journal that is gone begins anew. */
+	if (create || keepsake_is_there(journal))
 		flags |= SQLITE_OPEN_CREATE;
 	code = sqlite3_open_v2(journal->path, &journal->db, flags,
 	    journal->vfs);
@@ -105,6 +139,8 @@ database_open(struct journal *journal, bool create)
 	    NULL, NULL, NULL);
 	if (code != SQLITE_OK)
 		return sql_verdict(journal, code);
+	if (journal->vfs == NULL)
+		mark_of(journal, &journal->mark.device, &journal->mark.file);
 	return schema_prepare(journal, create);
 }
 
@@ -116,23 +152,46 @@ database_close(struct journal *journal)
 	journal->db = NULL;
 }
 
+/* The same, and where what is there cannot be read, another one instead. */
+static enum journal_verdict
+database_ready(struct journal *journal, bool create)
+{
+	enum journal_verdict verdict = JOURNAL_OK;
+
+	for (int tries = 0; tries < 2; tries++) {
+		if (!journal->damaged) {
+			verdict = database_open(journal, create);
+			if (verdict == JOURNAL_OK)
+				verdict = journal_identity_read(journal);
+		}
+		if (!journal->damaged)
+			return verdict;
+		database_close(journal);
+		aside_take(journal);
+		journal->damaged = journal->senseless = journal->stale = false;
+	}
+	return verdict;
+}
+
 enum journal_verdict
 journal_reopen(struct journal *journal)
 {
 	enum journal_verdict verdict;
 
-	if (!journal->stale)
+	if (!journal->stale && !journal_is_elsewhere(journal))
 		return JOURNAL_OK;
 	database_close(journal);
+	/* Set aside, the same things stand in another file. */
+	journal->serial = -1;
 	journal->stale = false;
-	verdict = database_open(journal, false);
+	verdict = database_ready(journal, false);
 	if (verdict != JOURNAL_OK)
 		journal->stale = true;
 	return verdict;
 }
 
-static enum journal_verdict
-identity_read(struct journal *journal)
+enum journal_verdict
+journal_identity_read(struct journal *journal)
 {
 	uint8_t seed[SEED_SIZE];
 	sqlite3_stmt *row = sql(journal, SQL_IDENTITY);
@@ -141,9 +200,9 @@ identity_read(struct journal *journal)
 
 	sqlite3_reset(row);
 	if (!good)
-		return code == SQLITE_ROW || code == SQLITE_DONE
-		    ? JOURNAL_BROKEN
-		    : sql_verdict(journal, code);
+		return sql_verdict(journal,
+		    code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_CORRUPT
+							      : code);
 	key_from_seed(&journal->key, seed);
 	sodium_memzero(seed, sizeof(seed));
 	return JOURNAL_OK;
@@ -199,9 +258,9 @@ journal_open(const char *dir, const char *vfs, bool create,
 	if (*verdict != JOURNAL_OK &&
 	    !(create && *verdict == JOURNAL_NOT_ENROLLED))
 		goto fail;
-	*verdict = database_open(journal, create);
+	*verdict = database_ready(journal, create);
 	if (*verdict == JOURNAL_OK)
-		*verdict = identity_read(journal);
+		*verdict = journal_identity_read(journal);
 	if (*verdict == JOURNAL_OK && !create)
 		*verdict = registration_is_there(journal);
 	if (*verdict != JOURNAL_OK)

@@ -195,7 +195,7 @@ check_absent(struct check *c, uint64_t number)
 {
 	sqlite3_stmt *row;
 	uint64_t from = c->number + 1, last = 0;
-	bool is_chained = false, is_known;
+	bool is_chained = false, is_aside = false, is_known;
 
 	while (from < number) {
 		row = ask(c, SQL_LOST_AT);
@@ -206,14 +206,18 @@ check_absent(struct check *c, uint64_t number)
 		if (is_known) {
 			last = (uint64_t)sqlite3_column_int64(row, 0);
 			is_chained = sql_fixed(row, 1, c->hash, HASH_SIZE);
+			is_aside = sqlite3_column_int64(row, 2) == 2;
 		}
 		done(c, row);
 		if (!is_known || last >= number)
 			last = number - 1;
-		if (!is_known || !is_chained)
-			tell(c, from, "entries %llu to %llu are missing%s",
+		if (!is_known || !is_chained || is_aside)
+			tell(c, from, "entries %llu to %llu %s",
 			    (unsigned long long)from, (unsigned long long)last,
-			    is_known ? "; a signed entry names them lost" : "");
+			    is_aside       ? "wait in a journal set aside"
+				: is_known ? "are missing; a signed entry "
+					     "names them lost"
+					   : "are missing");
 		from = last + 1;
 	}
 	c->number = number - 1;

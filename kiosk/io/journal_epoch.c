@@ -78,7 +78,7 @@ read_newest(struct journal *journal, struct journal_pen *pen)
 	sqlite3_reset(row);
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		return sql_verdict(journal, code);
-	return good ? JOURNAL_OK : JOURNAL_BROKEN;
+	return good ? JOURNAL_OK : journal_senseless(journal);
 }
 
 enum journal_verdict
@@ -102,7 +102,7 @@ journal_pen_read(struct journal *journal, struct journal_pen *pen)
 		return JOURNAL_OK;
 	if (code != SQLITE_ROW)
 		return sql_verdict(journal, code);
-	return good ? read_newest(journal, pen) : JOURNAL_BROKEN;
+	return good ? read_newest(journal, pen) : journal_senseless(journal);
 }
 
 static enum journal_verdict

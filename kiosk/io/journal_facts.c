@@ -42,14 +42,19 @@ count_of(struct journal *journal, enum journal_sentence sentence,
 {
 	sqlite3_stmt *row = sql(journal, sentence);
 	int64_t count = -1;
+	int code;
 
-	if (row == NULL)
+	if (row == NULL) {
+		sql_verdict(journal, sqlite3_errcode(journal->db));
 		return -1;
+	}
 	if (sqlite3_bind_parameter_count(row) == 1)
 		sql_bind(row, "i", argument);
-	if (sqlite3_step(row) == SQLITE_ROW)
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW)
 		count = sqlite3_column_int64(row, 0);
 	sqlite3_reset(row);
+	sql_verdict(journal, code); /* marks what it means for the journal */
 	return count;
 }
 
@@ -130,8 +135,8 @@ lost_after(struct journal *journal, uint64_t kept)
 	return lost;
 }
 
-enum journal_verdict
-journal_waiting(struct journal *journal, uint64_t *entries, uint64_t *texts)
+static enum journal_verdict
+waiting_once(struct journal *journal, uint64_t *entries, uint64_t *texts)
 {
 	enum journal_verdict verdict = journal_reopen(journal);
 	int64_t kept, old;
@@ -152,13 +157,26 @@ journal_waiting(struct journal *journal, uint64_t *entries, uint64_t *texts)
 	return JOURNAL_OK;
 }
 
+enum journal_verdict
+journal_waiting(struct journal *journal, uint64_t *entries, uint64_t *texts)
+{
+	enum journal_verdict verdict;
+
+	do
+		verdict = waiting_once(journal, entries, texts);
+	while (journal_relieve(journal, verdict));
+	return verdict;
+}
+
 /* How the tries went. */
 static bool
 facts_sync(struct journal *journal, struct journal_facts *out)
 {
 	sqlite3_stmt *row = sql(journal, SQL_SYNC);
 	struct noted tried, synced;
-	bool good = row != NULL && sqlite3_step(row) == SQLITE_ROW;
+	int code = row != NULL ? sqlite3_step(row)
+			       : sqlite3_errcode(journal->db);
+	bool good = code == SQLITE_ROW;
 
 	out->tried_s = out->synced_s = -1;
 	if (good) {
@@ -178,6 +196,9 @@ facts_sync(struct journal *journal, struct journal_facts *out)
 		}
 	}
 	sqlite3_reset(row);
+	if (code == SQLITE_DONE)
+		journal_senseless(journal);
+	sql_verdict(journal, code);
 	return good;
 }
 
@@ -223,8 +244,8 @@ facts_waiting(struct journal *journal, struct journal_facts *out)
 	return JOURNAL_OK;
 }
 
-enum journal_verdict
-journal_facts(struct journal *journal, struct journal_facts *out)
+static enum journal_verdict
+facts_once(struct journal *journal, struct journal_facts *out)
 {
 	enum journal_verdict verdict;
 	struct journal_peer peer;
@@ -252,6 +273,17 @@ journal_facts(struct journal *journal, struct journal_facts *out)
 	if (!facts_sync(journal, out))
 		return JOURNAL_BROKEN;
 	return facts_waiting(journal, out);
+}
+
+enum journal_verdict
+journal_facts(struct journal *journal, struct journal_facts *out)
+{
+	enum journal_verdict verdict;
+
+	do
+		verdict = facts_once(journal, out);
+	while (journal_relieve(journal, verdict));
+	return verdict;
 }
 
 /* ---- the request ---- */

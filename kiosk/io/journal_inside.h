@@ -17,6 +17,9 @@
  * journal_room.c         what is given up when the disk is full, and in what order
  * journal_clock.c        what time it is, as an aggregator said
  * journal_staff.c        what staff set, and their PIN's lock
+ * journal_keepsake.c     a second copy of what must not be lost
+ * journal_aside.c        a damaged journal set aside, another begun
+ * journal_salvage.c      what can still be read of it
  * journal_gone.c         rows that were deleted, and what is still known of them
  * journal_check.c        the whole journal against itself
  */
@@ -104,6 +107,20 @@ enum journal_sentence {
 	SQL_ENTRY_DROP_WITHIN,
 	SQL_SEALED_DROP_UNTIL,
 	SQL_SLOTS_DROP_GONE,
+	SQL_ASIDE_PUT,
+	SQL_ASIDE,
+	SQL_ASIDE_DONE,
+	SQL_SYNC_KEPT_MOST,
+	SQL_EPOCH_TAKE,
+	SQL_EPOCHS_BEYOND,
+	SQL_EPOCH_OPENING,
+	SQL_EPOCH_BEHIND,
+	SQL_ENTRY_OPENING,
+	SQL_ENTRY_TAKE,
+	SQL_SLOT_TAKE,
+	SQL_TEXT_TAKE,
+	SQL_ENTRY_NEXT,
+	SQL_ENTRY_RUN_END,
 	SQL_TEXT_OLDEST,
 	SQL_FREE_PAGES,
 	SQL_RECEIPT_PUT,
@@ -134,6 +151,14 @@ struct journal_sheet_kept {
 /* A press waits for another process's commit; a card may be slow. */
 #define JOURNAL_BUSY_MS 10000
 
+/* What the keepsake held when it was last written by this process. */
+struct journal_keepsake {
+	bool is_written;
+	uint8_t epoch[EPOCH_SIZE];
+	uint64_t number;
+	int64_t at_ms;
+};
+
 struct journal {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_COUNT];
@@ -144,8 +169,15 @@ struct journal {
 	bool stale;       /* after an I/O error: reopen before the next use */
 	bool goes_first;  /* before all other writers */
 	struct turn turn; /* taken while a transaction writes */
-	int64_t reserve;  /* bytes to hold in reserve.h's file; 0: none */
-	bool uploads;     /* an exchange is under way: journal_room.c */
+	struct {
+		uint64_t device, file;
+	} mark;            /* which file journal.db was when it was opened */
+	bool damaged;      /* what it holds cannot be read: set it aside */
+	bool senseless;    /* it can be read, and cannot be what was kept */
+	unsigned remedies; /* tried since something was last committed */
+	struct journal_keepsake keepsake;
+	int64_t reserve; /* bytes to hold in reserve.h's file; 0: none */
+	bool uploads;    /* an exchange is under way: journal_room.c */
 	struct key_pair key;
 	/* The registration as of `serial`, for journal_rate. */
 	int64_t serial;
@@ -179,11 +211,18 @@ bool sql_string(sqlite3_stmt *row, int column, char *out, size_t size);
 /* What a SQLite code means here; an I/O error marks the journal stale. */
 enum journal_verdict sql_verdict(struct journal *journal, int code);
 
+/* What was read cannot be: JOURNAL_BROKEN, and it will be set aside. */
+enum journal_verdict journal_senseless(struct journal *journal);
+
 /* ---- journal_schema.c ---- */
 /* Make or raise the schema; identity is made with it when create is set. */
 enum journal_verdict schema_prepare(struct journal *journal, bool create);
 
 /* ---- journal.c ---- */
+/* Whether journal.db is another file than the one that is open. */
+bool journal_is_elsewhere(const struct journal *journal);
+/* Read the key. */
+enum journal_verdict journal_identity_read(struct journal *journal);
 enum journal_verdict journal_reopen(struct journal *journal);
 
 /* ---- journal_registration.c ---- */
@@ -299,6 +338,48 @@ enum journal_verdict journal_gone_name(struct journal *journal,
 enum journal_verdict journal_put_lost(struct journal *journal,
     struct journal_pen *pen, const uint8_t epoch[EPOCH_SIZE], uint64_t first,
     uint64_t last);
+
+/* ---- journal_keepsake.c ---- */
+bool keepsake_is_there(const struct journal *journal);
+/* Write it anew from the journal. */
+enum journal_verdict keepsake_write(struct journal *journal);
+/* The same when it is due, or something changed. */
+void keepsake_renew(struct journal *journal, const struct journal_pen *pen,
+    bool changed);
+/* Attach it as `keep`, outside of any transaction; SQLite's code. */
+int keepsake_open(struct journal *journal);
+void keepsake_close(struct journal *journal);
+/* Fill an empty journal from it, in the open transaction. */
+int keepsake_restore(struct journal *journal);
+
+/* ---- journal_aside.c ---- */
+/* So many in one folder are no accident any more. */
+#define ASIDE_MOST 50
+/* Finish what a cut left of setting one aside. */
+void aside_settle(struct journal *journal);
+/* Whether the file is read-only or unreadable while its folder is not. */
+bool aside_is_closed_to_us(const struct journal *journal);
+/* Set the journal aside if it is damaged indeed; true: it was. */
+bool aside_take(struct journal *journal);
+/*
+ * Fill an empty journal with what is known, in the open transaction, with the
+ * keepsake attached: a new epoch stands when this returns.  SQLite's code.
+ */
+int aside_begin_anew(struct journal *journal);
+/* The path of the nth file set aside and not salvaged; false: none. */
+bool aside_file(const struct journal *journal, unsigned n, char path[4096]);
+/* All that could be read of it is here now. */
+void aside_salvaged(struct journal *journal, unsigned n);
+/* Delete one that was salvaged, for its room; false: there is none. */
+bool aside_drop(struct journal *journal);
+/* Open one, whatever is wrong with it; close *db in any case. */
+bool aside_open(const char *path, sqlite3 **db);
+/* How far the aggregator had what db holds. */
+bool aside_kept(sqlite3 *db, int64_t *kept);
+
+/* ---- journal_salvage.c ---- */
+/* Bring over what can be read of journals set aside; cheap when none is. */
+enum journal_verdict journal_salvage(struct journal *journal);
 
 /* ---- journal_texts.c ---- */
 /* Bytes that the texts beside an entry take. */

@@ -399,7 +399,11 @@ take_once(struct journal *journal, const struct journal_news *news,
 	verdict = take_all(&t);
 	if (verdict != JOURNAL_OK)
 		return journal_abandon(journal, verdict);
-	return journal_commit(journal);
+	verdict = journal_commit(journal);
+	if (verdict == JOURNAL_OK)
+		keepsake_renew(journal, &t.pen,
+		    t.changed || news->token != NULL);
+	return verdict;
 }
 
 enum journal_verdict

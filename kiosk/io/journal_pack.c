@@ -306,7 +306,9 @@ journal_pack(struct journal *journal, struct journal_parcel *out)
 		lost = out->lost;
 		*out = empty;
 		out->lost = lost;
-		verdict = pack_once(journal, out);
+		verdict = journal_salvage(journal);
+		if (verdict == JOURNAL_OK)
+			verdict = pack_once(journal, out);
 	} while (journal_relieve(journal, verdict));
 	return verdict;
 }

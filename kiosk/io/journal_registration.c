@@ -79,8 +79,8 @@ journal_registration_read(struct journal *journal)
 	return verdict;
 }
 
-enum journal_verdict
-journal_registration(struct journal *journal, struct registration *out)
+static enum journal_verdict
+registration_once(struct journal *journal, struct registration *out)
 {
 	enum journal_verdict verdict = journal_reopen(journal);
 
@@ -88,6 +88,17 @@ journal_registration(struct journal *journal, struct registration *out)
 		verdict = journal_registration_read(journal);
 	if (verdict == JOURNAL_OK)
 		*out = journal->registration;
+	return verdict;
+}
+
+enum journal_verdict
+journal_registration(struct journal *journal, struct registration *out)
+{
+	enum journal_verdict verdict;
+
+	do
+		verdict = registration_once(journal, out);
+	while (journal_relieve(journal, verdict));
 	return verdict;
 }
 
@@ -202,9 +213,8 @@ journal_sheet_of(struct journal *journal, const uint8_t version[VERSION_SIZE])
 	return kept->sheet;
 }
 
-enum journal_verdict
-journal_sheet(struct journal *journal, const char *touchpoint,
-    struct sheet **out)
+static enum journal_verdict
+sheet_once(struct journal *journal, const char *touchpoint, struct sheet **out)
 {
 	enum journal_verdict verdict = journal_reopen(journal);
 	const struct place *place;
@@ -219,4 +229,16 @@ journal_sheet(struct journal *journal, const char *touchpoint,
 		return JOURNAL_UNKNOWN_TOUCHPOINT;
 	*out = sheet_load(journal, place->sheet);
 	return *out != NULL ? JOURNAL_OK : JOURNAL_NO_SHEET;
+}
+
+enum journal_verdict
+journal_sheet(struct journal *journal, const char *touchpoint,
+    struct sheet **out)
+{
+	enum journal_verdict verdict;
+
+	do
+		verdict = sheet_once(journal, touchpoint, out);
+	while (journal_relieve(journal, verdict));
+	return verdict;
 }

@@ -229,9 +229,15 @@ trim_enough(struct journal *journal)
 bool
 journal_relieve(struct journal *journal, enum journal_verdict verdict)
 {
+	/* What is damaged is set aside when it is opened again: once. */
+	if (verdict == JOURNAL_BROKEN && journal->damaged &&
+	    journal->remedies++ < 2)
+		return journal_reopen(journal) == JOURNAL_OK;
+	if (verdict == JOURNAL_OK)
+		journal->remedies = 0;
 	if (verdict != JOURNAL_FULL)
 		return false;
-	if (trim_enough(journal))
+	if (aside_drop(journal) || trim_enough(journal))
 		return true;
 	if (journal->reserve == 0 ||
 	    !reserve_give(journal->dir, journal->uploads))
@@ -244,6 +250,6 @@ journal_relieve(struct journal *journal, enum journal_verdict verdict)
 void
 journal_make_room(struct journal *journal)
 {
-	if (journal_is_tight(journal))
+	if (journal_is_tight(journal) && !aside_drop(journal))
 		trim_enough(journal);
 }

@@ -185,7 +185,7 @@ pragma_number(sqlite3 *db, const char *pragma, int64_t *out)
 }
 
 static int
-schema_step(struct journal *journal, int version)
+schema_step(struct journal *journal, int version, bool anew)
 {
 	char pragma[100];
 	int code = sqlite3_exec(journal->db, steps[version], NULL, NULL, NULL);
@@ -195,7 +195,7 @@ schema_step(struct journal *journal, int version)
 	    APPLICATION_ID, version + 1);
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(journal->db, pragma, NULL, NULL, NULL);
-	if (code == SQLITE_OK && version == 0) {
+	if (code == SQLITE_OK && version == 0 && !anew) {
 		uint8_t seed[SEED_SIZE];
 
 		journal->outside->random(journal->outside->self, seed,
@@ -207,30 +207,39 @@ schema_step(struct journal *journal, int version)
 	return code;
 }
 
-/* Raise the schema inside the transaction that is open. */
+/*
+ * Raise the schema inside the transaction that is open; anew: an empty one is
+ * filled from the keepsake.
+ */
 static int
-schema_raise(struct journal *journal)
+schema_raise(struct journal *journal, bool anew)
 {
 	int64_t version;
 	int code = pragma_number(journal->db, "PRAGMA user_version", &version);
 
 	/* Another process may have been quicker. */
+	anew = anew && version == 0;
 	for (; code == SQLITE_OK && version < STEPS; version++)
-		code = schema_step(journal, (int)version);
+		code = schema_step(journal, (int)version, anew);
+	if (code == SQLITE_OK && anew)
+		code = aside_begin_anew(journal);
 	return code;
 }
 
 enum journal_verdict
 schema_prepare(struct journal *journal, bool create)
 {
+	enum journal_verdict verdict;
 	int64_t version, id;
+	bool anew;
 	int code = pragma_number(journal->db, "PRAGMA user_version", &version);
 
 	if (code == SQLITE_OK)
 		code = pragma_number(journal->db, "PRAGMA application_id", &id);
 	if (code != SQLITE_OK)
 		return sql_verdict(journal, code);
-	if (version == 0 && !create)
+	anew = version == 0 && keepsake_is_there(journal);
+	if (version == 0 && !create && !anew)
 		return JOURNAL_NOT_ENROLLED;
 	if (version != 0 && id != APPLICATION_ID)
 		return JOURNAL_FOREIGN;
@@ -238,12 +247,17 @@ schema_prepare(struct journal *journal, bool create)
 		return JOURNAL_NEWER;
 	if (version == STEPS)
 		return JOURNAL_OK;
-	code = sql_run(journal, SQL_BEGIN, "");
+	code = anew ? keepsake_open(journal) : SQLITE_OK;
 	if (code == SQLITE_OK)
-		code = schema_raise(journal);
+		code = sql_run(journal, SQL_BEGIN, "");
+	if (code == SQLITE_OK)
+		code = schema_raise(journal, anew);
 	if (code == SQLITE_OK)
 		code = sql_run(journal, SQL_COMMIT, "");
-	if (code == SQLITE_OK)
-		return JOURNAL_OK;
-	return journal_abandon(journal, sql_verdict(journal, code));
+	verdict = sql_verdict(journal, code);
+	if (code != SQLITE_OK && !sqlite3_get_autocommit(journal->db))
+		sql_run(journal, SQL_ROLLBACK, "");
+	if (anew)
+		keepsake_close(journal);
+	return verdict;
 }

@@ -121,7 +121,7 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SEALED_DROP_WITHIN] =
 	    "DELETE FROM sealed WHERE first >= ?1 AND last <= ?2",
 	[SQL_LOST] = "SELECT first, last FROM lost ORDER BY first",
-	[SQL_LOST_AT] = "SELECT last, hash FROM lost "
+	[SQL_LOST_AT] = "SELECT last, hash, named FROM lost "
 			"WHERE first <= ?1 AND last >= ?1 "
 			"ORDER BY first LIMIT 1",
 	[SQL_LOST_HASH] = "SELECT hash FROM lost WHERE last = ?1 "
@@ -155,6 +155,45 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SLOTS_DROP_GONE] =
 	    "DELETE FROM slot WHERE epoch = ?1 AND EXISTS (SELECT 1 FROM "
 	    "epoch WHERE ordinal = ?1 + 1 AND first = ?2 + 1)",
+	/* A journal begun anew: what was before is still to be brought over. */
+	[SQL_ASIDE_PUT] = "INSERT OR REPLACE INTO lost "
+			  "(first, last, named, hash) VALUES (1, ?1, 2, ?2)",
+	[SQL_ASIDE] = "SELECT last FROM lost WHERE named = 2",
+	[SQL_ASIDE_DONE] = "DELETE FROM lost WHERE named = 2",
+	[SQL_SYNC_KEPT_MOST] = "UPDATE sync SET kept = min(kept, ?1)",
+	[SQL_EPOCH_TAKE] =
+	    "INSERT OR REPLACE INTO epoch (ordinal, epoch, boot_id, opened_ms, "
+	    "first, start, offset_ms, opening) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[SQL_EPOCHS_BEYOND] = "DELETE FROM epoch WHERE ordinal > ?1",
+	[SQL_EPOCH_OPENING] =
+	    "SELECT start, opening FROM epoch WHERE ordinal = ?1",
+	[SQL_EPOCH_BEHIND] =
+	    "SELECT e.ordinal, e.first, min(?2, coalesce(n.first - 1, ?2)), "
+	    "e.epoch FROM epoch e LEFT JOIN epoch n "
+	    "ON n.ordinal = e.ordinal + 1 WHERE e.ordinal > ?1 "
+	    "AND e.first <= ?2 ORDER BY e.ordinal LIMIT 1",
+	[SQL_ENTRY_OPENING] = "INSERT OR IGNORE INTO entry "
+			      "(number, epoch, bytes, hash) "
+			      "VALUES (?1, ?2, ?3, ?4)",
+	/* Where that epoch stands here, and nowhere else. */
+	[SQL_ENTRY_TAKE] =
+	    "INSERT OR IGNORE INTO entry (number, epoch, bytes, hash) "
+	    "SELECT ?1, e.ordinal, ?3, ?4 FROM epoch e LEFT JOIN epoch n "
+	    "ON n.ordinal = e.ordinal + 1 WHERE e.epoch = ?2 "
+	    "AND e.first <= ?1 AND (n.first IS NULL OR n.first > ?1)",
+	[SQL_SLOT_TAKE] =
+	    "INSERT OR IGNORE INTO slot (epoch, slot, touchpoint, sheet, "
+	    "question, language, hand) SELECT e.ordinal, ?2, ?3, ?4, ?5, ?6, "
+	    "?7 FROM epoch e WHERE e.epoch = ?1",
+	[SQL_TEXT_TAKE] = "INSERT OR IGNORE INTO text "
+			  "(kind, number, salt, text) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_ENTRY_NEXT] = "SELECT number FROM entry WHERE number "
+			   "BETWEEN ?1 AND ?2 ORDER BY number LIMIT 1",
+	[SQL_ENTRY_RUN_END] =
+	    "SELECT n.number FROM entry n WHERE n.number BETWEEN ?1 AND ?2 "
+	    "AND (n.number = ?2 OR NOT EXISTS (SELECT 1 FROM entry "
+	    "WHERE number = n.number + 1)) ORDER BY n.number LIMIT 1",
 	[SQL_TEXT_OLDEST] = "SELECT min(number) FROM text",
 	[SQL_FREE_PAGES] = "SELECT freelist_count FROM pragma_freelist_count",
 	[SQL_LOST_PUT] = "INSERT OR REPLACE INTO lost (first, last) "
@@ -309,6 +348,31 @@ sql_string(sqlite3_stmt *row, int column, char *out, size_t size)
 	return true;
 }
 
+/* What says that the file is not to be read, whoever tries. */
+static bool
+is_damage(const struct journal *journal, int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return true;
+	case SQLITE_IOERR:
+		return code == SQLITE_IOERR_READ ||
+		    code == SQLITE_IOERR_CORRUPTFS;
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+		return aside_is_closed_to_us(journal);
+	}
+	return false;
+}
+
+enum journal_verdict
+journal_senseless(struct journal *journal)
+{
+	journal->stale = journal->damaged = journal->senseless = true;
+	return JOURNAL_BROKEN;
+}
+
 enum journal_verdict
 sql_verdict(struct journal *journal, int code)
 {
@@ -329,6 +393,8 @@ sql_verdict(struct journal *journal, int code)
 	}
 	/* Never retry an fsync: close, reopen, let SQLite verify (I11). */
 	journal->stale = true;
+	if (is_damage(journal, code))
+		journal->damaged = true;
 	if (reason == ENOSPC || reason == EDQUOT)
 		return JOURNAL_FULL;
 	return JOURNAL_BROKEN;

@@ -1,0 +1,579 @@
+/*
+ * test_journal_aside.c - a journal that is damaged or gone, and what comes of it.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include "kiosk/core/plan.h"
+#include "kiosk/io/journal_inside.h"
+#include "kiosk/io/journal_sync.h"
+#include "tests/kiosk/support_centre.h"
+
+struct fixture {
+	struct fake_outside outside;
+	struct centre centre;
+	char *folder;
+	struct journal *journal;
+	struct exchange last;
+};
+
+static int
+set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	fake_outside_init(&f->outside);
+	centre_init(&f->centre, &f->outside);
+	f->folder = fake_folder();
+	f->journal = centre_enrol(&f->centre, f->folder);
+	*state = f;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	journal_free(f->journal);
+	fake_folder_remove(f->folder);
+	free(f);
+	return 0;
+}
+
+static enum exchange_verdict
+exchange(struct fixture *f)
+{
+	return exchange_sync(f->journal, &f->outside.outside,
+	    &f->centre.carrier, plan_budget(0), &f->last);
+}
+
+/* Exchange until nothing waits; how many it took. */
+static unsigned
+sync_all(struct fixture *f)
+{
+	unsigned exchanges = 0;
+
+	do {
+		assert_int_equal(exchange(f), EXCHANGE_DONE);
+		exchanges++;
+		assert_true(exchanges < 50);
+	} while (f->last.waiting > 0);
+	return exchanges;
+}
+
+static uint64_t
+rate_with(struct fixture *f, const char *comment)
+{
+	struct journal_rating rating = {
+		.step = 1, .hand = HAND_SCRIPT, .comment = comment
+	};
+
+	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
+	assert_int_equal(rating.verdict, JOURNAL_OK);
+	return rating.number;
+}
+
+/* Many at once. */
+static void
+rate_all(struct fixture *f, unsigned count, const char *comment)
+{
+	struct journal_rating *ratings = calloc(count, sizeof(*ratings));
+
+	assert_non_null(ratings);
+	for (unsigned n = 0; n < count; n++)
+		ratings[n] = (struct journal_rating){ .step = n % 5,
+			.comment = comment };
+	assert_int_equal(journal_rate(f->journal, ratings, count), JOURNAL_OK);
+	free(ratings);
+}
+
+static void
+rate(struct fixture *f, unsigned count)
+{
+	rate_all(f, count, NULL);
+}
+
+static struct journal_facts
+facts(struct fixture *f)
+{
+	struct journal_facts facts;
+
+	assert_int_equal(journal_facts(f->journal, &facts), JOURNAL_OK);
+	return facts;
+}
+
+static int64_t
+ask(struct fixture *f, const char *sql)
+{
+	char path[4096];
+	sqlite3 *db;
+	sqlite3_stmt *row;
+	int64_t value;
+
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	value = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	return value;
+}
+
+static void
+path_of(struct fixture *f, const char *name, char path[4096])
+{
+	snprintf(path, 4096, "%s/%s", f->folder, name);
+}
+
+static bool
+is_there(struct fixture *f, const char *name)
+{
+	char path[4096];
+
+	path_of(f, name, path);
+	return access(path, F_OK) == 0;
+}
+
+/* Noise over part of the journal's file, in thousandths of it. */
+static void
+spoil(struct fixture *f, unsigned from, unsigned to)
+{
+	char path[4096];
+	struct stat status;
+	FILE *file;
+
+	path_of(f, "journal.db", path);
+	file = fopen(path, "r+");
+	assert_non_null(file);
+	assert_int_equal(fstat(fileno(file), &status), 0);
+	fseek(file, status.st_size * from / 1000, SEEK_SET);
+	for (long n = status.st_size * (to - from) / 1000; n > 0; n--)
+		fputc(0x5a + (int)(n % 7), file);
+	fclose(file);
+}
+
+static void
+cut_off(struct fixture *f, unsigned thousandths)
+{
+	char path[4096];
+	struct stat status;
+
+	path_of(f, "journal.db", path);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(truncate(path, status.st_size * thousandths / 1000),
+	    0);
+}
+
+static void
+reopen(struct fixture *f)
+{
+	enum journal_verdict verdict;
+
+	journal_free(f->journal);
+	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
+	    &verdict);
+	assert_int_equal(verdict, JOURNAL_OK);
+	assert_non_null(f->journal);
+}
+
+/* As after a page that could not be read. */
+static void
+suspect(struct fixture *f)
+{
+	f->journal->damaged = f->journal->stale = true;
+}
+
+/* 300 that the aggregator has, and 900 that it has not. */
+static void
+begin(struct fixture *f)
+{
+	rate(f, 300);
+	sync_all(f);
+	rate_with(f, "Only here.");
+	rate(f, 899);
+}
+
+static void
+count_fault(void *self, const struct journal_fault *told)
+{
+	(void)told;
+	++*(unsigned *)self;
+}
+
+/*
+ * The kiosk is the same, takes ratings, and all that it ever gave a number is
+ * at the aggregator: counted, or named lost, `most` of them.
+ */
+static void
+expect_recovery(struct fixture *f, const struct journal_facts *before,
+    unsigned most)
+{
+	struct journal_facts after;
+	uint64_t entries;
+	unsigned faults = 0;
+
+	rate(f, 1);
+	after = facts(f);
+	assert_memory_equal(after.kid, before->kid, KID_SIZE);
+	sync_all(f);
+	after = facts(f);
+	assert_memory_not_equal(after.head.epoch, before->head.epoch,
+	    EPOCH_SIZE);
+	assert_int_equal(after.waiting, 0);
+	assert_true(f->centre.lost <= most);
+	assert_true(f->centre.ratings >= 300 + 1);
+	assert_true(f->centre.ratings + f->centre.lost >= 1201);
+	assert_int_equal(journal_check(f->journal, count_fault, &faults,
+			     &entries),
+	    JOURNAL_OK);
+	assert_true(f->centre.lost == 0 ? faults == 0 : faults > 0);
+	rate(f, 1);
+	sync_all(f);
+}
+
+/* ---- what may become of a file ---- */
+
+static void
+a_page_of_noise_costs_its_rows_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	spoil(f, 700, 740);
+	reopen(f);
+	expect_recovery(f, &before, 400);
+	assert_true(is_there(f, "journal.db.salvaged-1"));
+	assert_false(is_there(f, "journal.db.damaged-1"));
+	assert_true(f->centre.lost > 0);
+}
+
+static void
+a_running_program_goes_on_in_the_new_journal(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+	struct journal *screen = f->journal;
+	struct journal_rating rating = { .step = 1 };
+	enum journal_verdict verdict;
+
+	begin(f);
+	before = facts(f);
+	spoil(f, 700, 740);
+	/* The uploader notices; the screen had it open all the time. */
+	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
+	    &verdict);
+	assert_non_null(f->journal);
+	sync_all(f);
+	assert_int_equal(journal_rate(screen, &rating, 1), JOURNAL_OK);
+	assert_true(rating.number > before.head.number);
+	journal_free(screen);
+	expect_recovery(f, &before, 400);
+	assert_int_equal(ask(f,
+			     "SELECT count(*) FROM entry WHERE "
+			     "number > 0 AND epoch > 1") > 3,
+	    1);
+}
+
+static void
+a_file_that_is_no_database_any_more(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	spoil(f, 0, 100);
+	reopen(f);
+	rate(f, 1);
+	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 301);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
+static void
+a_file_cut_short(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	cut_off(f, 850);
+	reopen(f);
+	rate(f, 1);
+	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
+	sync_all(f);
+	/* What stands in front of the cut is brought over. */
+	assert_true(f->centre.ratings > 500);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
+static void
+a_file_of_no_length(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	cut_off(f, 0);
+	reopen(f);
+	rate(f, 1);
+	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 301);
+}
+
+static void
+a_file_removed_while_a_program_has_it_open(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+	char path[4096];
+
+	begin(f);
+	before = facts(f);
+	path_of(f, "journal.db", path);
+	assert_int_equal(unlink(path), 0);
+	rate(f, 1);
+	assert_true(is_there(f, "journal.db"));
+	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 301);
+}
+
+/* Receipts are known: what the aggregator has is not sent, nor named lost. */
+static void
+the_new_journal_goes_on_behind_the_last_entry_known(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	spoil(f, 700, 740);
+	reopen(f);
+	suspect(f);
+	rate(f, 1);
+	assert_true(is_there(f, "journal.db.damaged-1"));
+	assert_true(facts(f).head.number > before.head.number);
+	assert_int_equal(ask(f, "SELECT kept FROM sync"), before.kept);
+}
+
+static void
+what_customers_typed_is_brought_over(void **state)
+{
+	struct fixture *f = *state;
+	unsigned texts;
+
+	begin(f);
+	spoil(f, 700, 740);
+	reopen(f);
+	texts = f->centre.texts;
+	rate(f, 1);
+	sync_all(f);
+	assert_int_equal(f->centre.texts, texts + 1);
+}
+
+/* Pages that are whole, with rows that cannot be: SQLite finds no fault. */
+static void
+a_journal_without_its_newest_entries_begins_another(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+	char path[4096];
+	sqlite3 *db;
+
+	begin(f);
+	before = facts(f);
+	path_of(f, "journal.db", path);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DELETE FROM entry", NULL, NULL,
+			     NULL),
+	    SQLITE_OK);
+	sqlite3_close(db);
+	rate(f, 1);
+	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 301);
+}
+
+/* ---- cut in the middle ---- */
+
+static void
+rename_in(struct fixture *f, const char *from, const char *to)
+{
+	char a[4096], b[4096];
+
+	path_of(f, from, a);
+	path_of(f, to, b);
+	assert_int_equal(rename(a, b), 0);
+}
+
+static void
+touch(struct fixture *f, const char *name)
+{
+	char path[4096];
+	FILE *file;
+
+	path_of(f, name, path);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("not ours", file);
+	fclose(file);
+}
+
+static void
+power_goes_right_after_the_file_was_renamed(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	spoil(f, 700, 740);
+	rename_in(f, "journal.db", "journal.db.damaged-1");
+	touch(f, "journal.db-journal");
+	reopen(f);
+	assert_false(is_there(f, "journal.db-journal"));
+	expect_recovery(f, &before, 400);
+}
+
+static void
+power_goes_before_anything_was_salvaged_and_again_after_it(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	spoil(f, 700, 740);
+	reopen(f);
+	suspect(f);
+	rate(f, 1);
+	fake_outside_reboot(&f->outside);
+	reopen(f);
+	assert_int_equal(journal_salvage(f->journal), JOURNAL_OK);
+	/* The last rename did not reach the disk. */
+	rename_in(f, "journal.db.salvaged-1", "journal.db.damaged-1");
+	fake_outside_reboot(&f->outside);
+	reopen(f);
+	expect_recovery(f, &before, 400);
+}
+
+static void
+another_damage_before_the_first_was_salvaged(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	spoil(f, 700, 740);
+	reopen(f);
+	suspect(f);
+	rate(f, 20);
+	spoil(f, 0, 30);
+	reopen(f);
+	assert_true(is_there(f, "journal.db.damaged-2"));
+	rate(f, 1);
+	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
+	sync_all(f);
+	assert_true(f->centre.ratings >= 301);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
+/* ---- what is not done ---- */
+
+static void
+the_only_copy_of_the_key_is_not_put_out_of_the_way(void **state)
+{
+	struct fixture *f = *state;
+	enum journal_verdict verdict;
+	char path[4096];
+
+	begin(f);
+	path_of(f, "keepsake.db", path);
+	assert_int_equal(unlink(path), 0);
+	spoil(f, 0, 100);
+	journal_free(f->journal);
+	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
+	    &verdict);
+	assert_null(f->journal);
+	assert_int_equal(verdict, JOURNAL_BROKEN);
+	assert_true(is_there(f, "journal.db"));
+	assert_false(is_there(f, "journal.db.damaged-1"));
+}
+
+static void
+a_sound_journal_is_not_set_aside_for_one_bad_reading(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	suspect(f);
+	rate(f, 1);
+	assert_memory_equal(facts(f).head.epoch, before.head.epoch, EPOCH_SIZE);
+	assert_false(is_there(f, "journal.db.damaged-1"));
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 1201);
+}
+
+static void
+nobody_else_may_read_the_keepsake(void **state)
+{
+	struct fixture *f = *state;
+	struct stat status;
+	char path[4096];
+
+	path_of(f, "keepsake.db", path);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(a_page_of_noise_costs_its_rows_alone),
+		TEST(a_running_program_goes_on_in_the_new_journal),
+		TEST(a_file_that_is_no_database_any_more),
+		TEST(a_file_cut_short),
+		TEST(a_file_of_no_length),
+		TEST(a_file_removed_while_a_program_has_it_open),
+		TEST(the_new_journal_goes_on_behind_the_last_entry_known),
+		TEST(what_customers_typed_is_brought_over),
+		TEST(a_journal_without_its_newest_entries_begins_another),
+		TEST(power_goes_right_after_the_file_was_renamed),
+		TEST(
+		    power_goes_before_anything_was_salvaged_and_again_after_it),
+		TEST(another_damage_before_the_first_was_salvaged),
+		TEST(the_only_copy_of_the_key_is_not_put_out_of_the_way),
+		TEST(a_sound_journal_is_not_set_aside_for_one_bad_reading),
+		TEST(nobody_else_may_read_the_keepsake),
+	};
+
+	if (sodium_init() < 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
