@@ -66,7 +66,7 @@ struct journal_rating {
 	unsigned flags;      /* out too: what the journal itself found joins */
 	const char *comment; /* NULL: none */
 	const char *reference; /* NULL: none */
-	/* Earlier entries that this one takes the place of. */
+	/* Entries of this visit that this one takes the place of. */
 	size_t withdrawn_count;
 	const uint64_t *withdrawn;
 	enum journal_verdict verdict; /* out: what became of this one */
@@ -82,8 +82,8 @@ enum journal_verdict journal_rate(struct journal *journal,
     struct journal_rating *ratings, size_t count);
 
 /*
- * Take back ratings kept earlier in this boot: they are never counted, and
- * counted beside.  One transaction; none: JOURNAL_OK and no trace.
+ * Take back ratings of one visit, at most LIMIT_QUESTIONS: they are never
+ * counted, and counted beside.  One transaction; of none: no trace.
  */
 enum journal_verdict journal_withdraw(struct journal *journal,
     const uint64_t *numbers, size_t count);

@@ -10,8 +10,8 @@
 
 #include "kiosk/io/journal_inside.h"
 
-/* Numbers that one entry takes back: 9 bytes each at most leave it room. */
-#define TAKEN 64
+/* Numbers that one entry takes back: a visit gives no more, and they fit. */
+#define TAKEN LIMIT_QUESTIONS
 
 /* The question meant: by id, or the first with a scale, or the first. */
 static int
@@ -172,26 +172,73 @@ rating_judge(struct journal *journal, const struct journal_pen *pen,
 	return verdict;
 }
 
-/* Entries taken back, in the open transaction. */
+/* The number of the open epoch's first entry; 0 with *verdict. */
+static uint64_t
+epoch_first(struct journal *journal, const struct journal_pen *pen,
+    enum journal_verdict *verdict)
+{
+	sqlite3_stmt *row = sql(journal, SQL_EPOCH_OF);
+	uint64_t first = 0;
+	int code = SQLITE_ERROR;
+
+	if (row != NULL) {
+		sql_bind(row, "b", pen->pen.epoch, (size_t)EPOCH_SIZE);
+		code = sqlite3_step(row);
+		first = (uint64_t)sqlite3_column_int64(row, 1);
+		sqlite3_reset(row);
+	}
+	if (code == SQLITE_ROW)
+		return first;
+	*verdict = sql_verdict(journal, code);
+	if (*verdict == JOURNAL_OK)
+		*verdict = JOURNAL_BROKEN;
+	return 0;
+}
+
+/*
+ * Entries taken back, in the open transaction.  A number means what it does in
+ * the open epoch: one of another, should an epoch have opened in the middle of
+ * a visit, cannot be taken back any more, and must not be mistaken.
+ */
 static enum journal_verdict
 withdrawn_put(struct journal *journal, struct journal_pen *pen,
     const uint64_t *numbers, size_t count)
 {
 	enum journal_verdict verdict = JOURNAL_OK;
+	uint64_t taken[TAKEN], first, newest = pen->pen.number;
+	uint8_t bytes[LIMIT_ENTRY];
+	struct wire_writer w;
+	size_t some = 0;
 
-	for (size_t i = 0; i < count && verdict == JOURNAL_OK; i += TAKEN) {
-		size_t some = count - i < TAKEN ? count - i : TAKEN;
-		uint8_t bytes[LIMIT_ENTRY];
-		struct wire_writer w;
+	if (count == 0)
+		return JOURNAL_OK;
+	if (count > TAKEN)
+		return JOURNAL_BROKEN;
+	first = epoch_first(journal, pen, &verdict);
+	for (size_t i = 0; i < count && verdict == JOURNAL_OK; i++)
+		if (numbers[i] >= first && numbers[i] <= newest)
+			taken[some++] = numbers[i];
+	if (some == 0)
+		return verdict;
+	wire_write_to(&w, bytes, sizeof(bytes));
+	entry_write_withdrawn(&w, pen_at(&pen->pen, pen->now_ms), taken, some);
+	if (w.failed)
+		return JOURNAL_BROKEN;
+	return journal_put(journal, pen, w.bytes, w.length, NULL);
+}
 
-		wire_write_to(&w, bytes, sizeof(bytes));
-		entry_write_withdrawn(&w, pen_at(&pen->pen, pen->now_ms),
-		    numbers + i, some);
-		verdict = w.failed
-		    ? JOURNAL_BROKEN
-		    : journal_put(journal, pen, w.bytes, w.length, NULL);
-	}
-	return verdict;
+/* What is typed goes beside the rating, unless the disk asks for it. */
+static void
+rating_spare(struct journal *journal, struct journal_rating *rating, bool bare,
+    struct beside *comment, struct beside *reference)
+{
+	bool typed = rating->comment != NULL || rating->reference != NULL;
+
+	rating->flags &= ~(unsigned)RATING_TEXT_NOT_KEPT;
+	if (!typed || (!bare && journal_takes_texts(journal)))
+		return;
+	comment->text = reference->text = NULL;
+	rating->flags |= RATING_TEXT_NOT_KEPT;
 }
 
 /*
@@ -207,7 +254,6 @@ rating_put(struct journal *journal, struct journal_pen *pen,
 	struct beside reference = { .kind = TEXT_REFERENCE,
 		.text = rating->reference };
 	struct entry entry = { .kind = ENTRY_RATING };
-	bool typed = rating->comment != NULL || rating->reference != NULL;
 	const struct sheet *sheet;
 	enum journal_verdict verdict;
 	struct slot slot;
@@ -220,11 +266,7 @@ rating_put(struct journal *journal, struct journal_pen *pen,
 		verdict = journal_slot(journal, pen, &slot, &entry.rating.slot);
 	if (verdict != JOURNAL_OK)
 		return verdict;
-	rating->flags &= ~(unsigned)RATING_TEXT_NOT_KEPT;
-	if (typed && (bare || !journal_takes_texts(journal))) {
-		comment.text = reference.text = NULL;
-		rating->flags |= RATING_TEXT_NOT_KEPT;
-	}
+	rating_spare(journal, rating, bare, &comment, &reference);
 	entry.at = pen_at(&pen->pen, pen->now_ms);
 	entry.rating.step = rating->step;
 	entry.rating.flags = rating->flags;
