@@ -15,6 +15,7 @@
 #include "aggregator/io/desk_kiosk.h"
 #include "aggregator/io/fields.h"
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/rehearsals.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_touchpoint.h"
@@ -245,6 +246,21 @@ touchpoints_json(const char *slugs)
 	return list;
 }
 
+static json_t *
+rehearsal_json(struct desk *desk, const struct kiosk_row *row)
+{
+	char text[LOCALTIME_TEXT];
+	unsigned minutes;
+	int64_t day;
+	int much = rehearsals_much(desk, row, &day, &minutes);
+
+	if (much != 1)
+		return much == 0 ? json_null() : NULL;
+	localtime_text(day * 86400, text, sizeof(text));
+	text[strcspn(text, "T")] = '\0';
+	return json_pack("{s:s, s:i}", "day", text, "minutes", (int)minutes);
+}
+
 static int
 list_one(const struct kiosk_row *row, void *arg)
 {
@@ -260,7 +276,8 @@ list_one(const struct kiosk_row *row, void *arg)
 	if (row->last_seen_ms != 0)
 		localtime_text(row->last_seen_ms / 1000, seen, sizeof(seen));
 	return json_array_append_new(fleet->list,
-	    json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
+	    json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b, "
+		      "s:o, s:o}",
 		"kiosk", id, "name", row->journal.name, "touchpoints",
 		touchpoints_json(places), "state",
 		journal_state_text(row->journal.state), "last_seen",
@@ -270,7 +287,9 @@ list_one(const struct kiosk_row *row, void *arg)
 		integer_or_null(h->disk_free, -1), "clock",
 		text_or_null(h->clock), "silent",
 		enrolled &&
-		    fleet->now_ms - kiosk_heard_ms(row) > fleet->silent_ms));
+		    fleet->now_ms - kiosk_heard_ms(row) > fleet->silent_ms,
+		"error", text_or_null(h->error), "rehearsal",
+		rehearsal_json(fleet->desk, row)));
 }
 
 void

@@ -26,6 +26,7 @@
 #include "aggregator/io/porter.h"
 #include "aggregator/io/queue.h"
 #include "aggregator/io/readers.h"
+#include "aggregator/io/rehearsals.h"
 #include "aggregator/io/server.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_sql.h"
@@ -38,7 +39,7 @@ struct gauges {
 	double large_depth, large_oldest;
 	double handshakes;
 	double connections, connections_most, bodies, bodies_most;
-	double kiosks, silent, waiting, oldest, silence;
+	double kiosks, silent, rehearsing, waiting, oldest, silence;
 	double quarantine, seams, book;
 	double store, log, disk;
 	double ready, jump, started, cpu, memory, descriptors, descriptors_most;
@@ -80,6 +81,8 @@ static const struct {
 	GAUGE("touchstone_kiosks", NULL, kiosks, "Kiosks that are enrolled"),
 	GAUGE("touchstone_kiosks_silent", NULL, silent,
 	    "Of these, not heard of for longer than silent_after"),
+	GAUGE("touchstone_kiosks_rehearsing", NULL, rehearsing,
+	    "Of these, in rehearsal for long while open, on one of 7 days"),
 	GAUGE("touchstone_kiosk_silence_seconds", NULL, silence,
 	    "Time since the kiosk was heard of that was silent longest"),
 	GAUGE("touchstone_kiosk_waiting_entries", NULL, waiting,
@@ -151,6 +154,7 @@ look_at_server(struct desk *desk, struct gauges *g)
 /* ---- the store --------------------------------------------------------- */
 
 struct fleet {
+	struct desk *desk;
 	struct gauges *gauges;
 	int64_t now_ms, silent_ms;
 };
@@ -162,10 +166,17 @@ look_at_kiosk(const struct kiosk_row *row, void *arg)
 	struct gauges *g = fleet->gauges;
 	const int64_t silent_ms = fleet->now_ms - kiosk_heard_ms(row);
 	const double silence = (double)silent_ms / 1000;
+	unsigned minutes;
+	int64_t day;
+	int much;
 
 	if (row->journal.state != JOURNAL_ENROLLED)
 		return 0;
+	much = rehearsals_much(fleet->desk, row, &day, &minutes);
+	if (much == -1)
+		return -1;
 	g->kiosks++;
+	g->rehearsing += much;
 	g->silent += silent_ms > fleet->silent_ms;
 	g->silence = fmax(g->silence, silence);
 	if (row->health.waiting <= 0)
@@ -193,13 +204,14 @@ static enum store_verdict
 look_at_store(struct desk *desk, struct gauges *g)
 {
 	struct store *store = desk->store;
-	struct fleet fleet = { g, desk_now_ms(desk), 0 };
+	struct fleet fleet = { desk, g, desk_now_ms(desk), 0 };
 	char silent[32] = "24h";
 	struct head head;
 
 	store_setting(store, "silent_after", silent, sizeof(silent));
 	fleet.silent_ms = span_ms(silent);
-	g->kiosks = g->silent = g->silence = g->waiting = g->oldest = 0;
+	g->kiosks = g->silent = g->rehearsing = g->silence = g->waiting =
+	    g->oldest = 0;
 	if (kiosk_each(store, look_at_kiosk, &fleet) != 0 ||
 	    book_head(store, &head) != STORE_OK)
 		return store_sql_verdict(store);

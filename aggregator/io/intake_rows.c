@@ -9,6 +9,7 @@
 
 #include "aggregator/io/intake_rows.h"
 #include "aggregator/io/lineage.h"
+#include "aggregator/io/store_note.h"
 
 /* A damaged stretch longer than this stays a gap for a person to see. */
 #define LOST_MAX 10000
@@ -175,6 +176,15 @@ write_time(struct taking *t, const struct entry *entry)
 }
 
 static int
+write_note(struct taking *t, const struct entry *entry, uint64_t number)
+{
+	const struct note_row row = { t->epoch.id, number, entry->at,
+		(enum note)entry->note.note };
+
+	return store_outcome(note_put(t->intake->store, t->journal->id, &row));
+}
+
+static int
 write_withdrawn(struct taking *t, const struct entry *entry)
 {
 	struct wire_reader r;
@@ -275,7 +285,7 @@ open_epoch(struct taking *t, const struct entry *entry)
 }
 
 static int
-write_entry(struct taking *t, const struct entry *entry)
+write_entry(struct taking *t, const struct entry *entry, uint64_t number)
 {
 	switch (entry->kind) {
 	case ENTRY_EPOCH:
@@ -286,6 +296,8 @@ write_entry(struct taking *t, const struct entry *entry)
 		    true);
 	case ENTRY_TIME:
 		return write_time(t, entry);
+	case ENTRY_NOTE:
+		return write_note(t, entry, number);
 	case ENTRY_WITHDRAWN:
 		return write_withdrawn(t, entry);
 	case ENTRY_LOST:
@@ -312,7 +324,8 @@ taking_write(struct taking *t)
 	while (taking_next(&walk, &entry, &number)) {
 		if (entry.at > t->epoch.latest_at)
 			t->epoch.latest_at = entry.at;
-		if (entry.kind < ENTRY_RATING && write_entry(t, &entry) != 0)
+		if (entry.kind < ENTRY_RATING &&
+		    write_entry(t, &entry, number) != 0)
 			return -1;
 	}
 	if (find_held(store, &t->epoch) != 0)

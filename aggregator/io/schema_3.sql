@@ -4,3 +4,13 @@ CREATE TABLE kiosk_pin (
   journal INTEGER PRIMARY KEY REFERENCES journal,
   hash TEXT NOT NULL                  -- Argon2id; the book knows that, not what
 );
+
+-- What staff did at a kiosk: rehearsal begun and ended, closed, opened, another
+-- touchpoint.  Numbers as in the entries (protocol/entry.h).
+CREATE TABLE note (
+  journal INTEGER NOT NULL REFERENCES journal,
+  epoch INTEGER NOT NULL REFERENCES epoch,
+  number INTEGER NOT NULL,
+  at INTEGER NOT NULL, note INTEGER NOT NULL,
+  PRIMARY KEY (journal, epoch, number)
+) WITHOUT ROWID;

@@ -16,14 +16,15 @@
 
 /* Which tables are derived; epoch is in part. */
 #define DERIVED \
-	"('run', 'slot', 'clock', 'struck', 'seam', 'series', 'tally', " \
-	"'epoch')"
+	"('run', 'slot', 'clock', 'struck', 'note', 'seam', 'series', " \
+	"'tally', 'epoch')"
 
 static const char *const drops[] = {
 	"DROP TABLE IF EXISTS temp.run",
 	"DROP TABLE IF EXISTS temp.slot",
 	"DROP TABLE IF EXISTS temp.clock",
 	"DROP TABLE IF EXISTS temp.struck",
+	"DROP TABLE IF EXISTS temp.note",
 	"DROP TABLE IF EXISTS temp.seam",
 	"DROP TABLE IF EXISTS temp.tally",
 	"DROP TABLE IF EXISTS temp.series",
@@ -291,6 +292,10 @@ static const struct {
 	    BOTH("struck", "x.number", "epoch, number, why",
 		STRUCK_TEXT "' in the store, but nothing signed says so'",
 		STRUCK_TEXT "' by what is signed, but not in the store'") },
+	{ "note",
+	    BOTH("note", "x.number", "epoch, number, at, note",
+		"'what staff did is stored, but in no envelope'",
+		"'what staff did is in an envelope, but not stored'") },
 	{ "epoch",
 	    LACKS("temp", "main", "epoch", "x.held", EPOCH_COLUMNS,
 		"'epoch ' || lower(hex(e.epoch)) || ' is held otherwise, or "
@@ -374,6 +379,7 @@ static const char *const takings[] = {
 	REPLACED("slot"),
 	REPLACED("clock"),
 	REPLACED("struck"),
+	REPLACED("note"),
 	REPLACED("seam"),
 };
 

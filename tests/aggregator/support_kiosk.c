@@ -167,6 +167,14 @@ test_kiosk_witness(struct test_kiosk *kiosk, uint32_t ms, int64_t server_ms,
 }
 
 uint64_t
+test_kiosk_note(struct test_kiosk *kiosk, uint32_t ms, unsigned note)
+{
+	struct entry entry = { .kind = ENTRY_NOTE, .note = { .note = note } };
+
+	return write(kiosk, ms, &entry);
+}
+
+uint64_t
 test_kiosk_withdraw(struct test_kiosk *kiosk, uint32_t ms, uint64_t number)
 {
 	uint8_t bytes[LIMIT_ENTRY];

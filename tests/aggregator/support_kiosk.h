@@ -59,6 +59,8 @@ uint64_t test_kiosk_time(struct test_kiosk *kiosk, uint32_t ms,
 /* The same from the aggregator of that kid, which told its book's head. */
 uint64_t test_kiosk_witness(struct test_kiosk *kiosk, uint32_t ms,
     int64_t server_ms, const uint8_t kid[KID_SIZE], const struct head *book);
+/* What staff did: an enum note. */
+uint64_t test_kiosk_note(struct test_kiosk *kiosk, uint32_t ms, unsigned note);
 uint64_t test_kiosk_withdraw(struct test_kiosk *kiosk, uint32_t ms,
     uint64_t number);
 

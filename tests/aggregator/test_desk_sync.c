@@ -824,6 +824,51 @@ a_clock_that_jumped_is_seen_by_the_fleet(void **state)
 	test->desk.health = NULL;
 }
 
+static void
+assert_list_says(const char *what)
+{
+	char *text;
+
+	assert_int_equal(test_desk_ask(test, METHOD_GET, "/v1/kiosks", NULL,
+			     &text),
+	    200);
+	if (strstr(text, what) == NULL)
+		fail_msg("%s has no %s", text, what);
+	free(text);
+}
+
+static void
+differs(const struct replay_difference *difference, void *arg)
+{
+	(void)arg;
+	fail_msg("%s: %s", difference->what, difference->why);
+}
+
+static void
+a_rehearsal_that_takes_long_is_shown(void **state)
+{
+	uint64_t last;
+
+	(void)state;
+	/* The sheet has no hours: all of the day is open. */
+	test_kiosk_time(kiosk, 0, test->world.wall_ms - 50, 90);
+	test_kiosk_note(kiosk, MINUTE, NOTE_REHEARSAL_ON);
+	test_kiosk_note(kiosk, 12 * MINUTE, NOTE_REHEARSAL_OFF);
+	last = test_kiosk_note(kiosk, MINUTE, NOTE_REHEARSAL_ON);
+	test_desk_wait(test, 14 * MINUTE);
+	sync_numbers(1, last);
+	/* 12 minutes, and what ends by itself, 15. */
+	assert_list_says("\"rehearsal\":null");
+	last = test_kiosk_note(kiosk, 16 * MINUTE, NOTE_REHEARSAL_OFF);
+	last = test_kiosk_note(kiosk, MINUTE, NOTE_REHEARSAL_ON);
+	last = test_kiosk_note(kiosk, 3 * MINUTE, NOTE_REHEARSAL_OFF);
+	test_desk_wait(test, 20 * MINUTE);
+	sync_numbers(last - 2, last);
+	assert_list_says("\"minutes\":31");
+	assert_int_equal(replay_compare(test->desk.store, 0, differs, NULL), 0);
+	replay_end(test->desk.store);
+}
+
 int
 main(void)
 {
@@ -854,6 +899,7 @@ main(void)
 		ONE(a_kiosk_that_moved_may_still_send_what_it_took_before),
 		ONE(beyond_what_a_person_can_look_at_nothing_is_taken),
 		ONE(a_clock_that_jumped_is_seen_by_the_fleet),
+		ONE(a_rehearsal_that_takes_long_is_shown),
 		ONE(in_another_zone_ratings_stand_in_other_days),
 #undef NEW
 #undef ONE

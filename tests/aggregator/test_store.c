@@ -123,7 +123,7 @@ an_older_store_is_brought_up_to_date_by_who_writes(void **state)
 			     "DROP INDEX quarantine_waiting; "
 			     "DROP INDEX seam_open; "
 			     "ALTER TABLE answer DROP COLUMN content; "
-			     "DROP TABLE kiosk_pin; "
+			     "DROP TABLE kiosk_pin; DROP TABLE note; "
 			     "PRAGMA user_version = 1",
 			     NULL, NULL, NULL),
 	    SQLITE_OK);

@@ -18,7 +18,7 @@ version() {
 older() {
 	sqlite3 "$1" "DROP INDEX quarantine_waiting; DROP INDEX seam_open;
 	    ALTER TABLE answer DROP COLUMN content;
-	    DROP TABLE kiosk_pin; PRAGMA user_version = 1"
+	    DROP TABLE kiosk_pin; DROP TABLE note; PRAGMA user_version = 1"
 }
 
 newest=$(version "$STORY/centre/store.db")

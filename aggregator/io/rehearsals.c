@@ -1,0 +1,136 @@
+/*
+ * rehearsals.c - a kiosk's rehearsals, from the notes of its journal; see
+ * rehearsals.h.
+ *
+ * The arithmetic is core/rehearsal.c's.  Notes without a date (no answer has
+ * reached that boot yet) are left out until they have one.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/io/atlas.h"
+#include "aggregator/io/rehearsals.h"
+#include "aggregator/io/rules.h"
+#include "aggregator/io/store_epoch.h"
+#include "aggregator/io/store_note.h"
+#include "aggregator/io/store_sheet.h"
+#include "aggregator/io/store_touchpoint.h"
+
+/* It ends by itself: 15 minutes, if nothing says when it did. */
+#define LASTS_MS (15 * 60 * 1000)
+/* A week of a kiosk that rehearses four times an hour. */
+#define NOTES_MOST 1024
+
+struct looking {
+	struct store *store;
+	struct rehearsal rehearsal;
+	struct note_row later; /* the note after this one; epoch 0: none */
+	int64_t epoch;         /* whose dating this is; 0: none */
+	struct dating dating;
+	struct dating_sample *samples;
+	int64_t oldest_s;
+	bool is_over; /* what comes now was long ago */
+};
+
+/* ---- where it stands --------------------------------------------------- */
+
+/* Opening hours of the sheet in force there; false: there are none. */
+static bool
+hours_of(struct desk *desk, const struct kiosk_row *kiosk,
+    const struct touchpoint *touchpoint, struct hours *out)
+{
+	const char *survey = kiosk->survey[0] != '\0' ? kiosk->survey
+						      : touchpoint->survey;
+	const struct sheet *sheet;
+	struct sheet_row row;
+	char why[HOURS_WHY];
+
+	return sheet_in_force(desk->store, survey, &row, NULL) == 1 &&
+	    atlas_sheet(desk->atlas, desk->store, row.version, &sheet) == 1 &&
+	    sheet->open[0] != '\0' && hours_parse(sheet->open, out, why);
+}
+
+/* 1 with *touchpoint, 0 or -1. */
+static int
+first_place(struct store *store, int64_t journal, struct touchpoint *touchpoint)
+{
+	char places[KIOSK_PLACES];
+	int found = kiosk_places(store, journal, places);
+
+	if (found != 1)
+		return found;
+	places[strcspn(places, ",")] = '\0';
+	return touchpoint_get(store, places, touchpoint);
+}
+
+/* ---- when it was ------------------------------------------------------- */
+
+static int
+date_epoch(struct looking *l, int64_t epoch)
+{
+	struct epoch_row row;
+
+	if (epoch == l->epoch)
+		return 0;
+	free(l->samples);
+	l->samples = NULL;
+	l->epoch = epoch;
+	return epoch_by_id(l->store, epoch, &row) == 1 &&
+		rules_dating(l->store, &row, &l->dating, &l->samples) == 0
+	    ? 0
+	    : -1;
+}
+
+/* The newest come first: each ends where the one before it here begins. */
+static int
+look_at(const struct note_row *row, void *arg)
+{
+	struct looking *l = arg;
+	struct dating_range range;
+	int64_t began_s, lasted_ms = LASTS_MS;
+
+	if (l->is_over)
+		return 0;
+	if (row->epoch == l->later.epoch)
+		lasted_ms = (int64_t)l->later.at - row->at;
+	l->later = *row;
+	if (row->note != NOTE_REHEARSAL_ON)
+		return 0;
+	if (date_epoch(l, row->epoch) != 0)
+		return -1;
+	range = dating_at(&l->dating, row->at);
+	if (!range.has_from || !range.has_to)
+		return 0;
+	began_s = (range.from_ms + (range.to_ms - range.from_ms) / 2) / 1000;
+	l->is_over = range.to_ms / 1000 < l->oldest_s;
+	rehearsal_add(&l->rehearsal, began_s, began_s + lasted_ms / 1000);
+	return 0;
+}
+
+int
+rehearsals_much(struct desk *desk, const struct kiosk_row *kiosk, int64_t *day,
+    unsigned *minutes)
+{
+	const int64_t now_s = desk_now_ms(desk) / 1000;
+	struct looking l = { .store = desk->store,
+		.oldest_s = now_s - (REHEARSAL_DAYS + 1) * 86400 };
+	const struct localtime_zone *zone;
+	struct touchpoint touchpoint;
+	struct hours hours;
+	int found = first_place(desk->store, kiosk->journal.id, &touchpoint);
+
+	if (found != 1)
+		return found;
+	zone = atlas_zone(desk->atlas, touchpoint.zone);
+	if (zone == NULL)
+		return -1;
+	rehearsal_begin(&l.rehearsal, zone,
+	    hours_of(desk, kiosk, &touchpoint, &hours) ? &hours : NULL, now_s);
+	found = note_rehearsals(desk->store, kiosk->journal.id, NOTES_MOST,
+	    look_at, &l);
+	free(l.samples);
+	if (found != 0)
+		return -1;
+	return rehearsal_much(&l.rehearsal, day, minutes);
+}
