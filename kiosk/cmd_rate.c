@@ -289,7 +289,8 @@ const struct command cmd_rate = {
 	    "object with\n              value, touchpoint, question, comment, "
 	    "lang, ref, rehearsal,\n              press, staff; a bad line is "
 	    "told and passed over\n"
-	    "--press       a customer's press on a button box\n"
+	    "--press       a customer's press on a button box; pressed on and on it "
+	    "is kept\n              and counted once\n"
 	    "--staff       entered by staff; with neither: by a script\n"
 	    "--rehearsal   kept, never counted\n",
 	.run = run,

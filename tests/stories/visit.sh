@@ -183,6 +183,19 @@ like "$(<"$STORY/number")" '^[0-9]+$' \
     "a button box's press is kept as well and has its number"
 leave
 
+# ---- a button box that lacks one -------------------------------------------------
+
+kiosk desk settings set key.a 1
+open_terminal 80x24 bash -c \
+    '"$0" -d "$1/desk" run 2>"$1/box.err"; echo $? >"$1/box"' \
+    "$KIOSK" "$STORY"
+await terminal_closed
+is "$(cat "$STORY/box" 2>&1)" 78 \
+    "fewer buttons than steps are refused when the screen starts"
+like "$(<"$STORY/box.err")" '"mood" goes from 1 to 5, and no key is set for 2' \
+    "and it is said which is missing"
+kiosk desk settings unset key.a
+
 # ---- what counts ------------------------------------------------------------------
 
 holds "the kiosk's journal is in order" kiosk desk verify
