@@ -501,6 +501,128 @@ a_long_text_is_shown_where_it_is_typed(void **state)
 	assert_non_null(strstr(dump, "[abcdefghi abc"));
 }
 
+/* ---- whatever is pressed ---- */
+
+/* As many questions as a sheet can have, each asked only of the satisfied. */
+static const char *
+longest(void)
+{
+	static char json[64 * 1024];
+	size_t at, i;
+
+	at = (size_t)snprintf(json, sizeof(json),
+	    "{\"name\": \"long\", \"languages\": [\"de\", \"en\"], "
+	    "\"questions\": [");
+	for (i = 0; i < LIMIT_QUESTIONS; i++) {
+		at += (size_t)snprintf(json + at, sizeof(json) - at,
+		    "%s{\"id\": \"q%zu\", \"scale\": \"nps11\", \"text\": "
+		    "{\"de\": \"Frage %zu?\", \"en\": \"Question %zu?\"}",
+		    i > 0 ? ", " : "", i, i, i);
+		if (i > 0)
+			at += (size_t)snprintf(json + at, sizeof(json) - at,
+			    ", \"when\": {\"question\": \"q%zu\", "
+			    "\"at_least\": 5}",
+			    i - 1);
+		at += (size_t)snprintf(json + at, sizeof(json) - at, "}");
+	}
+	snprintf(json + at, sizeof(json) - at, "]}");
+	return json;
+}
+
+static void
+a_form_of_many_questions_is_scrolled_through(void **state)
+{
+	static const struct screen_agent_head head = {
+		.title = "T", .today = -1, .waiting = -1
+	};
+	static struct frame frame;
+	size_t i;
+
+	(void)state;
+	begin(longest());
+	assert_int_equal(agent.count, LIMIT_QUESTIONS + 3);
+	enter("4711");
+	for (i = 0; i < LIMIT_QUESTIONS; i++) {
+		frame_clear(&frame, 40, 12, true);
+		screen_agent_draw(&agent, &head, &frame);
+		assert_int_equal(screen_agent_row(&agent, &frame,
+				     frame.cursor_row),
+		    i + 1);
+		enter("10");
+	}
+	assert_int_equal(saved(), LIMIT_QUESTIONS);
+	/* One that was not satisfied in the middle ends it there. */
+	agent_focus(&agent, 3);
+	press(INPUT_BACKSPACE);
+	press(INPUT_BACKSPACE);
+	type("4");
+	assert_int_equal(saved(), 3);
+}
+
+/* What a form to be saved holds is right, one answer a question, in order. */
+static void
+check_saved(void)
+{
+	size_t i, count = agent_answers(&agent, answers);
+	unsigned last = 0;
+
+	assert_true(count > 0 && count <= AGENT_ROWS);
+	for (i = 0; i < count; i++) {
+		const struct sheet_question *question;
+
+		assert_true(answers[i].question < sheet->question_count);
+		assert_true(i == 0 || answers[i].question > last);
+		last = answers[i].question;
+		question = &sheet->questions[last];
+		if (question->kind == QUESTION_TEXT)
+			assert_int_equal(answers[i].step, RATING_NO_STEP);
+		else
+			assert_in_range(answers[i].step, 0,
+			    question->steps - 1);
+		assert_int_equal(answers[i].flags,
+		    i > 0 ? RATING_SAME_VISIT : 0);
+	}
+}
+
+static void
+whatever_is_pressed_what_is_saved_is_right(void **state)
+{
+	static const char *const sheets[] = { hotline, asking, likely };
+	static const uint32_t keys[] = { '0', '1', '2', '5', 'n', 'o', 'd', 'e',
+		0xe4, ' ', INPUT_ENTER, INPUT_ENTER, INPUT_TAB, INPUT_TAB,
+		INPUT_BACKTAB, INPUT_BACKSPACE, INPUT_BACKSPACE,
+		INPUT_BACKSPACE, INPUT_BACKSPACE, INPUT_DELETE, INPUT_LEFT,
+		INPUT_HOME, INPUT_END, INPUT_END, INPUT_ESCAPE, INPUT_ESCAPE,
+		INPUT_ESCAPE, INPUT_ESCAPE, KEY_F2, KEY_F2, KEY_F4, INPUT_F12 };
+	uint32_t random = 7;
+	unsigned saves = 0;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {
+		begin(sheets[i]);
+		for (j = 0; j < 100000; j++) {
+			random = random * 1664525 + 1013904223;
+			if (agent_take(&agent,
+				keys[(random >> 16) %
+				    (sizeof(keys) / sizeof(keys[0]))],
+				j) == AGENT_SAVE) {
+				check_saved();
+				saves++;
+				if (random & 1)
+					agent_kept(&agent, j, 12, 0);
+				else
+					agent_failed(&agent, "D1");
+			}
+			agent_wake(&agent, j);
+			assert_true(agent.focus < agent.count);
+			assert_true(agent_asked(&agent, agent.focus));
+		}
+	}
+	if (saves < 100)
+		fail_msg("only %u were saved", saves);
+}
+
 int
 main(void)
 {
@@ -529,6 +651,8 @@ main(void)
 		cmocka_unit_test(the_form_looks_like_its_goldens),
 		cmocka_unit_test(it_can_be_used_at_every_size),
 		cmocka_unit_test(a_long_text_is_shown_where_it_is_typed),
+		cmocka_unit_test(a_form_of_many_questions_is_scrolled_through),
+		cmocka_unit_test(whatever_is_pressed_what_is_saved_is_right),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
