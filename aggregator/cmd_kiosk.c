@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 #include "aggregator/command.h"
+#include "aggregator/fleet_text.h"
 #include "aggregator/options.h"
 #include "aggregator/qr.h"
-#include "aggregator/table.h"
 
 static const struct option_shape token_shapes[] = {
 	{ "survey", OPTION_TEXT, false },
@@ -52,19 +52,21 @@ token_run(const struct command *command, const char *dir, int argc, char **argv)
 static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
-	static const struct table_column columns[] = {
-		{ "name", "KIOSK", 0 },
-		{ "kiosk", "ID", 8 },
-		{ "touchpoints", "TOUCHPOINTS", 0 },
-		{ "state", "STATE", 0 },
-		{ "last_seen", "LAST SEEN", 0 },
-		{ "waiting", "WAITING", 0 },
-		{ "silent", "SILENT", 0 },
-		{ NULL, NULL, 0 },
-	};
+	struct options options;
+	json_t *answer;
+	int outcome = options_read(&options, command, options_json_only, "",
+	    argc, argv);
 
-	return command_list(command, dir, argc, argv, "/v1/kiosks", "kiosks",
-	    columns, "no kiosk yet: kiosk token TOUCHPOINT");
+	if (outcome != 0)
+		return outcome;
+	outcome = command_ask(dir, METHOD_GET, "/v1/kiosks", NULL, NULL,
+	    &answer);
+	if (outcome == 0 && options_has(&options, "json"))
+		command_print_json(answer);
+	else if (outcome == 0)
+		fleet_print(json_object_get(answer, "kiosks"));
+	json_decref(answer);
+	return outcome;
 }
 
 static int
@@ -102,7 +104,12 @@ const struct command cmd_kiosk_token = {
 const struct command cmd_kiosk_list = {
 	"kiosk list",
 	"show the fleet and who is silent",
-	"[--json]",
+	"[--json]\n\n"
+	"SEEN is the age of the last request, WAITS how many entries had not been\n"
+	"sent then, OLDEST the age of the oldest of them, DISK what is free there;\n"
+	"CLOCK is exact, floor or unknown.  Below stands what is not as it should\n"
+	"be: who is silent or shown out, rehearses while customers come, has a\n"
+	"full disk or cannot send.",
 	list_run,
 };
 

@@ -277,7 +277,7 @@ list_one(const struct kiosk_row *row, void *arg)
 		localtime_text(row->last_seen_ms / 1000, seen, sizeof(seen));
 	return json_array_append_new(fleet->list,
 	    json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b, "
-		      "s:o, s:o}",
+		      "s:o, s:o, s:o}",
 		"kiosk", id, "name", row->journal.name, "touchpoints",
 		touchpoints_json(places), "state",
 		journal_state_text(row->journal.state), "last_seen",
@@ -288,6 +288,10 @@ list_one(const struct kiosk_row *row, void *arg)
 		text_or_null(h->clock), "silent",
 		enrolled &&
 		    fleet->now_ms - kiosk_heard_ms(row) > fleet->silent_ms,
+		"seen_s",
+		row->last_seen_ms != 0
+		    ? json_integer((fleet->now_ms - row->last_seen_ms) / 1000)
+		    : json_null(),
 		"error", text_or_null(h->error), "rehearsal",
 		rehearsal_json(fleet->desk, row)));
 }
