@@ -11,7 +11,7 @@
 #include "tests/sim/wrap.h"
 
 static sqlite3_mem_methods real;
-static enum turn fails_in, flips_in;
+static enum world_turn fails_in, flips_in;
 static uint64_t fails_after, fails_times, failed;
 
 static bool
@@ -66,7 +66,7 @@ memory_init(void)
 }
 
 void
-memory_fail(enum turn turn, uint64_t after, uint64_t times)
+memory_fail(enum world_turn turn, uint64_t after, uint64_t times)
 {
 	fails_in = turn;
 	fails_after = after;
@@ -81,7 +81,7 @@ memory_failed(void)
 }
 
 void
-memory_flip(enum turn turn)
+memory_flip(enum world_turn turn)
 {
 	flips_in = turn;
 }

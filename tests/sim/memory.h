@@ -13,10 +13,10 @@
 /* Before SQLite is used at all. */
 void memory_init(void);
 /* In that turn: from the allocation after so many on, so many fail. */
-void memory_fail(enum turn turn, uint64_t after, uint64_t times);
+void memory_fail(enum world_turn turn, uint64_t after, uint64_t times);
 /* How many failed since. */
 uint64_t memory_failed(void);
 /* A bit turns in the next message that is signed in that turn. */
-void memory_flip(enum turn turn);
+void memory_flip(enum world_turn turn);
 
 #endif

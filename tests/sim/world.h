@@ -18,7 +18,7 @@
 #define WORLD_DEVICES 4 /* two kiosks, and what is cloned from them */
 
 /* Whose program runs: faults of memory and planted bugs ask. */
-enum turn {
+enum world_turn {
 	TURN_NOBODY, /* the simulator itself */
 	TURN_KIOSK,
 	TURN_CENTRE,
@@ -55,7 +55,7 @@ struct world {
 	unsigned cards_lost; /* or put back, cloned, damaged */
 	bool is_hard;        /* three times as much goes wrong */
 	bool is_healed;      /* nothing goes wrong any more */
-	enum turn turn;
+	enum world_turn turn;
 	struct world_figures figures;
 	uint64_t trace;
 	jmp_buf give_up;
