@@ -100,6 +100,19 @@ take_field(struct order *out, const char *name, json_t *value,
 	return NULL;
 }
 
+/* A line that says one hand has said whose it is: the other was a default. */
+static void
+settle_hand(struct order *out, const json_t *object)
+{
+	const json_t *press = json_object_get(object, "press");
+	const json_t *staff = json_object_get(object, "staff");
+
+	if (press == NULL && json_is_true(staff))
+		out->press = false;
+	if (staff == NULL && json_is_true(press))
+		out->staff = false;
+}
+
 static const char *
 read_object(struct order *out, const char *line, char why[ORDER_WHY])
 {
@@ -126,6 +139,7 @@ read_object(struct order *out, const char *line, char why[ORDER_WHY])
 			wrong = take_field(out, name, json_object_iter_value(i),
 			    why);
 	}
+	settle_hand(out, object);
 	return wrong;
 }
 
@@ -297,6 +311,13 @@ find_step(const struct sheet_question *question, const char *value,
 	return JOURNAL_OFF_SCALE;
 }
 
+/* A script that has nothing to say often says "". */
+static const char *
+order_text(const char *text)
+{
+	return text != NULL && *text != '\0' ? text : NULL;
+}
+
 enum journal_verdict
 order_resolve(struct order_desk *desk, const struct order *order,
     struct journal_rating *out, char why[ORDER_WHY])
@@ -329,8 +350,8 @@ order_resolve(struct order_desk *desk, const struct order *order,
 	out->touchpoint = order->touchpoint;
 	out->question = order->question;
 	out->language = order->language;
-	out->comment = order->comment;
-	out->reference = order->reference;
+	out->comment = order_text(order->comment);
+	out->reference = order_text(order->reference);
 	memcpy(out->sheet, sheet->version, VERSION_SIZE);
 	out->hand = order_hand(order);
 	return find_step(question, order->value, &out->step, why);
