@@ -98,12 +98,25 @@ screen_take_paste(struct screen *screen, bool take)
  * The uploader is the supervisor's child.  A parent that is another one by
  * now is left alone.
  */
+static void
+screen_signal_supervisor(const struct screen *screen, int number)
+{
+	pid_t supervisor = screen->inside->supervisor;
+
+	if (supervisor > 0 && getppid() == supervisor)
+		kill(supervisor, number);
+}
+
 void
 screen_nudge(const struct screen *screen)
 {
-	if (screen->inside->supervisor > 0 &&
-	    getppid() == screen->inside->supervisor)
-		kill(screen->inside->supervisor, SIGUSR1);
+	screen_signal_supervisor(screen, SIGUSR1);
+}
+
+void
+screen_hurry(const struct screen *screen)
+{
+	screen_signal_supervisor(screen, SIGURG);
 }
 
 /* ---- getting ready ---- */
@@ -291,6 +304,15 @@ screen_open(struct screen *screen, bool ascii)
 
 /* ---- the loop ---- */
 
+/* Staff come before whoever has the screen. */
+static void
+screen_take(struct screen *screen, const struct input_event *event,
+    uint64_t now_ms)
+{
+	if (!screen_staff_knocks(screen, event, now_ms))
+		screen->mode->take(screen, event, now_ms);
+}
+
 static void
 screen_draw(struct screen *screen)
 {
@@ -326,7 +348,7 @@ screen_read(struct screen *screen)
 
 		if (!input_push(&screen->inside->input, bytes[i], now, &event))
 			continue;
-		screen->mode->take(screen, &event, now);
+		screen_take(screen, &event, now);
 		/* The next press is to mean what is shown by then. */
 		screen_draw(screen);
 	}
@@ -374,13 +396,14 @@ screen_timers(struct screen *screen, uint64_t now_ms)
 	struct input_event event;
 
 	if (input_lapse(&inside->input, now_ms, &event))
-		screen->mode->take(screen, &event, now_ms);
+		screen_take(screen, &event, now_ms);
 	if (screen->mode->due(screen) <= now_ms)
 		screen->mode->wake(screen, now_ms);
 	if (now_ms < inside->look_due || !screen->mode->idle(screen))
 		return;
 	inside->look_due = now_ms + LOOK_MS;
 	screen_take_new_sheet(screen);
+	screen_staff_look(screen, now_ms);
 	/*
 	 * A dead kiosk and an empty shop are told apart by this.  What cannot
 	 * be noted now is tried again at the next look.
@@ -465,6 +488,7 @@ screen_release(struct screen *screen)
 	free(inside->frame);
 	free(inside->shown);
 	screen_agent_free(screen->agent);
+	screen_staff_free(screen->staff);
 	sheet_free(screen->sheet);
 	journal_free(screen->journal);
 }
@@ -475,6 +499,15 @@ screen_agent_begin(struct screen *screen)
 	screen->home = screen->mode = &screen_agent;
 	screen->agent = screen_agent_new();
 	if (screen->agent != NULL)
+		return COMMAND_DONE;
+	complain("the screen cannot start: %s", strerror(ENOMEM));
+	return COMMAND_LATER;
+}
+
+static int
+screen_staff_first(struct screen *screen)
+{
+	if (screen_staff_begin(screen))
 		return COMMAND_DONE;
 	complain("the screen cannot start: %s", strerror(ENOMEM));
 	return COMMAND_LATER;
@@ -501,8 +534,12 @@ screen_run(const struct call *call, const struct screen_wish *wish,
 		screen.journal = command_journal(call, &exit);
 	if (exit == COMMAND_DONE) {
 		journal_goes_first(screen.journal);
-		exit = screen_first_sheet(&screen);
+		exit = screen_staff_first(&screen);
 	}
+	if (exit == COMMAND_DONE)
+		exit = screen_first_sheet(&screen);
+	if (exit == COMMAND_DONE)
+		screen_staff_settle(&screen, screen_now());
 	if (exit == COMMAND_DONE && wish->agent)
 		exit = screen_agent_begin(&screen);
 	if (exit == COMMAND_DONE)

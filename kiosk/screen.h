@@ -39,6 +39,9 @@ extern const struct screen_mode screen_customer;
 /* An agent at a telephone: `run --agent`. */
 extern const struct screen_mode screen_agent;
 
+/* Staff, between two others: their PIN, then their menu. */
+extern const struct screen_mode screen_staff;
+
 /* How a screen ends, when not with an exit code of command.h. */
 enum screen_exit {
 	/* Start it anew: staff wish so, or a signal told this process alone. */
@@ -70,6 +73,7 @@ struct screen {
 	const struct screen_mode *mode;
 	const struct screen_mode *home; /* whose the screen is, staff apart */
 	struct screen_agent *agent;     /* of that mode alone, or NULL */
+	struct screen_staff *staff;     /* what staff set, and their lock */
 	bool leaving;
 	int exit;
 	struct screen_inside *inside; /* the loop's own */
@@ -95,6 +99,31 @@ void screen_enter(struct screen *screen, const struct screen_mode *mode);
 struct screen_agent *screen_agent_new(void);
 void screen_agent_free(struct screen_agent *agent);
 
+/* Whether what an agent enters is rehearsed. */
+bool screen_agent_rehearses(const struct screen *screen);
+
+/*
+ * Before the first sheet: find what staff set before a restart, above all
+ * where this screen stands; --touchpoint goes before.  False: no memory.
+ */
+bool screen_staff_begin(struct screen *screen);
+/* After it: the language in which an empty room is asked. */
+void screen_staff_settle(struct screen *screen, uint64_t now_ms);
+void screen_staff_free(struct screen_staff *staff);
+
+/*
+ * An event of whoever has the screen.  True when it was the staff's: they
+ * knocked and are asked for their PIN, or a key is still held down from them.
+ */
+bool screen_staff_knocks(struct screen *screen, const struct input_event *event,
+    uint64_t now_ms);
+
+/* While nobody is there: whether something that staff set has run out. */
+void screen_staff_look(struct screen *screen, uint64_t now_ms);
+
+/* The customer who was here has gone, as when the time runs out. */
+void screen_customer_end(struct screen *screen, uint64_t now_ms);
+
 /* End the loop after this event: COMMAND_DONE, SCREEN_AGAIN. */
 void screen_leave(struct screen *screen, int exit);
 
@@ -103,6 +132,9 @@ void screen_take_paste(struct screen *screen, bool take);
 
 /* Tell the uploader that something was kept. */
 void screen_nudge(const struct screen *screen);
+
+/* Tell it that a person wants it to send now. */
+void screen_hurry(const struct screen *screen);
 
 /*
  * Ask from now on what is asked at that touchpoint (NULL: the first of the

@@ -39,6 +39,12 @@ screen_agent_free(struct screen_agent *agent)
 	free(agent);
 }
 
+bool
+screen_agent_rehearses(const struct screen *screen)
+{
+	return screen->agent->form.rehearsal;
+}
+
 /* ---- what is shown ---- */
 
 /* A form for the sheet as it is now; what was rehearsed goes on. */

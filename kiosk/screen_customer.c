@@ -135,6 +135,16 @@ customer_wake(struct screen *screen, uint64_t now_ms)
 	customer_deed(screen, &deed);
 }
 
+void
+screen_customer_end(struct screen *screen, uint64_t now_ms)
+{
+	struct visit_deed deed = visit_end(&screen->visit, now_ms);
+
+	customer_deed(screen, &deed);
+	/* Nobody is left to be thanked. */
+	(void)visit_end(&screen->visit, now_ms);
+}
+
 static void
 customer_draw(struct screen *screen, struct frame *frame)
 {

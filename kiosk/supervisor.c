@@ -245,6 +245,8 @@ supervisor_signal(struct supervisor *supervisor, uint64_t now_ms)
 			supervisor_leave(supervisor, COMMAND_DONE, now_ms);
 		else if (info.ssi_signo == SIGUSR1)
 			uploader_nudge(supervisor->uploader);
+		else if (info.ssi_signo == SIGURG)
+			uploader_hurry(supervisor->uploader);
 		else if (info.ssi_signo == SIGUSR2)
 			supervisor_shown(supervisor);
 	}

@@ -41,8 +41,9 @@ bool door_lapsed(const struct door *door, int64_t utc_ms);
 
 /*
  * What staff set by hand now: closed or open against the hours.  change_ms:
- * when the hours would next open (closing) or close (opening) by themselves,
- * UTC; 0 when there are none or nobody knows the time.
+ * when the hours next change by themselves, UTC; 0 when they do not or nobody
+ * knows the time.  From then on they rule again: closed by hand before closing
+ * time stays closed, since the hours are over then, and opens with them.
  */
 struct door door_by_hand(bool closed, bool hours_closed, int64_t change_ms);
 

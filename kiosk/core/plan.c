@@ -153,6 +153,12 @@ plan_committed(struct plan_wait *wait, int64_t now_ms, uint64_t waiting)
 	wait->hurried = true;
 }
 
+void
+plan_hurried(struct plan_wait *wait)
+{
+	wait->next_ms = 0;
+}
+
 int64_t
 plan_due_ms(const struct plan_wait *wait, int64_t now_ms)
 {

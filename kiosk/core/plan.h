@@ -67,6 +67,12 @@ void plan_failed(struct plan_wait *wait, int64_t now_ms, uint32_t random,
  */
 void plan_committed(struct plan_wait *wait, int64_t now_ms, uint64_t waiting);
 
+/*
+ * A person says now: whatever failed before is no reason to wait.  What the
+ * aggregator asked for still is.
+ */
+void plan_hurried(struct plan_wait *wait);
+
 /* Milliseconds until the next try is due; 0: now. */
 int64_t plan_due_ms(const struct plan_wait *wait, int64_t now_ms);
 

@@ -433,6 +433,17 @@ visit_wake(struct visit *visit, uint64_t now_ms)
 	return visit_expire(visit, now_ms);
 }
 
+struct visit_deed
+visit_end(struct visit *visit, uint64_t now_ms)
+{
+	if (visit_idle(visit) || visit->pending.wish != VISIT_NOTHING)
+		return visit_nothing;
+	if (visit_waits(visit) && visit->at != VISIT_CLOSED)
+		return visit_expire(visit, now_ms);
+	visit_begin(visit, now_ms);
+	return visit_nothing;
+}
+
 /* ---- a press ---- */
 
 /*

@@ -161,6 +161,12 @@ uint64_t visit_due(const struct visit *visit);
 /* Time has passed.  A deed may be due: what a customer left half done. */
 struct visit_deed visit_wake(struct visit *visit, uint64_t now_ms);
 
+/*
+ * The customer has gone, and others need the screen: what is due is as when
+ * the time runs out.  Called again, nothing of the visit is shown any more.
+ */
+struct visit_deed visit_end(struct visit *visit, uint64_t now_ms);
+
 /* Nobody is in the middle of anything: the sheet may be changed. */
 bool visit_idle(const struct visit *visit);
 

@@ -20,6 +20,7 @@
  * journal_keepsake.c     a second copy of what must not be lost
  * journal_aside.c        a damaged journal set aside, another begun
  * journal_salvage.c      what can still be read of it
+ * journal_today.c        how many ratings were taken today
  * journal_gone.c         rows that were deleted, and what is still known of them
  * journal_check.c        the whole journal against itself
  */

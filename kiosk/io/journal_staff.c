@@ -155,3 +155,28 @@ journal_staff_pin_put(struct journal *journal, const struct registration *told)
 	    sql_run(journal, SQL_STAFF_PIN_PUT, "t",
 		told->pin[0] != '\0' ? told->pin : NULL));
 }
+
+enum journal_verdict
+journal_outcome(struct journal *journal, struct journal_outcome *out)
+{
+	const struct outside *outside = journal->outside;
+	enum journal_verdict verdict = journal_reopen(journal);
+	char now[BOOT_ID_SIZE], then[BOOT_ID_SIZE];
+	sqlite3_stmt *row;
+	int code = SQLITE_ERROR;
+
+	memset(out, 0, sizeof(*out));
+	out->tried_ms = -1;
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	outside->boot_id(outside->self, now);
+	row = sql(journal, SQL_SYNC);
+	if (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
+		sql_string(row, 4, out->word, sizeof(out->word));
+		if (sql_string(row, 1, then, sizeof(then)) &&
+		    strcmp(now, then) == 0)
+			out->tried_ms = sqlite3_column_int64(row, 2);
+	}
+	sqlite3_reset(row);
+	return sql_verdict(journal, code);
+}

@@ -42,4 +42,27 @@ enum journal_verdict journal_lock_put(struct journal *journal,
 enum journal_verdict journal_staff_pin(struct journal *journal,
     char out[STAFF_PIN_HASH]);
 
+/* How the newest try to sync ended. */
+struct journal_outcome {
+	int64_t tried_ms; /* BOOTTIME; -1: not in this boot */
+	char word[16];    /* done, nobody, later, refused; "" never */
+};
+
+/* Cheap to ask often. */
+enum journal_verdict journal_outcome(struct journal *journal,
+    struct journal_outcome *out);
+
+/* What was taken here today. */
+struct journal_today {
+	int64_t ratings;     /* less those withdrawn; rehearsals apart */
+	bool since_boot;     /* nobody knows the time: since then */
+	int64_t utc_ms;      /* now, by the kiosk's best clock */
+	int64_t midnight_ms; /* UTC of today's; unless since_boot */
+	int64_t offset_s;    /* what the touchpoint's clock is ahead of UTC */
+};
+
+/* At a touchpoint (NULL: the first), whose zone says when today began. */
+enum journal_verdict journal_today(struct journal *journal,
+    const char *touchpoint, struct journal_today *out);
+
 #endif

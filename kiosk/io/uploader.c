@@ -44,6 +44,7 @@ struct uploader {
 	int signals, commits; /* descriptors, or -1 */
 	bool stopping;
 	bool nudged;
+	bool hurried;
 	bool disputed; /* the last answer's receipt was not ours */
 };
 
@@ -90,6 +91,13 @@ uploader_nudge(pid_t uploader)
 {
 	if (uploader > 0)
 		kill(uploader, SIGUSR1);
+}
+
+void
+uploader_hurry(pid_t uploader)
+{
+	if (uploader > 0)
+		kill(uploader, SIGURG);
 }
 
 /* ---- one to a folder ---- */
@@ -175,6 +183,8 @@ read_signals(void *self)
 		(ssize_t)sizeof(info)) {
 		if (info.ssi_signo == SIGUSR1)
 			uploader->nudged = true;
+		else if (info.ssi_signo == SIGURG)
+			uploader->hurried = true;
 		else
 			uploader->stopping = true;
 	}
@@ -278,6 +288,7 @@ watch_signals(struct uploader *uploader)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGURG);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
 		return -1;
 	uploader->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -316,7 +327,7 @@ wait_for_news(struct uploader *uploader, int64_t wait_ms)
 	    read(uploader->commits, events, sizeof(events)) > 0)
 		news = true;
 	read_signals(uploader);
-	news = news || uploader->nudged;
+	news = news || uploader->nudged || uploader->hurried;
 	uploader->nudged = false;
 	return news;
 }
@@ -358,6 +369,18 @@ what_waits(struct uploader *uploader)
 	return entries + texts;
 }
 
+/* Whether a person wants a try now. */
+static bool
+heed_hurry(struct uploader *uploader)
+{
+	bool hurried = uploader->hurried;
+
+	uploader->hurried = false;
+	if (hurried)
+		plan_hurried(&uploader->wait);
+	return hurried;
+}
+
 int
 uploader_forever(struct uploader *uploader)
 {
@@ -367,11 +390,14 @@ uploader_forever(struct uploader *uploader)
 		return -1;
 	watch_commits(uploader);
 	while (!uploader->stopping) {
+		bool hurried = heed_hurry(uploader);
 		int64_t now = now_ms(uploader);
 		int64_t due = plan_due_ms(&uploader->wait, now);
 		uint64_t waiting = what_waits(uploader);
 		int64_t idle = idle_until > now ? idle_until - now : 0;
 
+		if (hurried)
+			idle = 0;
 		if (due == 0 && (waiting > 0 || idle == 0)) {
 			exchange_planned(uploader, waiting);
 			idle_until = now_ms(uploader) + IDLE_MS;

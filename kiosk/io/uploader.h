@@ -22,6 +22,9 @@ pid_t uploader_start(const char *dir);
 /* Tell it that a rating was just kept (SIGUSR1: look at once). */
 void uploader_nudge(pid_t uploader);
 
+/* A person wants it to try now (SIGURG). */
+void uploader_hurry(pid_t uploader);
+
 /* One uploader to a folder. */
 struct uploader;
 

@@ -14,6 +14,7 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
+#include "kiosk/core/plan.h"
 #include "kiosk/io/journal_staff.h"
 #include "tests/kiosk/support_centre.h"
 
@@ -84,6 +85,21 @@ newest(struct fixture *f, struct entry *out)
 	wire_read_from(&r, bytes, length);
 	entry_read(&r, out);
 	assert_false(r.failed);
+}
+
+/* As if no aggregator had ever said a time. */
+static void
+sql_forget_time(struct fixture *f)
+{
+	char path[4096];
+	sqlite3 *db;
+
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE sync SET answered_ms = NULL",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_close(db);
 }
 
 static void
@@ -167,6 +183,112 @@ failures_stand_after_a_restart_and_wait_anew_after_a_boot(void **state)
 	assert_int_equal(lock.failed_ms, 0);
 }
 
+/* ---- today ---- */
+
+#define HOUR 3600000
+
+/* Keep one rating by that hand; its number. */
+static uint64_t
+rate(struct fixture *f, enum hand hand)
+{
+	struct journal_rating rating = { .step = 1, .hand = hand };
+
+	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
+	assert_int_equal(rating.verdict, JOURNAL_OK);
+	return rating.number;
+}
+
+static struct journal_today
+today(struct fixture *f)
+{
+	struct journal_today today;
+
+	assert_int_equal(journal_today(f->journal, NULL, &today), JOURNAL_OK);
+	return today;
+}
+
+static void
+sync_once(struct fixture *f)
+{
+	struct exchange out;
+
+	assert_int_equal(exchange_sync(f->journal, &f->outside.outside,
+			     &f->centre.carrier, plan_budget(0), &out),
+	    EXCHANGE_DONE);
+}
+
+static void
+today_begins_at_the_touchpoints_midnight(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_today now;
+	int64_t to_midnight;
+
+	now = today(f);
+	assert_false(now.since_boot);
+	to_midnight = now.midnight_ms + 24 * HOUR - now.utc_ms;
+	assert_in_range(to_midnight, 1, 24 * HOUR);
+	assert_int_equal(now.ratings, 0);
+	rate(f, HAND_CUSTOMER);
+	rate(f, HAND_STAFF);
+	rate(f, HAND_REHEARSAL);
+	assert_int_equal(today(f).ratings, 2);
+	fake_outside_pass(&f->outside, to_midnight - 1);
+	rate(f, HAND_CUSTOMER);
+	assert_int_equal(today(f).ratings, 3);
+	fake_outside_pass(&f->outside, 1);
+	assert_int_equal(today(f).ratings, 0);
+	for (int i = 0; i < 300; i++) {
+		fake_outside_pass(&f->outside, 60000);
+		rate(f, HAND_CUSTOMER);
+	}
+	assert_int_equal(today(f).ratings, 300);
+}
+
+static void
+today_counts_over_a_boot_once_the_time_is_known_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t late = today(f).midnight_ms + 30 * HOUR - today(f).utc_ms;
+
+	/* Six in the morning; two ratings, a boot, one more. */
+	fake_outside_pass(&f->outside, late);
+	sync_once(f);
+	rate(f, HAND_CUSTOMER);
+	rate(f, HAND_CUSTOMER);
+	fake_outside_reboot(&f->outside);
+	fake_outside_pass(&f->outside, HOUR);
+	sync_once(f);
+	rate(f, HAND_CUSTOMER);
+	assert_int_equal(today(f).ratings, 3);
+}
+
+static void
+what_was_taken_back_is_not_counted(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t numbers[2];
+
+	rate(f, HAND_CUSTOMER);
+	numbers[0] = rate(f, HAND_CUSTOMER);
+	numbers[1] = rate(f, HAND_REHEARSAL);
+	assert_int_equal(journal_withdraw(f->journal, numbers, 2), JOURNAL_OK);
+	assert_int_equal(today(f).ratings, 1);
+}
+
+static void
+without_a_clock_it_is_counted_since_the_boot(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, HAND_CUSTOMER);
+	sql_forget_time(f);
+	fake_outside_reboot(&f->outside);
+	rate(f, HAND_CUSTOMER);
+	assert_true(today(f).since_boot);
+	assert_int_equal(today(f).ratings, 1);
+}
+
 int
 main(void)
 {
@@ -176,6 +298,10 @@ main(void)
 		TEST(what_is_set_stands_after_a_restart_with_its_note),
 		TEST(a_note_alone_is_an_entry),
 		TEST(failures_stand_after_a_restart_and_wait_anew_after_a_boot),
+		TEST(today_begins_at_the_touchpoints_midnight),
+		TEST(today_counts_over_a_boot_once_the_time_is_known_again),
+		TEST(what_was_taken_back_is_not_counted),
+		TEST(without_a_clock_it_is_counted_since_the_boot),
 	};
 
 	if (sodium_init() < 0)

@@ -191,6 +191,25 @@ after_failures_less_is_sent_at_once_but_an_envelope_fits(void **state)
 	assert_true(plan_budget(100) >= 2 * LIMIT_SIGNED);
 }
 
+static void
+a_person_waits_for_no_failure_but_for_what_was_asked(void **state)
+{
+	struct plan_wait wait = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 6; i++)
+		plan_failed(&wait, 0, UINT32_MAX, 0, 3);
+	assert_true(plan_due_ms(&wait, 0) > 10000);
+	plan_hurried(&wait);
+	assert_int_equal(plan_due_ms(&wait, 0), 0);
+	/* The next failure waits as long as it would have. */
+	plan_failed(&wait, 0, UINT32_MAX, 0, 3);
+	assert_true(plan_due_ms(&wait, 0) > 30000);
+	plan_failed(&wait, 0, UINT32_MAX, 120, 3);
+	plan_hurried(&wait);
+	assert_int_equal(plan_due_ms(&wait, 0), 120000);
+}
+
 int
 main(void)
 {
@@ -204,6 +223,8 @@ main(void)
 		cmocka_unit_test(a_press_brings_the_next_try_forward_once),
 		cmocka_unit_test(the_note_of_a_failure_is_no_press),
 		cmocka_unit_test(retry_after_is_waited_for_even_by_a_press),
+		cmocka_unit_test(
+		    a_person_waits_for_no_failure_but_for_what_was_asked),
 		cmocka_unit_test(
 		    after_failures_less_is_sent_at_once_but_an_envelope_fits),
 	};

@@ -1,0 +1,284 @@
+#!/bin/bash
+# staff_menu.sh - the staff's menu on a real terminal: who gets in, what each
+# item does, and that nothing typed there becomes a rating.
+
+. "$(dirname "$0")/story.sh"
+. tests/terminal.sh
+
+QUESTION="Wie zufrieden waren Sie heute mit uns?"
+OTHER="Wurde Ihr Anliegen erledigt?"
+MENU="Kontaktpunkt wechseln"
+
+# sheet NAME SCALE DE EN
+sheet() {
+	cat >"$STORY/$1.json" <<-SHEET
+	{"name": "$1", "languages": ["de", "en"], "thanks_seconds": 1,
+	 "hold_off_ms": 0, "questions": [{"id": "asked", "scale": "$2",
+	   "text": {"de": "$3", "en": "$4"}}]}
+	SHEET
+	aggregator survey put "$STORY/$1.json" >"$STORY/map.out" 2>&1 &&
+	    aggregator touchpoint add "$1" --title "Schalter $1" --survey "$1" \
+	    --zone Europe/Vienna >>"$STORY/map.out" 2>&1 ||
+	    give_up "map: $(<"$STORY/map.out")"
+}
+
+# press KEY TEXT: until TEXT shows; a screen that just began anew listens only
+# once it was quiet for a while.
+press() {
+	keys "$1"
+	AWAIT_LIMIT=2 await shows "$2" >/dev/null
+}
+
+knock() {
+	press F10 "PIN  ["
+}
+
+# pin KEYS...: type a PIN at the question that asks for it.
+pin() {
+	await knock
+	keys "$@" Enter
+}
+
+# menu: as staff who know it.
+menu() {
+	pin 4 7 1 1
+	await shows "$MENU"
+}
+
+away() {
+	keys 0
+	await shows "${1:-$QUESTION}"
+}
+
+ratings() {
+	sqlite3 "$STORY/desk/journal.db" \
+	    "SELECT count(*) FROM entry WHERE substr(bytes, 2, 1) < x'20'"
+}
+
+# notes: which staff notes the journal holds, in order.
+notes() {
+	sqlite3 "$STORY/desk/journal.db" "SELECT hex(bytes) FROM entry
+	    WHERE substr(bytes, 2, 1) = x'25' ORDER BY number" |
+	    sed -nE 's/^8[34]25(1A.{8}|19.{4}|18.{2}|[01].)(0.).*/\2/p' |
+	    tr '\n' ' '
+}
+
+start_aggregator
+sheet faces smiley5 "$QUESTION" "How satisfied were you with us today?"
+sheet solved yesno "$OTHER" "Was your request dealt with?"
+enrol_kiosk desk faces,solved
+
+# ---- without a PIN ------------------------------------------------------------
+
+open_screen 80x24
+await shows "$QUESTION"
+keys F10 '*' '*' '*' E
+await shows "How satisfied"
+ok "without a PIN neither F10 nor *** leads anywhere"
+keys D
+await shows "$QUESTION"
+
+# ---- who gets in -----------------------------------------------------------------
+
+echo 4711 | kiosk desk pin 2>"$STORY/pin.err" || give_up "$(<"$STORY/pin.err")"
+unlike "$(cat "$STORY/desk/settings")" 4711 "the PIN stands nowhere"
+is "$(kiosk desk settings get pin)" set "only that it is set"
+keys F10
+await shows "PIN  ["
+ok "once set, F10 asks for it, at the screen that runs"
+keys 4 7
+await shows "[ **"
+unlike "$(shown)" 47 "and does not show it"
+keys Escape
+await shows "$QUESTION"
+keys '*' '*' '*'
+await shows "PIN  ["
+ok "so do three stars of a keypad"
+keys 1 2 3 4 Enter
+await shows "PIN nicht richtig."
+like "$(shown)" 'Bitte [12] Sekunden warten' "a wrong one is told to wait"
+keys 4 7 1 1 Enter
+await shows "PIN  [               ]"
+unlike "$(shown)" "$MENU" "and what is typed meanwhile is not heard"
+story_pin_empty() { ! shows "PIN nicht richtig"; }
+await story_pin_empty
+keys 9 9 9 9 Enter
+await shows "PIN nicht richtig."
+like "$(shown)" 'Bitte [34] Sekunden warten' "twice as long after the second"
+
+# kill -9 in the middle of the wait.
+screen=$(screen_pid)
+kill -9 "$screen"
+await gone "$screen"
+await shows "$QUESTION"
+await knock
+await shows "PIN nicht richtig."
+ok "a screen that is killed finds the wait as it was"
+await story_pin_empty
+keys 4 7 1 1 Enter
+await shows "$MENU"
+ok "the right PIN opens the menu"
+is "$(sqlite3 "$STORY/desk/journal.db" 'SELECT failures FROM staff')" 0 \
+    "and failures are forgotten"
+
+# ---- what it tells -----------------------------------------------------------------
+
+like "$(shown)" 'Personal - Schalter faces' "where this screen stands"
+like "$(shown)" 'Heute +0 Bewertungen' "how many ratings today"
+like "$(shown)" 'Uhr +gut' "how good the clock is"
+away
+keys 5
+await shows "Vielen Dank."
+await shows "$QUESTION"
+menu
+like "$(shown)" 'Heute +1 Bewertungen' "one more"
+unlike "$(shown)" 'sehr gut' "and not which"
+
+# ---- no key leaks ---------------------------------------------------------------------
+
+before=$(ratings)
+keys 8 9 x + Tab Right F5 5
+await shows "Alles gesendet."
+ok "what waits is sent when staff wish, and its outcome shown"
+keys 4
+await shows "[2]  English"
+keys 9 8 7 0
+await shows "$MENU"
+away
+is "$(ratings)" "$before" "nothing typed in the menu was a rating"
+
+# ---- touchpoint ----------------------------------------------------------------------
+
+menu
+keys 1
+await shows "Schalter solved"
+keys 2
+await shows "Personal - Schalter solved"
+ok "another touchpoint is chosen"
+away "$OTHER"
+screen=$(screen_pid)
+kill -9 "$screen"
+await gone "$screen"
+await shows "$OTHER"
+ok "and asked at after a restart too"
+await press 2 "Vielen Dank."
+await shows "$OTHER"
+
+# ---- rehearsal --------------------------------------------------------------------------
+
+menu
+keys 2
+await shows "Probe beenden"
+away "$OTHER"
+like "$(shown)" 'PROBE' "a rehearsal is to be seen by everybody"
+keys 1
+await shows "Vielen Dank."
+await shows "$OTHER"
+screen=$(screen_pid)
+kill -9 "$screen"
+await gone "$screen"
+await shows "$OTHER"
+story_no_banner() { ! shows PROBE; }
+await story_no_banner
+ok "it does not outlive a restart"
+
+# ---- closed ------------------------------------------------------------------------------
+
+menu
+keys 3
+await shows "Geöffnet schalten"
+away "Zurzeit geschlossen"
+ok "closed by hand, customers find it closed"
+keys 2
+screen=$(screen_pid)
+kill -9 "$screen"
+await gone "$screen"
+await shows "Zurzeit geschlossen"
+ok "after a restart too"
+menu
+keys 3
+await shows "Geschlossen schalten"
+away "$OTHER"
+ok "and opened by hand they are asked again"
+
+# ---- language at the start -----------------------------------------------------------------
+
+menu
+keys 4
+await shows "English"
+keys 2
+await shows "Change touchpoint"
+keys 0
+await shows "Was your request"
+screen=$(screen_pid)
+kill -9 "$screen"
+await gone "$screen"
+await shows "Was your request"
+ok "the language at the start stays"
+
+is "$(notes)" "05 01 02 03 04 " \
+    "each deed stands in the journal: touchpoint, rehearsal, closed, opened"
+
+# ---- restart, quit ---------------------------------------------------------------------------
+
+pin 4 7 1 1
+await shows "Change touchpoint"
+screen=$(screen_pid)
+keys 6
+await gone "$screen"
+await shows "Was your request"
+ok "restarted, it asks on"
+pin 4 7 1 1
+await shows "Change touchpoint"
+keys 7
+await shows "Press 7 again"
+keys 0
+await shows "Was your request"
+ok "one slip does not quit"
+pin 4 7 1 1
+await shows "Change touchpoint"
+keys 7 7
+await terminal_closed
+ok "twice does"
+
+# ---- the score --------------------------------------------------------------------------------
+
+holds "what is left is sent" kiosk desk sync
+is "$(aggregator score --touchpoint solved --min-n 1 --format json |
+    field '.scores.map(s => [s.n, s.complete.rehearsal])')" '[[1,1]]' \
+    "what was rehearsed is counted beside the score"
+
+# ---- a PIN from the centre ----------------------------------------------------------------------
+
+fails 1 'ghost' "a kiosk that is not there gets no PIN" aggregator kiosk pin ghost
+fails 64 'standard input' "nor does one get it among the words" \
+    aggregator kiosk pin desk 1234
+echo 12 >"$STORY/short"
+holds "a PIN is made" sh -c '"$0" -d "$1/centre" kiosk pin desk >"$1/made" 2>"$1/made.err"' \
+    "$AGGREGATOR" "$STORY"
+made=$(<"$STORY/made")
+like "$made" '^[0-9]{6}$' "and shown, alone on standard output"
+like "$(aggregator book)" 'staff-pin.*set' "the book says that it was set"
+unlike "$(aggregator book)" "$made" "and not which"
+unlike "$(aggregator book)" 'argon2' "nor its hash"
+holds "it comes with the sync" kiosk desk sync
+kiosk desk pin --unset 2>"$STORY/unset.err"
+like "$(<"$STORY/unset.err")" 'centre' \
+    "who takes the kiosk's own away is told of the centre's"
+open_screen 40x12
+await shows "Was your request"
+await knock
+keys $(sed 's/./& /g' <<<"$made") Enter
+await shows "Change touchpoint"
+ok "it opens the menu"
+looks=$(shown | sed -n 2p)
+like "$looks" 'Today [0-9]+  Waiting' "which fits 40 columns"
+holds "the centre takes it away" aggregator kiosk pin desk --unset
+keys 5
+await shows "All sent."
+keys 0
+await shows "Was your request"
+keys F10 D
+await shows "$OTHER"
+ok "which comes with the next exchange: there is no menu any more"
+holds "the audit finds nothing" aggregator verify
