@@ -23,13 +23,16 @@
 #define NOTES_MOST 1024
 
 struct looking {
-	struct store *store;
+	struct desk *desk;
+	const struct kiosk_row *kiosk;
+	bool has_begun; /* there is a note: it is known where it stands */
 	struct rehearsal rehearsal;
+	struct hours hours;
 	struct note_row later; /* the note after this one; epoch 0: none */
 	int64_t epoch;         /* whose dating this is; 0: none */
 	struct dating dating;
 	struct dating_sample *samples;
-	int64_t oldest_s;
+	int64_t now_s;
 	bool is_over; /* what comes now was long ago */
 };
 
@@ -51,17 +54,31 @@ hours_of(struct desk *desk, const struct kiosk_row *kiosk,
 	    sheet->open[0] != '\0' && hours_parse(sheet->open, out, why);
 }
 
-/* 1 with *touchpoint, 0 or -1. */
+/* By its first touchpoint; UTC and all day where there is none. */
 static int
-first_place(struct store *store, int64_t journal, struct touchpoint *touchpoint)
+begin(struct looking *l)
 {
+	struct store *store = l->desk->store;
+	const struct localtime_zone *zone = &localtime_utc;
+	struct touchpoint touchpoint;
 	char places[KIOSK_PLACES];
-	int found = kiosk_places(store, journal, places);
+	bool has_hours = false;
+	int found = kiosk_places(store, l->kiosk->journal.id, places);
 
-	if (found != 1)
-		return found;
-	places[strcspn(places, ",")] = '\0';
-	return touchpoint_get(store, places, touchpoint);
+	if (found == 1) {
+		places[strcspn(places, ",")] = '\0';
+		found = touchpoint_get(store, places, &touchpoint);
+	}
+	if (found == 1) {
+		zone = atlas_zone(l->desk->atlas, touchpoint.zone);
+		has_hours = hours_of(l->desk, l->kiosk, &touchpoint, &l->hours);
+	}
+	if (found == -1 || zone == NULL)
+		return -1;
+	rehearsal_begin(&l->rehearsal, zone, has_hours ? &l->hours : NULL,
+	    l->now_s);
+	l->has_begun = true;
+	return 0;
 }
 
 /* ---- when it was ------------------------------------------------------- */
@@ -76,8 +93,8 @@ date_epoch(struct looking *l, int64_t epoch)
 	free(l->samples);
 	l->samples = NULL;
 	l->epoch = epoch;
-	return epoch_by_id(l->store, epoch, &row) == 1 &&
-		rules_dating(l->store, &row, &l->dating, &l->samples) == 0
+	return epoch_by_id(l->desk->store, epoch, &row) == 1 &&
+		rules_dating(l->desk->store, &row, &l->dating, &l->samples) == 0
 	    ? 0
 	    : -1;
 }
@@ -92,6 +109,8 @@ look_at(const struct note_row *row, void *arg)
 
 	if (l->is_over)
 		return 0;
+	if (!l->has_begun && begin(l) != 0)
+		return -1;
 	if (row->epoch == l->later.epoch)
 		lasted_ms = (int64_t)l->later.at - row->at;
 	l->later = *row;
@@ -103,7 +122,8 @@ look_at(const struct note_row *row, void *arg)
 	if (!range.has_from || !range.has_to)
 		return 0;
 	began_s = (range.from_ms + (range.to_ms - range.from_ms) / 2) / 1000;
-	l->is_over = range.to_ms / 1000 < l->oldest_s;
+	l->is_over = range.to_ms / 1000 <
+	    l->now_s - (REHEARSAL_DAYS + 1) * 86400;
 	rehearsal_add(&l->rehearsal, began_s, began_s + lasted_ms / 1000);
 	return 0;
 }
@@ -112,25 +132,14 @@ int
 rehearsals_much(struct desk *desk, const struct kiosk_row *kiosk, int64_t *day,
     unsigned *minutes)
 {
-	const int64_t now_s = desk_now_ms(desk) / 1000;
-	struct looking l = { .store = desk->store,
-		.oldest_s = now_s - (REHEARSAL_DAYS + 1) * 86400 };
-	const struct localtime_zone *zone;
-	struct touchpoint touchpoint;
-	struct hours hours;
-	int found = first_place(desk->store, kiosk->journal.id, &touchpoint);
-
-	if (found != 1)
-		return found;
-	zone = atlas_zone(desk->atlas, touchpoint.zone);
-	if (zone == NULL)
-		return -1;
-	rehearsal_begin(&l.rehearsal, zone,
-	    hours_of(desk, kiosk, &touchpoint, &hours) ? &hours : NULL, now_s);
-	found = note_rehearsals(desk->store, kiosk->journal.id, NOTES_MOST,
+	struct looking l = {
+		.desk = desk, .kiosk = kiosk, .now_s = desk_now_ms(desk) / 1000
+	};
+	int failed = note_rehearsals(desk->store, kiosk->journal.id, NOTES_MOST,
 	    look_at, &l);
+
 	free(l.samples);
-	if (found != 0)
+	if (failed != 0)
 		return -1;
-	return rehearsal_much(&l.rehearsal, day, minutes);
+	return l.has_begun && rehearsal_much(&l.rehearsal, day, minutes);
 }
