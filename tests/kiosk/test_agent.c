@@ -49,12 +49,17 @@ enum {
 	    "Something else") "], " \
 			      "\"when\": {\"question\": \"satisfaction\", \"at_most\": 1}}"
 
-#define SHEET(questions) \
-	"{\"name\": \"hotline\", \"languages\": [\"de\", \"en\"], " \
+#define SHEET_IN(languages, questions) \
+	"{\"name\": \"hotline\", \"languages\": [" languages "], " \
 	"\"questions\": [" questions "]}"
+
+#define SHEET(questions) SHEET_IN("\"de\", \"en\"", questions)
 
 /* As a hotline asks: no question of the sheet wants a text. */
 static const char hotline[] = SHEET(SATISFIED("smiley5") ", " REASONS);
+
+static const char english[] = SHEET_IN("\"en\", \"de\"",
+    SATISFIED("smiley5") ", " REASONS);
 
 /* One that asks for a text of whoever was not satisfied. */
 static const char asking[] =
@@ -441,6 +446,14 @@ the_form_looks_like_its_goldens(void **state)
 	hold_both("agent_comment");
 	begin(likely);
 	hold_both("agent_several");
+	begin(english);
+	enter("4711-0815");
+	enter("2");
+	hold("agent_reason", "ascii.en", true);
+	enter("");
+	press(INPUT_ENTER);
+	type("fr");
+	hold("agent_language", "ascii.en", true);
 }
 
 /* Whatever the size, the cursor is in a field and nothing falls outside. */

@@ -32,6 +32,9 @@ for name in kiosk aggregator; do
 done
 holds "both manual pages are there" test -s "$to/usr/share/man/man1/\
 touchstone-kiosk.1" -a -s "$to/usr/share/man/man8/touchstone-aggregator.8"
+examples=$to/usr/share/doc/touchstone/examples
+holds "the examples for telephones and buttons are there" \
+    test -s "$examples/extensions.conf" -a -x "$examples/button-box.sh"
 is "$(find "$to/usr" -type f -perm /022)" "" \
     "nothing installed is open to others' writing"
 
