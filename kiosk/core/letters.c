@@ -11,6 +11,7 @@
 #include <wchar.h>
 
 #include <unictype.h>
+#include <uninorm.h>
 
 struct likeness {
 	uint32_t code;
@@ -61,11 +62,15 @@ static const struct alphabet letters_alphabets[] = {
 
 static const struct likeness letters_likenesses[] = {
 	{ 0x00a0, " " },
+	{ 0x00a1, "" },
 	{ 0x00a7, "par." },
+	{ 0x00aa, "a" },
 	{ 0x00ab, "<<" },
 	{ 0x00b0, "o" },
 	{ 0x00b7, "." },
+	{ 0x00ba, "o" },
 	{ 0x00bb, ">>" },
+	{ 0x00bf, "" },
 	{ 0x00c4, "Ae" },
 	{ 0x00c6, "AE" },
 	{ 0x00d6, "Oe" },
@@ -85,14 +90,6 @@ static const struct likeness letters_likenesses[] = {
 	{ 0x0219, "s" },
 	{ 0x021a, "T" },
 	{ 0x021b, "t" },
-	{ 0x0386, "A" },
-	{ 0x0388, "E" },
-	{ 0x0389, "I" },
-	{ 0x038a, "I" },
-	{ 0x038c, "O" },
-	{ 0x038e, "Y" },
-	{ 0x038f, "O" },
-	{ 0x0390, "i" },
 	{ 0x0490, "G" },
 	{ 0x0491, "g" },
 	{ 0x1e9e, "SS" },
@@ -107,6 +104,7 @@ static const struct likeness letters_likenesses[] = {
 	{ 0x201c, "\"" },
 	{ 0x201d, "\"" },
 	{ 0x201e, "\"" },
+	{ 0x2022, "*" },
 	{ 0x2026, "..." },
 	{ 0x202f, " " },
 	{ 0x2039, "<" },
@@ -186,22 +184,12 @@ letters_width(uint32_t code)
 	return width < 0 ? 1 : (unsigned)width;
 }
 
-const char *
-letters_plain(uint32_t code, char one[2])
+/* What the tables say of a letter beyond ASCII, or NULL. */
+static const char *
+letters_listed(uint32_t code, char one[2])
 {
 	size_t i;
 
-	one[0] = '?';
-	one[1] = '\0';
-	if (letters_control(code) ||
-	    uc_is_general_category_withtable(code,
-		UC_CATEGORY_MASK_Mn | UC_CATEGORY_MASK_Me |
-		    UC_CATEGORY_MASK_Cf))
-		return "";
-	if (code < 0x80) {
-		one[0] = (char)code;
-		return one;
-	}
 	for (i = 0;
 	     i < sizeof(letters_likenesses) / sizeof(letters_likenesses[0]);
 	     i++)
@@ -214,8 +202,35 @@ letters_plain(uint32_t code, char one[2])
 			letters_alphabets[i].count)
 			return letters_alphabets[i]
 			    .plain[code - letters_alphabets[i].first];
-	if (code >= 0xc0 && code < 0xc0 + sizeof(letters_latin) - 1)
-		one[0] = letters_latin[code - 0xc0];
+	if (code < 0xc0 || code >= 0xc0 + sizeof(letters_latin) - 1)
+		return NULL;
+	one[0] = letters_latin[code - 0xc0];
+	return one;
+}
+
+const char *
+letters_plain(uint32_t code, char one[2])
+{
+	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+	const char *listed;
+
+	one[0] = '?';
+	one[1] = '\0';
+	if (letters_control(code) ||
+	    uc_is_general_category_withtable(code,
+		UC_CATEGORY_MASK_Mn | UC_CATEGORY_MASK_Me |
+		    UC_CATEGORY_MASK_Cf))
+		return "";
+	while (code >= 0x80) {
+		listed = letters_listed(code, one);
+		if (listed != NULL)
+			return listed;
+		/* As it is without its mark. */
+		if (uc_canonical_decomposition(code, parts) <= 0)
+			return one;
+		code = parts[0];
+	}
+	one[0] = (char)code;
 	return one;
 }
 

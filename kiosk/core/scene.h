@@ -36,7 +36,7 @@ struct scene {
 	enum face_art art;
 	struct frame *frame;
 	int top;
-	bool spilled; /* something did not fit: text mode has pages */
+	bool spilled; /* something did not fit: it is in text mode */
 	int pages;    /* of text mode; else 1 */
 	char letters[LIMIT_LANGUAGES + 1];
 	bool speaks[LIMIT_LANGUAGES];

@@ -159,6 +159,7 @@ screens_draw(struct scene *scene, const struct visit *visit, enum face_art art,
 {
 	const struct screen_at *at = &screens_at[visit->at];
 	const char *language = visit->sheet->languages[visit->language];
+	bool spilled;
 
 	memset(scene, 0, sizeof(*scene));
 	scene->visit = visit;
@@ -170,9 +171,11 @@ screens_draw(struct scene *scene, const struct visit *visit, enum face_art art,
 	screens_begin(scene);
 	if (!at->asks || !screens_text_only(scene))
 		at->draw(scene);
-	if (at->asks && (scene->spilled || screens_text_only(scene))) {
+	spilled = scene->spilled;
+	if (at->asks && (spilled || screens_text_only(scene))) {
 		screens_begin(scene);
 		screen_text_draw(scene);
+		scene->spilled = spilled;
 	}
 	if (visit->asleep)
 		screens_sleep(scene);

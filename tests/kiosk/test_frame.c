@@ -68,6 +68,15 @@ plain_frames_write_plain_letters(void **state)
 	assert_int_equal(frame_width(&frame, "Größe"), 7);
 	assert_string_equal(shown(),
 	    "Groesse - Uebung, Facade, Cestina ...\ncursor 0 0\n");
+	frame_clear(&frame, 60, 1, true);
+	frame_put(&frame, 0, 0,
+	    "¿Qué? ¡Sí! Tiếng Việt. Щука, Ґанок. Άλφα, Ψάρι, ὁδός.", 0);
+	assert_string_equal(shown(),
+	    "Que? Si! Tieng Viet. Shchuka, Ganok. Alfa, Psari, odos.\n"
+	    "cursor 0 0\n");
+	assert_true(letters_likeable("¿Qué tal? Άλφα Щука Việt"));
+	assert_false(letters_likeable("你好"));
+	assert_false(letters_likeable("שלום"));
 	frame_clear(&frame, 40, 1, true);
 	frame_put(&frame, 0, 0,
 	    "a\xff"

@@ -367,6 +367,49 @@ long_names_look_as_their_goldens(void **state)
 	}
 }
 
+/* Every screen with the product's words in the language and a short question. */
+static void
+assert_words_fit(unsigned language, bool plain)
+{
+	static const char *const scales[] = { "smiley5", "smiley4", "stars5",
+		"nps11", "ces7", "yesno", "steps3" };
+	static const char *const codes[] = { "de", "en", "fr", "it", "es" };
+	struct look look = { "", FACE_SOLID, plain, 0 };
+	struct visit visit;
+	struct sheet *sheet;
+	size_t i;
+
+	for (i = 0; i < 4 * (7 + 2); i++) {
+		sheet = i / 4 < 7 ? support_sheet(scales[i / 4])
+		    : i / 4 == 7  ? support_choices(6)
+				  : support_comment();
+		strcpy(sheet->languages[0], codes[language]);
+		sheet->questions[1].text.in[0] = NULL;
+		support_visit(&visit, sheet, i / 4 < 7 ? 0 : 1);
+		visit.notice = i % 4 == 1;
+		visit.focus = i % 4 == 2 && visit_choices(&visit) > 0
+		    ? 1
+		    : VISIT_NO_FOCUS;
+		visit.rehearsal = i % 4 == 3;
+		draw(&visit, &look, SCREENS_COLUMNS, SCREENS_ROWS);
+		if (scene.spilled)
+			fail_msg("%s does not fit screen %zu", codes[language],
+			    i);
+	}
+}
+
+static void
+the_products_words_fit_the_smallest_screen(void **state)
+{
+	unsigned language;
+
+	(void)state;
+	for (language = 0; language < 5; language++) {
+		assert_words_fit(language, true);
+		assert_words_fit(language, false);
+	}
+}
+
 static void
 thanks_do_not_tell_what_was_answered(void **state)
 {
@@ -608,6 +651,7 @@ main(void)
 		    closed_asleep_and_rehearsed_look_as_their_goldens),
 		cmocka_unit_test(other_scripts_look_as_their_goldens),
 		cmocka_unit_test(long_names_look_as_their_goldens),
+		cmocka_unit_test(the_products_words_fit_the_smallest_screen),
 		cmocka_unit_test(thanks_do_not_tell_what_was_answered),
 		cmocka_unit_test(every_step_can_be_pressed_at_every_size),
 		cmocka_unit_test(
