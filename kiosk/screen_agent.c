@@ -12,6 +12,7 @@
 
 #include "kiosk/core/agent.h"
 #include "kiosk/core/screen_agent.h"
+#include "kiosk/io/journal_staff.h"
 #include "kiosk/screen.h"
 
 enum {
@@ -92,6 +93,7 @@ static void
 agent_read_head(struct screen *screen, uint64_t now_ms)
 {
 	struct screen_agent *agent = screen->agent;
+	struct journal_today today;
 	struct journal_facts facts;
 
 	agent->head_due = now_ms + HEAD_MS;
@@ -99,6 +101,10 @@ agent_read_head(struct screen *screen, uint64_t now_ms)
 	agent->head.title = agent->title;
 	agent->head.today = -1;
 	agent->head.waiting = -1;
+	if (journal_today(screen->journal, screen->touchpoint, &today) ==
+		JOURNAL_OK &&
+	    !today.since_boot)
+		agent->head.today = today.ratings;
 	if (journal_facts(screen->journal, &facts) == JOURNAL_OK)
 		agent->head.waiting = (int64_t)facts.ratings_waiting;
 }

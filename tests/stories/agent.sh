@@ -60,6 +60,8 @@ shows "4711-0815" && not_ok "and the form is empty for the next call" ||
 last=$(status desk last)
 is "$(texts)" "q: lange gewartet|4711-0815|" \
     "the call's reference and the caller's words are kept beside it"
+await shows "Heute 2" && ok "the head says how many there were today" ||
+    not_ok "the head says how many there were today" "$(shown)"
 await shows "Wartet 2" && ok "the head says what waits" ||
     not_ok "the head says what waits" "$(shown)"
 
@@ -126,6 +128,21 @@ await shows "4q" && ok "a letter that quits elsewhere is typed here" ||
     not_ok "a letter that quits elsewhere is typed here" "$(shown)"
 keys BSpace F2
 await shows "Gespeichert"
+echo 4711 | kiosk desk pin 2>"$STORY/pin.err" || give_up "$(<"$STORY/pin.err")"
+keys "4716"
+await shows "[4716"
+keys F10
+await shows "PIN"
+keys 4
+keys 7
+keys 1
+keys 1
+keys Enter
+await shows "Beenden" && ok "F10 and the PIN open the staff's menu here too" ||
+    not_ok "F10 and the PIN open the staff's menu here too" "$(shown)"
+keys 0
+await shows "[4716" && ok "and behind it the form is as it was" ||
+    not_ok "and behind it the form is as it was" "$(shown)"
 keys F12
 await terminal_closed && ok "a function key that the settings name quits" ||
     not_ok "a function key that the settings name quits" "$(shown)"
