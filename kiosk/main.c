@@ -10,8 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <fribidi.h>
 #include <sodium.h>
 #include <sqlite3.h>
+#include <unistring/version.h>
 
 #include "kiosk/commands.h"
 #include "kiosk/io/https.h"
@@ -44,8 +46,11 @@ static void
 print_version(void)
 {
 	puts("touchstone-kiosk " TOUCHSTONE_VERSION);
-	printf("libsodium %s, SQLite %s, %s, %s\n", sodium_version_string(),
-	    sqlite3_libversion(), https_library(), terminal_library());
+	printf("libsodium %s, SQLite %s, %s, %s, FriBidi %s, "
+	       "libunistring %d.%d\n",
+	    sodium_version_string(), sqlite3_libversion(), https_library(),
+	    terminal_library(), FRIBIDI_VERSION, _libunistring_version >> 8,
+	    _libunistring_version & 0xff);
 }
 
 static const struct command *
