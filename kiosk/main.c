@@ -49,8 +49,8 @@ print_version(void)
 	printf("libsodium %s, SQLite %s, %s, %s, FriBidi %s, "
 	       "libunistring %d.%d\n",
 	    sodium_version_string(), sqlite3_libversion(), https_library(),
-	    terminal_library(), FRIBIDI_VERSION, _libunistring_version >> 8,
-	    _libunistring_version & 0xff);
+	    terminal_library(), FRIBIDI_VERSION, _libunistring_version >> 16,
+	    _libunistring_version >> 8 & 0xff);
 }
 
 static const struct command *
