@@ -239,11 +239,10 @@ wire() {
 }
 
 # One sheet with one question, and one touchpoint that asks it.
-# standard_map [SCALE]: a story presses faster than customers, so none is
-# held off.
+# standard_map [SCALE]
 standard_map() {
 	cat >"$STORY/counter.json" <<-SHEET
-	{"name": "counter", "languages": ["de", "en"], "hold_off_ms": 0,
+	{"name": "counter", "languages": ["de", "en"],
 	 "questions": [{"id": "satisfaction", "scale": "${1:-smiley4}",
 	   "text": {"de": "Wie zufrieden waren Sie?",
 	            "en": "How satisfied were you?"}}]}
