@@ -43,6 +43,11 @@ cat >"$STORY/inside.sh" <<-'INSIDE'
 	echo $? >"$STORY/out/sync.status"
 	mount -o remount,size=4m "$STORY/small"
 	rm "$STORY/small/filler"
+	mount -o remount,ro "$STORY/small"
+	kiosk rate 1 >"$STORY/out/readonly" 2>"$STORY/out/readonly.err"
+	kiosk status >"$STORY/out/readonly.status" 2>&1
+	echo $? >>"$STORY/out/readonly"
+	mount -o remount,rw "$STORY/small"
 	kiosk rate 1 >"$STORY/out/again"
 	echo $? >"$STORY/out/again.status"
 	kiosk verify >"$STORY/out/verify" 2>&1
@@ -130,6 +135,10 @@ is "$(out enrol.status)" 75 "enrolling on a full disk ends with 75"
 is "$(out new.status)" 75 "a new folder there too"
 is "$(out new.left)" "" "and nothing of it is left"
 is "$(out sync.status)" 0 "receipts find room in what was reserved"
+is "$(out readonly)" 0 \
+    "where nothing can be written no rating gets a number, and status can tell"
+like "$(out readonly.err)" 'cannot be read or written' "one sentence says so"
+is "$(ls "$STORY/north" | grep -c damaged)" 0 "and no journal is set aside for it"
 is "$(out again.status)" 0 "with room again, ratings are kept"
 is "$(out synced.status)" 0 "and sent"
 is "$(field .waiting <"$STORY/out/after")" 0 "until nothing waits"
