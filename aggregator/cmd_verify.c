@@ -40,6 +40,10 @@ print_summary(const json_t *report)
 	       " erased, %zu seam%s closed\n",
 	    count_of(report, "quarantined"), replaced, replaced == 1 ? "" : "s",
 	    erased, erased == 1 ? "" : "s", seams, seams == 1 ? "" : "s");
+	if (count_of(report, "texts_lost") > 0)
+		printf("%lld of the missing texts their kiosk says, signed, to "
+		       "be damaged or gone\n",
+		    count_of(report, "texts_lost"));
 	if (book != NULL)
 		printf("signed by %s, which every kiosk's token names\n", book);
 }

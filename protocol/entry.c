@@ -385,6 +385,23 @@ entry_write_withdrawn(struct wire_writer *w, uint32_t at,
 		wire_put_uint(w, numbers[i]);
 }
 
+static void
+text_lost_read(struct wire_reader *r, struct entry *out, size_t items)
+{
+	(void)items;
+	wire_copy(r, out->text_lost.epoch, EPOCH_SIZE);
+	out->text_lost.key = wire_int(r);
+	if (out->text_lost.key == 0 || out->text_lost.key == INT64_MIN)
+		wire_fail(r);
+}
+
+static void
+text_lost_write(struct wire_writer *w, const struct entry *entry)
+{
+	wire_put_bytes(w, entry->text_lost.epoch, EPOCH_SIZE);
+	wire_put_int(w, entry->text_lost.key);
+}
+
 /* ---- all together ------------------------------------------------------------- */
 
 /* Number of items with kind and at; by -kind. */
@@ -401,12 +418,13 @@ static const struct kind {
 	[-ENTRY_NOTE] = { 3, 4, note_read, note_write },
 	[-ENTRY_LOST] = { 5, 5, lost_read, lost_write },
 	[-ENTRY_WITHDRAWN] = { 3, 3, withdrawn_read, NULL },
+	[-ENTRY_TEXT_LOST] = { 4, 4, text_lost_read, text_lost_write },
 };
 
 static const struct kind *
 kind_of(int64_t kind)
 {
-	if (kind > ENTRY_EPOCH || kind < ENTRY_WITHDRAWN)
+	if (kind > ENTRY_EPOCH || kind < ENTRY_TEXT_LOST)
 		return NULL;
 	return &kinds[-kind];
 }

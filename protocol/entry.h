@@ -26,6 +26,7 @@ enum entry_kind {
 	ENTRY_NOTE = -6,
 	ENTRY_LOST = -7,
 	ENTRY_WITHDRAWN = -8,
+	ENTRY_TEXT_LOST = -9,
 	ENTRY_DEED = -32, /* this and below: the book's, see deed.h */
 };
 
@@ -124,6 +125,11 @@ struct entry {
 			size_t count;
 			struct wire_span numbers; /* `count` uints */
 		} withdrawn;
+		struct {
+			uint8_t epoch[EPOCH_SIZE];
+			int64_t key; /* a text's number, or minus a
+					reference's */
+		} text_lost;
 	};
 };
 

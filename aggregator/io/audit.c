@@ -42,6 +42,7 @@ audit_release(struct audit *audit)
 	free(audit->claims.at);
 	free(audit->gaps.at);
 	free(audit->lost.at);
+	free(audit->texts_lost.at);
 	free(audit->texts.at);
 	free(audit->answers.at);
 	free(audit->revivals.at);
@@ -217,16 +218,16 @@ audit_report(struct audit *audit)
 	json_t *report;
 
 	put_rest(audit);
-	report =
-	    json_pack("{s:b, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:O, s:o, s:o}",
-		"ok", json_array_size(audit->problems) == 0, "journals",
-		(json_int_t)audit->journals.count, "entries",
-		(json_int_t)audit->entries, "witnessed_to",
-		(json_int_t)audit->witnessed_to, "problems", audit->problems,
-		"quarantined", (json_int_t)audit->quarantined, "replaced",
-		(json_int_t)audit->replaced, "erased",
-		(json_int_t)audit->erased, "seams", audit->seams, "restored",
-		revival_list(audit), "book", book_json(audit));
+	report = json_pack(
+	    "{s:b, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:I, s:O, s:o, s:o}",
+	    "ok", json_array_size(audit->problems) == 0, "journals",
+	    (json_int_t)audit->journals.count, "entries",
+	    (json_int_t)audit->entries, "witnessed_to",
+	    (json_int_t)audit->witnessed_to, "problems", audit->problems,
+	    "quarantined", (json_int_t)audit->quarantined, "replaced",
+	    (json_int_t)audit->replaced, "erased", (json_int_t)audit->erased,
+	    "texts_lost", (json_int_t)audit->given_up, "seams", audit->seams,
+	    "restored", revival_list(audit), "book", book_json(audit));
 	/* A deed without one of its members would look like another one. */
 	if (!json_memory_failed() && !audit->failed)
 		return report;

@@ -112,19 +112,21 @@ struct audit {
 	struct audit_list gaps;     /* struct stretch */
 	struct audit_list lost;     /* struct stretch; also what was rejected */
 	struct audit_list texts;    /* struct text_gap */
-	struct audit_list answers;  /* struct audit_answer */
-	struct audit_list revivals; /* struct revival */
-	struct audit_list restored; /* struct restored_head */
-	size_t book;                /* its journal, or AUDIT_NONE */
-	struct json_t *deeds;       /* newest deed by subject: register.h */
-	struct json_t *problems;    /* as `verify --json` lists them */
-	struct json_t *kinds;       /* how many of each kind there are */
-	struct json_t *seams;       /* closed ones */
+	struct audit_list texts_lost; /* struct text_gap: as kiosks say */
+	struct audit_list answers;    /* struct audit_answer */
+	struct audit_list revivals;   /* struct revival */
+	struct audit_list restored;   /* struct restored_head */
+	size_t book;                  /* its journal, or AUDIT_NONE */
+	struct json_t *deeds;         /* newest deed by subject: register.h */
+	struct json_t *problems;      /* as `verify --json` lists them */
+	struct json_t *kinds;         /* how many of each kind there are */
+	struct json_t *seams;         /* closed ones */
 	uint64_t entries;
 	uint64_t witnessed_to; /* number of the book */
 	uint64_t quarantined, replaced, erased;
-	bool is_bundle; /* no registry, no quarantine beside the book */
-	bool failed;    /* memory ran out: nothing here is sure */
+	uint64_t given_up; /* texts that their kiosk says are lost */
+	bool is_bundle;    /* no registry, no quarantine beside the book */
+	bool failed;       /* memory ran out: nothing here is sure */
 };
 
 /* False: no memory.  Release it in both cases. */

@@ -10,6 +10,7 @@
 #include "aggregator/io/intake_rows.h"
 #include "aggregator/io/lineage.h"
 #include "aggregator/io/store_note.h"
+#include "aggregator/io/store_envelope.h"
 
 /* A damaged stretch longer than this stays a gap for a person to see. */
 #define LOST_MAX 10000
@@ -248,6 +249,24 @@ write_lost(struct taking *t, const struct entry *entry)
 	return store_outcome(epoch_save(store, &row));
 }
 
+static int
+write_text_lost(struct taking *t, const struct entry *entry)
+{
+	const int64_t key = entry->text_lost.key;
+	struct store *store = t->intake->store;
+	struct epoch_row row;
+
+	/* Texts stay as they are when envelopes are folded again. */
+	if (t->intake->is_replay)
+		return 0;
+	if (epoch_make(store, t->journal->id, entry->text_lost.epoch, &row) !=
+	    0)
+		return -1;
+	return store_outcome(text_give_up(store, row.id,
+	    (uint64_t)(key > 0 ? key : -key),
+	    key > 0 ? TEXT_COMMENT : TEXT_REFERENCE));
+}
+
 int
 taking_settle_losses(struct taking *t)
 {
@@ -302,6 +321,8 @@ write_entry(struct taking *t, const struct entry *entry, uint64_t number)
 		return write_withdrawn(t, entry);
 	case ENTRY_LOST:
 		return write_lost(t, entry);
+	case ENTRY_TEXT_LOST:
+		return write_text_lost(t, entry);
 	default:
 		return 0;
 	}

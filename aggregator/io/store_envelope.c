@@ -158,13 +158,25 @@ text_keep(struct store *store, int64_t epoch, const struct text_item *item)
 	    "INSERT INTO text (epoch, number, kind, salt, text) "
 	    "VALUES (?, ?, ?, ?, cast(? AS TEXT)) "
 	    "ON CONFLICT DO UPDATE SET salt = excluded.salt, "
-	    "text = excluded.text WHERE text IS NULL AND erased = 0",
+	    "text = excluded.text, erased = 0 "
+	    "WHERE text IS NULL AND erased <> 1",
 	    "iiibb", epoch, (int64_t)item->number, (int64_t)item->kind,
 	    item->salt, (size_t)SALT_SIZE,
 	    item->text.length > 0 ? item->text.bytes : (const uint8_t *)"",
 	    item->text.length);
 
 	return store_step(store, s) == 0 ? STORE_OK : store_sql_verdict(store);
+}
+
+enum store_verdict
+text_give_up(struct store *store, int64_t epoch, uint64_t number,
+    enum text_kind kind)
+{
+	return store_run(store,
+	    "INSERT INTO text (epoch, number, kind, erased) "
+	    "VALUES (?, ?, ?, 2) ON CONFLICT DO UPDATE SET erased = 2 "
+	    "WHERE text IS NULL AND erased = 0",
+	    "iii", epoch, (int64_t)number, (int64_t)kind);
 }
 
 int64_t

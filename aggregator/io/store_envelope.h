@@ -65,6 +65,13 @@ enum store_verdict text_expect(struct store *store, int64_t epoch,
 enum store_verdict text_keep(struct store *store, int64_t epoch,
     const struct text_item *item);
 
+/*
+ * The kiosk says that this text is damaged or gone: it is missing no more.
+ * Should it come all the same, it is kept.
+ */
+enum store_verdict text_give_up(struct store *store, int64_t epoch,
+    uint64_t number, enum text_kind kind);
+
 /* How many of an epoch are missing and not erased, -1 on failure. */
 int64_t text_missing_count(struct store *store, int64_t epoch);
 

@@ -104,6 +104,21 @@ note_lost(struct audit *audit, size_t journal, const struct entry *entry)
 }
 
 static void
+note_text_lost(struct audit *audit, size_t journal, const struct entry *entry)
+{
+	struct text_gap *gap = audit_add(audit, &audit->texts_lost,
+	    sizeof(*gap));
+	const int64_t key = entry->text_lost.key;
+
+	if (gap == NULL)
+		return;
+	*gap = (struct text_gap){ .journal = journal,
+		.number = (uint64_t)(key > 0 ? key : -key),
+		.kind = key > 0 ? TEXT_COMMENT : TEXT_REFERENCE };
+	memcpy(gap->epoch, entry->text_lost.epoch, EPOCH_SIZE);
+}
+
+static void
 look_at_deed(struct audit *audit, const struct strand *strand,
     const struct entry *entry, uint64_t number)
 {
@@ -130,6 +145,8 @@ look_at(struct audit *audit, struct strand *strand, const struct entry *entry,
 		answers_take(audit, strand, number, &entry->rating);
 	else if (entry->kind == ENTRY_LOST)
 		note_lost(audit, strand->journal, entry);
+	else if (entry->kind == ENTRY_TEXT_LOST)
+		note_text_lost(audit, strand->journal, entry);
 	else if (entry->kind == ENTRY_TIME)
 		look_at_time(audit, strand, entry, number);
 	else if (entry->kind <= ENTRY_DEED && strand->journal == audit->book)
@@ -359,11 +376,31 @@ settle_gap(struct audit *audit, const struct stretch *gap)
 		    number, gap->last, epoch);
 }
 
+/* Whether its kiosk says, signed, that it has it no more. */
+static bool
+is_given_up(const struct audit *audit, const struct text_gap *gap)
+{
+	const struct text_gap *lost = audit->texts_lost.at;
+
+	for (size_t i = 0; i < audit->texts_lost.count; i++) {
+		if (lost[i].journal == gap->journal &&
+		    lost[i].number == gap->number &&
+		    lost[i].kind == gap->kind &&
+		    memcmp(lost[i].epoch, gap->epoch, EPOCH_SIZE) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 settle_text(struct audit *audit, const struct text_gap *gap)
 {
 	if (register_erased(audit, gap->journal, gap->epoch, gap->number)) {
 		audit->erased++;
+		return;
+	}
+	if (is_given_up(audit, gap)) {
+		audit->given_up++;
 		return;
 	}
 	if (revival_explains_text(audit, gap))

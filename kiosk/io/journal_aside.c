@@ -5,7 +5,7 @@
  * The damaged file is renamed, never changed, so that what can still be read
  * of it is brought over later (journal_salvage.c).  The new one has the key
  * and all else of the keepsake, and a new epoch that continues from the last
- * entry known.  PROTOCOL.md, Epochs.
+ * entry known.  PROTOCOL.md, Journals.
  */
 
 #include <errno.h>

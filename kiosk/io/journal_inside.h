@@ -122,6 +122,8 @@ enum journal_sentence {
 	SQL_TEXT_TAKE,
 	SQL_ENTRY_NEXT,
 	SQL_ENTRY_RUN_END,
+	SQL_TEXT_LOST_PUT,
+	SQL_TEXT_LOST,
 	SQL_TEXT_OLDEST,
 	SQL_FREE_PAGES,
 	SQL_RECEIPT_PUT,
@@ -389,6 +391,19 @@ size_t journal_texts_room(struct journal *journal, const struct entry *entry,
 /* The map of texts for run; a write meanwhile cannot change it. */
 enum journal_verdict journal_texts_pack(struct journal *journal,
     const struct plan_run *run, struct wire_writer *w);
+/*
+ * Texts of run that are not what their entries were signed with: deleted, and
+ * named lost, each once.
+ */
+enum journal_verdict journal_texts_mend(struct journal *journal,
+    const struct plan_run *run);
+/*
+ * The receipt asks for texts, from entry `first` on, that are not here any
+ * more: each is named lost once, in the open transaction.
+ */
+enum journal_verdict journal_texts_answer(struct journal *journal,
+    struct journal_pen *pen, const struct receipt *receipt, int64_t first,
+    size_t *named);
 /*
  * Drop what the receipt covers, from entry `first` on, but what it asks for;
  * SQLite's code.

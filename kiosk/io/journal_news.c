@@ -154,7 +154,10 @@ take_receipt(struct taking *t, const struct sign1 *object)
 	    (size_t)HASH_SIZE, object->whole.bytes, object->whole.length);
 	if (code == SQLITE_OK)
 		code = journal_texts_drop(journal, &receipt, first);
-	return sql_verdict(journal, code);
+	if (code != SQLITE_OK)
+		return sql_verdict(journal, code);
+	return journal_texts_answer(journal, &t->pen, &receipt, first,
+	    &t->out->named);
 }
 
 /*

@@ -28,6 +28,9 @@ parcel_add(struct seal *seal, struct journal_parcel *out,
 
 	if (verdict != JOURNAL_OK || seal->writer.count == 0)
 		return verdict;
+	verdict = journal_texts_mend(seal->journal, &seal->run);
+	if (verdict != JOURNAL_OK)
+		return verdict;
 	wire_put_raw(body, w.bytes, w.length);
 	verdict = journal_texts_pack(seal->journal, &seal->run, body);
 	if (verdict != JOURNAL_OK || body->failed) {

@@ -164,6 +164,12 @@ static const char *const steps[] = {
 	/* The bytes of an epoch's first entry: without it the rest is lost. */
 	"ALTER TABLE epoch ADD COLUMN opening BLOB;"
 
+	/* Texts that entries named lost: told once, and not again. */
+	"CREATE TABLE text_lost ("
+	"  kind INTEGER NOT NULL,"
+	"  number INTEGER NOT NULL,"
+	"  PRIMARY KEY (kind, number)) WITHOUT ROWID;"
+
 	/* How long the exchange took that its newest time entry tells of. */
 	"ALTER TABLE epoch ADD COLUMN took_ms INTEGER NOT NULL DEFAULT 0;",
 };

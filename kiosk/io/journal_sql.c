@@ -194,6 +194,10 @@ static const char *const sentences[SQL_COUNT] = {
 	    "SELECT n.number FROM entry n WHERE n.number BETWEEN ?1 AND ?2 "
 	    "AND (n.number = ?2 OR NOT EXISTS (SELECT 1 FROM entry "
 	    "WHERE number = n.number + 1)) ORDER BY n.number LIMIT 1",
+	[SQL_TEXT_LOST_PUT] = "INSERT OR IGNORE INTO text_lost (kind, number) "
+			      "VALUES (?1, ?2)",
+	[SQL_TEXT_LOST] = "SELECT 1 FROM text_lost WHERE kind = ?1 "
+			  "AND number = ?2",
 	[SQL_TEXT_OLDEST] = "SELECT min(number) FROM text",
 	[SQL_FREE_PAGES] = "SELECT freelist_count FROM pragma_freelist_count",
 	[SQL_LOST_PUT] = "INSERT OR REPLACE INTO lost (first, last) "

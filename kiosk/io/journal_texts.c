@@ -8,6 +8,8 @@
  * it is deleted here.  PROTOCOL.md, Texts.
  */
 
+#include <string.h>
+
 #include "kiosk/io/journal_inside.h"
 
 /* A text's number, kind and salt, and what frames them. */
@@ -150,4 +152,177 @@ journal_texts_drop(struct journal *journal, const struct receipt *receipt,
 			    next[kind], upto);
 	}
 	return code;
+}
+
+/* ---- damaged, or gone ---- */
+
+/* A damaged text in one look; more wait for the next. */
+#define MEND_MOST 32
+
+/* What entry `number` committed to; false: nothing that can be told. */
+static bool
+commitment_of(struct journal *journal, enum text_kind kind, int64_t number,
+    uint8_t out[HASH_SIZE], uint8_t epoch[EPOCH_SIZE])
+{
+	sqlite3_stmt *row = sql(journal, SQL_ENTRY);
+	const uint8_t *commitment = NULL;
+	struct wire_reader r;
+	struct entry entry;
+	int64_t ordinal = 0;
+
+	if (row == NULL)
+		return false;
+	sql_bind(row, "i", number);
+	if (sqlite3_step(row) == SQLITE_ROW) {
+		ordinal = sqlite3_column_int64(row, 0);
+		wire_read_from(&r, sqlite3_column_blob(row, 1),
+		    (size_t)sqlite3_column_bytes(row, 1));
+		entry_read(&r, &entry);
+		if (!r.failed && entry.kind == ENTRY_RATING)
+			commitment = kind == TEXT_COMMENT
+			    ? entry.rating.text
+			    : entry.rating.reference;
+		if (commitment != NULL)
+			memcpy(out, commitment, HASH_SIZE);
+	}
+	sqlite3_reset(row);
+	row = sql(journal, SQL_EPOCH);
+	if (commitment == NULL || row == NULL)
+		return false;
+	sql_bind(row, "i", ordinal);
+	if (sqlite3_step(row) != SQLITE_ROW ||
+	    !sql_fixed(row, 0, epoch, EPOCH_SIZE))
+		commitment = NULL;
+	sqlite3_reset(row);
+	return commitment != NULL;
+}
+
+/* Once and for all, in the open transaction. */
+static enum journal_verdict
+put_text_lost(struct journal *journal, struct journal_pen *pen,
+    enum text_kind kind, int64_t number, const uint8_t epoch[EPOCH_SIZE])
+{
+	struct entry entry = { .kind = ENTRY_TEXT_LOST,
+		.at = pen_at(&pen->pen, pen->now_ms) };
+	int code = sql_run(journal, SQL_TEXT_KEPT, "iii", (int64_t)kind, number,
+	    number);
+
+	if (code == SQLITE_OK)
+		code = sql_run(journal, SQL_TEXT_LOST_PUT, "ii", (int64_t)kind,
+		    number);
+	if (code != SQLITE_OK)
+		return sql_verdict(journal, code);
+	memcpy(entry.text_lost.epoch, epoch, EPOCH_SIZE);
+	entry.text_lost.key = kind == TEXT_COMMENT ? number : -number;
+	return journal_put_entry(journal, pen, &entry, NULL);
+}
+
+/* Numbers in run whose text of one kind is not the one committed to. */
+static size_t
+damaged_texts(struct journal *journal, enum text_kind kind,
+    const struct plan_run *run, int64_t numbers[MEND_MOST])
+{
+	sqlite3_stmt *row = sql(journal, SQL_TEXTS);
+	uint8_t hash[HASH_SIZE], expected[HASH_SIZE], epoch[EPOCH_SIZE];
+	size_t count = 0;
+
+	if (row == NULL)
+		return 0;
+	sql_bind(row, "iii", (int64_t)kind, (int64_t)run->first,
+	    (int64_t)run->last);
+	while (count < MEND_MOST && sqlite3_step(row) == SQLITE_ROW) {
+		int64_t number = sqlite3_column_int64(row, 1);
+		const uint8_t *salt = sqlite3_column_blob(row, 2);
+		const void *text = sqlite3_column_blob(row, 3);
+		size_t length = (size_t)sqlite3_column_bytes(row, 3);
+
+		if (!commitment_of(journal, kind, number, expected, epoch))
+			continue;
+		if (salt != NULL && sqlite3_column_bytes(row, 2) == SALT_SIZE)
+			text_commit(hash, kind, salt, length > 0 ? text : "",
+			    length);
+		else
+			memset(hash, 0, sizeof(hash));
+		if (memcmp(hash, expected, HASH_SIZE) != 0)
+			numbers[count++] = number;
+	}
+	sqlite3_reset(row);
+	return count;
+}
+
+static enum journal_verdict
+mend_kind(struct journal *journal, enum text_kind kind,
+    const struct plan_run *run)
+{
+	int64_t numbers[MEND_MOST];
+	size_t count = damaged_texts(journal, kind, run, numbers);
+	uint8_t commitment[HASH_SIZE], epoch[EPOCH_SIZE];
+	enum journal_verdict verdict;
+	struct journal_pen pen;
+
+	if (count == 0)
+		return JOURNAL_OK;
+	verdict = journal_begin(journal, &pen);
+	for (size_t i = 0; i < count && verdict == JOURNAL_OK; i++) {
+		if (commitment_of(journal, kind, numbers[i], commitment, epoch))
+			verdict = put_text_lost(journal, &pen, kind, numbers[i],
+			    epoch);
+	}
+	return verdict == JOURNAL_OK ? journal_commit(journal)
+				     : journal_abandon(journal, verdict);
+}
+
+enum journal_verdict
+journal_texts_mend(struct journal *journal, const struct plan_run *run)
+{
+	enum journal_verdict verdict = mend_kind(journal, TEXT_COMMENT, run);
+
+	if (verdict == JOURNAL_OK)
+		verdict = mend_kind(journal, TEXT_REFERENCE, run);
+	return verdict;
+}
+
+/* Whether a row of (kind, number) is there. */
+static bool
+has_row(struct journal *journal, enum journal_sentence sentence,
+    enum text_kind kind, int64_t number)
+{
+	sqlite3_stmt *row = sql(journal, sentence);
+	bool has;
+
+	if (row == NULL)
+		return true;
+	sql_bind(row, "ii", (int64_t)kind, number);
+	has = sqlite3_step(row) != SQLITE_DONE;
+	sqlite3_reset(row);
+	return has;
+}
+
+enum journal_verdict
+journal_texts_answer(struct journal *journal, struct journal_pen *pen,
+    const struct receipt *receipt, int64_t first, size_t *named)
+{
+	enum journal_verdict verdict = JOURNAL_OK;
+	uint8_t commitment[HASH_SIZE], epoch[EPOCH_SIZE];
+	struct wire_reader r;
+
+	wire_read_from(&r, receipt->missing.bytes, receipt->missing.length);
+	for (size_t i = 0; i < receipt->missing_count && verdict == JOURNAL_OK;
+	     i++) {
+		int64_t key = wire_int(&r);
+		enum text_kind kind = key > 0 ? TEXT_COMMENT : TEXT_REFERENCE;
+		int64_t number = key > 0 ? key : -key;
+
+		if (r.failed)
+			break;
+		/* One behind the receipt may still be on its way. */
+		if (number < first || number > (int64_t)receipt->head.number ||
+		    has_row(journal, SQL_TEXT, kind, number) ||
+		    has_row(journal, SQL_TEXT_LOST, kind, number) ||
+		    !commitment_of(journal, kind, number, commitment, epoch))
+			continue;
+		verdict = put_text_lost(journal, pen, kind, number, epoch);
+		++*named;
+	}
+	return verdict;
 }

@@ -551,6 +551,55 @@ nor_does_a_hash_cut_short(void **state)
 	assert_int_equal(facts(f).waiting, 0);
 }
 
+/* How many entries name a text lost. */
+static int64_t
+texts_named(struct fixture *f)
+{
+	return ask(f,
+	    "SELECT count(*) FROM entry WHERE substr(bytes, 2, 1) = x'28'");
+}
+
+static void
+a_damaged_text_is_named_once_and_waits_no_more(void **state)
+{
+	struct fixture *f = *state;
+
+	rate_with(f, "As it was.");
+	rate_with(f, "Another.");
+	meddle(f,
+	    "UPDATE text SET text = 'As it is not.' WHERE number = "
+	    "(SELECT min(number) FROM text)");
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 2);
+	assert_int_equal(f->centre.texts, 1);
+	assert_int_equal(texts_named(f), 1);
+	assert_int_equal(facts(f).waiting, 0);
+	sync_all(f);
+	assert_int_equal(texts_named(f), 1);
+}
+
+static void
+a_text_asked_for_that_is_not_here_is_named_once(void **state)
+{
+	struct fixture *f = *state;
+
+	f->centre.missing[0] = rate_with(f, "Kept, and then lost there.");
+	rate(f, 1);
+	sync_all(f);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+	/* The aggregator was put back, or is one that does not listen. */
+	f->centre.missing_count = 1;
+	f->centre.ask_again = true;
+	sync_all(f);
+	sync_all(f);
+	assert_int_equal(texts_named(f), 1);
+	assert_int_equal(facts(f).waiting, 0);
+	/* Nor is a text named that nobody ever typed. */
+	f->centre.missing[0]++;
+	sync_all(f);
+	assert_int_equal(texts_named(f), 1);
+}
+
 /* ---- enrolling ---- */
 
 static enum exchange_verdict
@@ -819,6 +868,8 @@ main(void)
 		TEST(rows_that_are_gone_stop_nothing),
 		TEST(a_damaged_hash_harms_no_rating),
 		TEST(nor_does_a_hash_cut_short),
+		TEST(a_damaged_text_is_named_once_and_waits_no_more),
+		TEST(a_text_asked_for_that_is_not_here_is_named_once),
 		TEST(enrolled_elsewhere_the_kiosk_brings_all_it_has),
 		TEST(enrolled_again_at_the_same_nothing_is_sent_twice),
 		TEST(a_used_token_changes_nothing),

@@ -20,7 +20,7 @@ const [program, seed = '1'] = process.argv.slice(2);
 const payloads = ['texts', 'envelopePayload', 'requestPayload',
     'answerPayload', 'receiptPayload', 'sheetPayload', 'enrolPayload'];
 const entries = ['entry', 'rating', 'epochEntry', 'slotEntry', 'timeEntry',
-    'aliveEntry', 'jumpEntry', 'noteEntry', 'lostEntry', 'withdrawnEntry',
+    'aliveEntry', 'jumpEntry', 'noteEntry', 'lostEntry', 'withdrawnEntry', 'textLostEntry',
     'enrolled', 'replaced', 'revoked', 'touchpointDeed', 'sheetDeed',
     'sourceAdded', 'sourceRemoved', 'heads', 'judged', 'erased',
     'superseded', 'restored', 'seamClosed', 'settingDeed', 'accountDeed',

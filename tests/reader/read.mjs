@@ -122,7 +122,7 @@ export function envelopePayload(value) {
 
 /*
  * entry = rating / epoch-entry / slot-entry / time-entry / alive-entry /
- *         jump-entry / note-entry / lost-entry / withdrawn-entry /
+ *         jump-entry / note-entry / lost-entry / withdrawn-entry / text-lost-entry /
  *         deed / unknown-entry
  */
 export function entry(value, bytes = write(value)) {
@@ -132,7 +132,7 @@ export function entry(value, bytes = write(value)) {
 	return {
 		bytes, ...is.either(value, rating, epochEntry, slotEntry,
 		    timeEntry, aliveEntry, jumpEntry, noteEntry, lostEntry,
-		    withdrawnEntry, deed, unknownEntry),
+		    withdrawnEntry, textLostEntry, deed, unknownEntry),
 	};
 }
 
@@ -299,16 +299,25 @@ export function withdrawnEntry(value) {
 	};
 }
 
+/* text-lost-entry = [ kind: -9, at: milliseconds, epoch-id, text-key ] */
+export function textLostEntry(value) {
+	const [kind, at, epoch, key] = is.array(value, 4);
+	return {
+		kind: is.literal(kind, -9), at: milliseconds(at),
+		epoch: epochId(epoch), key: textKey(key),
+	};
+}
+
 /* unknown-entry = [ kind: unknown-kind, at: milliseconds, * any ] */
 export function unknownEntry(value) {
 	const [kind, at, ...rest] = is.array(value);
 	return { kind: unknownKind(kind), at: milliseconds(at), rest };
 }
 
-/* unknown-kind = -31..-9 / -9223372036854775808..-49 */
+/* unknown-kind = -31..-10 / -9223372036854775808..-49 */
 export function unknownKind(value) {
 	return is.either(value,
-	    function unknown(v) { return is.range(v, -31, -9); },
+	    function unknown(v) { return is.range(v, -31, -10); },
 	    function later(v) { return is.range(v, -(1n << 63n), -49); });
 }
 

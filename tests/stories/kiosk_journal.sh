@@ -103,3 +103,18 @@ is "$(score '.scores[0].complete.lost')" 1 "and the score names the lost one"
 is "$(status north waiting)" 0 "and nothing waits"
 like "$(kiosk north verify 2>"$STORY/verify.err")" "^entry $damaged: " \
     "verify goes on naming it"
+
+# ---- a damaged text ---------------------------------------------------------------------
+
+kiosk north rate 2 --comment "Only to be damaged." >/dev/null
+sqlite3 "$STORY/north/journal.db" "UPDATE text SET text = 'Otherwise.'" ||
+    give_up "sqlite3"
+holds "a damaged text does not stop a sync" kiosk north sync
+is "$(score '.scores[0].n')" 5040 "its rating counts"
+is "$(status north waiting)" 0 "nothing waits"
+last=$(status north last)
+holds "nor is it sent, or named, again" kiosk north sync
+is "$(status north last)" "$last" "the journal does not grow by it"
+is "$(aggregator verify --json | field .texts_lost)" 1 \
+    "the audit knows it for lost at the kiosk"
+holds "a fold of all envelopes says the same" aggregator rebuild
