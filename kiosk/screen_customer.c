@@ -41,8 +41,7 @@ customer_commit(struct screen *screen, const struct visit_deed *deed)
 		.question = screen->sheet->questions[deed->question].id,
 		.language = screen->sheet->languages[deed->language],
 		.step = deed->step,
-		.hand = screen->visit.rehearsal ? HAND_REHEARSAL
-						: HAND_CUSTOMER,
+		.hand = deed->rehearsal ? HAND_REHEARSAL : HAND_CUSTOMER,
 		.flags = deed->flags,
 		.comment = deed->comment,
 		.withdrawn_count = deed->withdrawn_count,

@@ -318,6 +318,9 @@ visit_commit(struct visit *visit, int64_t step, bool last)
 		deed.comment = visit->text_field.text;
 	if (visit->kept)
 		deed.flags |= RATING_SAME_VISIT;
+	else
+		visit->rehearsed = visit->rehearsal;
+	deed.rehearsal = visit->rehearsed;
 	if (visit->repeated)
 		deed.flags |= RATING_REPEATED;
 	if (last)

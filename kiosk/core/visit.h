@@ -38,6 +38,7 @@ struct visit_deed {
 	int64_t step; /* RATING_NO_STEP: a text */
 	unsigned language;
 	unsigned flags;      /* enum rating_flag */
+	bool rehearsal;      /* by that hand, as the visit's first was */
 	const char *comment; /* lent until the next call; NULL: none */
 	/* Entries of this visit that no longer stand, in one transaction. */
 	size_t withdrawn_count;
@@ -82,8 +83,9 @@ struct visit {
 	const char *code;         /* of what is out of order; static memory */
 	struct field text_field;
 	struct course course;
-	bool kept;     /* something of this visit is in the journal */
-	bool repeated; /* its first press is flagged: so are the others */
+	bool kept;      /* something of this visit is in the journal */
+	bool rehearsed; /* and it was, when the first of it was given */
+	bool repeated;  /* its first press is flagged: so are the others */
 	struct visit_pending pending;
 	unsigned page;  /* of text mode, counted on without end */
 	unsigned turns; /* rises whenever another screen comes */

@@ -298,8 +298,8 @@ static const struct {
 
 /*
  * A kiosk as the loop of the screen has it, with a journal that is a line of
- * words: "1 mood=4" is entry 1; "s" same visit, "r" repeated, "t" timed out;
- * "-1" takes entry 1 back.
+ * words: "1 mood=4" is entry 1; "s" same visit, "r" repeated, "t" timed out,
+ * "p" for practice, by the hand of rehearsals; "-1" takes entry 1 back.
  */
 struct kiosk {
 	struct visit visit;
@@ -339,7 +339,8 @@ say_deed(struct kiosk *kiosk, const struct visit_deed *deed)
 		if (deed->language != 0)
 			say(kiosk, "%s",
 			    kiosk->sheet->languages[deed->language]);
-		say(kiosk, "%s%s%s", deed->flags & RATING_SAME_VISIT ? "s" : "",
+		say(kiosk, "%s%s%s%s", deed->rehearsal ? "p" : "",
+		    deed->flags & RATING_SAME_VISIT ? "s" : "",
 		    deed->flags & RATING_REPEATED ? "r" : "",
 		    deed->flags & RATING_TIMED_OUT ? "t" : "");
 	}
@@ -620,6 +621,25 @@ the_whole_visit_is_flagged_as_its_first_press_is(void **state)
 	kiosk_run(&kiosk, "9~5");
 	assert_string_equal(kiosk.said,
 	    "1 mood=4 2 mood=3sr-1 3 tell=9sr 4 mood=4");
+	sheet_free(kiosk.sheet);
+}
+
+/* Staff may come to the screen while a customer's visit is not over. */
+static void
+a_visit_is_rehearsed_as_a_whole_or_not_at_all(void **state)
+{
+	struct kiosk kiosk;
+
+	(void)state;
+	kiosk_begin(&kiosk, submits);
+	kiosk_run(&kiosk, "1");
+	kiosk.visit.rehearsal = true;
+	kiosk_run(&kiosk, "2a~");
+	kiosk_run(&kiosk, "5");
+	kiosk.visit.rehearsal = false;
+	kiosk_run(&kiosk, "9~4");
+	assert_string_equal(kiosk.said,
+	    "1 mood=0 2 why=1s 3 say='a'st 4 mood=4p 5 tell=9ps 6 mood=3");
 	sheet_free(kiosk.sheet);
 }
 
@@ -1273,6 +1293,7 @@ main(void)
 		    the_whole_visit_is_flagged_as_its_first_press_is),
 		cmocka_unit_test(
 		    what_cannot_be_kept_ends_the_visit_and_leaves_what_was),
+		cmocka_unit_test(a_visit_is_rehearsed_as_a_whole_or_not_at_all),
 		cmocka_unit_test(a_press_that_time_ran_out_under_is_no_press),
 		cmocka_unit_test(many_languages_are_chosen_from_a_list),
 		cmocka_unit_test(
