@@ -2,7 +2,8 @@
  * screen_message.c - thanks, out of order, closed: a few lines in a box.
  *
  * The thanks are the same whatever was answered.  Where the box has no room
- * there is none; what still has none ends in dots.
+ * there is none, nor in text mode, where speech would read it out; what still
+ * has no room ends in dots.
  */
 #include <stdio.h>
 #include <string.h>
@@ -52,12 +53,23 @@ message_layout(const struct scene *scene, struct message *message,
 {
 	bool wide = scene->frame->columns >= SCREENS_COLUMNS;
 
-	message->between = 1;
+	message->between = scene->visit->text ? 0 : 1;
 	message_measure(scene, message, texts, wide ? 6 : 0);
 	if (message->rows <= scene_rows(scene))
 		return;
 	message->between = 0;
 	message_measure(scene, message, texts, 0);
+}
+
+/* In the middle; in text mode where reading begins. */
+static int
+message_column(const struct scene *scene, const struct frame_line *line)
+{
+	int free_columns = scene->frame->columns - line->width;
+
+	if (!scene->visit->text)
+		return free_columns / 2;
+	return frame_mirrors(scene->frame) ? free_columns : 0;
 }
 
 static void
@@ -70,7 +82,7 @@ message_lines(struct scene *scene, const struct message *message, int row,
 	for (i = 0; i < message->counts[text]; i++, row++) {
 		const struct frame_line *line = &message->lines[text][i];
 		int first = frame_put_line(frame, row,
-		    (frame->columns - line->width) / 2, line, FRAME_PLAIN);
+		    message_column(scene, line), line, FRAME_PLAIN);
 
 		if (text == 0 && i == 0)
 			frame_cursor(frame, row, first);
@@ -86,7 +98,7 @@ message_draw(struct scene *scene, const char *const texts[MESSAGES])
 	size_t i;
 
 	message_layout(scene, &message, texts);
-	row = (scene_rows(scene) - message.rows) / 2;
+	row = scene->visit->text ? 0 : (scene_rows(scene) - message.rows) / 2;
 	box = message.width + 6;
 	box += (frame->columns - box) % 2;
 	if (row >= 2 && box <= frame->columns)

@@ -116,6 +116,11 @@ flow_keyed(struct flow *flow, const char *key, const char *text,
 		frame_from_right(frame, false);
 		frame_put(frame, row, mirrors ? frame->columns - beside + 1 : 0,
 		    key, style);
+		/* Reverse video may be all there is, or not be there. */
+		if (style == FRAME_REVERSE)
+			frame_put(frame, row,
+			    mirrors ? frame->columns - beside : beside - 1,
+			    mirrors ? "<" : ">", style);
 		frame_from_right(frame, mirrors);
 	}
 	if (row >= 0 && cursor)
@@ -185,8 +190,11 @@ text_number(struct flow *flow, unsigned step, int *column)
 			target.columns--;
 		frame_put(frame, row, *column, text,
 		    focused ? FRAME_REVERSE : FRAME_PLAIN);
-		if (focused)
+		if (focused) {
+			frame_put(frame, row, *column + (int)strlen(text), "<",
+			    FRAME_REVERSE);
 			frame_cursor(frame, row, *column);
+		}
 		scene_target(scene, &target);
 	}
 	if (focused)

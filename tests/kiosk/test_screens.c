@@ -121,6 +121,10 @@ messages_look_as_their_goldens(void **state)
 	hold("thanks", &visit);
 	visit_failed(&visit, "D2", 0);
 	hold("out", &visit);
+	visit.text = true;
+	hold("text_out", &visit);
+	visit.at = VISIT_THANKS;
+	hold("text_thanks", &visit);
 }
 
 static void
@@ -132,9 +136,13 @@ text_mode_looks_as_its_golden(void **state)
 	visit_init(&visit, support_sheet("smiley5"));
 	visit.text = true;
 	hold("text_smiley5", &visit);
+	visit.focus = 1;
+	hold("text_focus_smiley5", &visit);
 	visit_init(&visit, support_sheet("nps11"));
 	visit.text = true;
 	hold("text_nps11", &visit);
+	visit.focus = 9;
+	hold("text_focus_nps11", &visit);
 }
 
 /* Rows of the frame in which something of that face is painted. */
