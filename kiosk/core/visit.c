@@ -5,24 +5,15 @@
  * pulling the plug would delete it.  So going back takes an entry back by
  * another one, and never by forgetting it.  What the screen shows never
  * depends on what was given, save for which question comes next.
+ *
+ * What time does and what follows from a deed stand here; what a press does
+ * stands in visit_press.c.
  */
-#include "kiosk/core/visit.h"
+#include "kiosk/core/visit_inside.h"
 
 #include <string.h>
 
-#include "kiosk/core/input.h"
-
 enum {
-	/* The same key again within is contact bounce or auto-repeat. */
-	BOUNCE_MS = 120,
-	/*
-	 * A key held down repeats first after 250 to 1000 ms.  While thanks
-	 * are said all of that can be waited for.  The question that follows
-	 * may want the same key at once: there it is the 250 ms of a Linux
-	 * console, and whoever presses twice for once.
-	 */
-	HELD_MS = 1000,
-	NEXT_MS = 300,
 	/* Text mode gives this many times as long. */
 	TEXT_TIMES = 10,
 	/* WCAG 2.2.1: 20 s to answer a notice before the time is up. */
@@ -31,8 +22,6 @@ enum {
 	OUT_MS = 10000,
 	/* An empty room dims, and moves its picture, so often. */
 	SLEEP_MS = 600000,
-	/* More languages than a footer names are chosen from a list. */
-	LIST_FROM = 4,
 };
 
 static const struct visit_deed visit_nothing = { .wish = VISIT_NOTHING };
@@ -62,7 +51,7 @@ visit_notice_ms(const struct visit *visit)
 }
 
 /* Whether this is a screen that waits for the customer. */
-static bool
+bool
 visit_waits(const struct visit *visit)
 {
 	return visit->at != VISIT_THANKS && visit->at != VISIT_OUT;
@@ -130,7 +119,7 @@ visit_goes_back(const struct visit *visit)
 }
 
 /* Another screen: what a press meant on the last one it means no more. */
-static void
+void
 visit_show(struct visit *visit, enum visit_at at)
 {
 	visit->at = at;
@@ -141,7 +130,7 @@ visit_show(struct visit *visit, enum visit_at at)
 }
 
 /* The question itself, from wherever else. */
-static void
+void
 visit_show_question(struct visit *visit)
 {
 	bool text = visit_question(visit)->kind == QUESTION_TEXT;
@@ -150,7 +139,7 @@ visit_show_question(struct visit *visit)
 }
 
 /* Nothing typed earlier shows, nor does what was given here before. */
-static void
+void
 visit_turn_to(struct visit *visit, unsigned question)
 {
 	visit->question = question;
@@ -174,7 +163,7 @@ visit_forget(struct visit *visit)
 }
 
 /* As an empty room sees it. */
-static void
+void
 visit_begin(struct visit *visit, uint64_t now_ms)
 {
 	visit_forget(visit);
@@ -304,7 +293,7 @@ visit_wants(struct visit *visit, enum visit_wish wish, int64_t step, bool last,
 }
 
 /* Keep a step, or with RATING_NO_STEP the text, and what follows from it. */
-static struct visit_deed
+struct visit_deed
 visit_commit(struct visit *visit, int64_t step, bool last)
 {
 	struct course_given given = { .given = true, .step = step };
@@ -329,7 +318,7 @@ visit_commit(struct visit *visit, int64_t step, bool last)
 }
 
 /* Without answer; what was given here before going back is taken back. */
-static struct visit_deed
+struct visit_deed
 visit_skip(struct visit *visit, uint64_t now_ms)
 {
 	const struct course_given none = { .given = false };
@@ -445,290 +434,4 @@ visit_end(struct visit *visit, uint64_t now_ms)
 		return visit_expire(visit, now_ms);
 	visit_begin(visit, now_ms);
 	return visit_nothing;
-}
-
-/* ---- a press ---- */
-
-/*
- * Whether this press is the last one still going on.  What moved on to another
- * screen must not answer that one as well.  Letters of a text come as fast as
- * they are typed.
- */
-static bool
-visit_bounces(struct visit *visit, uint32_t key, uint64_t now_ms)
-{
-	uint64_t within = visit->at == VISIT_TEXT ? 0 : BOUNCE_MS;
-	bool same;
-
-	if (visit->held)
-		within = visit_waits(visit) ? NEXT_MS : HELD_MS;
-	same = visit->pressed && visit->last_key == key &&
-	    now_ms - visit->last_at < within;
-
-	visit->pressed = true;
-	visit->held = visit->held && same;
-	visit->last_key = key;
-	visit->last_at = now_ms;
-	return same;
-}
-
-static void
-visit_move_focus(struct visit *visit, int by)
-{
-	int count = (int)visit_choices(visit);
-
-	if (count == 0)
-		return;
-	if (visit->focus == VISIT_NO_FOCUS)
-		visit->focus = by > 0 ? 0 : count - 1;
-	else
-		visit->focus = (visit->focus + by + count) % count;
-}
-
-static void
-visit_speak(struct visit *visit, uint32_t language)
-{
-	size_t count = visit->sheet->language_count;
-
-	if (language == KEYMAP_NEXT && count >= LIST_FROM) {
-		visit_show(visit, VISIT_LANGUAGES);
-		return;
-	}
-	if (language == KEYMAP_NEXT)
-		language = (visit->language + 1) % (uint32_t)count;
-	if (language >= count)
-		return;
-	visit->language = language;
-	visit->page = 0;
-}
-
-static void
-visit_go_back(struct visit *visit)
-{
-	struct course *course = &visit->course;
-	unsigned before;
-
-	if (course->path_count == 0)
-		return;
-	before = course->path[--course->path_count];
-	course->path[course->path_count] = 0; /* the room may be empty again */
-	visit_turn_to(visit, before);
-}
-
-/* What means the same on every screen that asks something. */
-static void
-visit_do_common(struct visit *visit, const struct keymap_meaning *meaning)
-{
-	switch (meaning->what) {
-	case KEYMAP_LEFT:
-		visit_move_focus(visit, -1);
-		break;
-	case KEYMAP_RIGHT:
-		visit_move_focus(visit, 1);
-		break;
-	case KEYMAP_LANGUAGE:
-		visit_speak(visit, meaning->number);
-		break;
-	case KEYMAP_LANGUAGES:
-		visit_show(visit, VISIT_LANGUAGES);
-		break;
-	case KEYMAP_TEXT:
-		visit->text = !visit->text;
-		visit->page = 0;
-		break;
-	case KEYMAP_MORE:
-		/* A page is shown for itself, else where the focus is. */
-		visit->focus = VISIT_NO_FOCUS;
-		visit->page++;
-		break;
-	case KEYMAP_BACK:
-		visit_go_back(visit);
-		break;
-	default:
-		break;
-	}
-}
-
-/* The choice that a meaning names, or -1. */
-static int
-visit_chosen(const struct visit *visit, const struct keymap_meaning *meaning)
-{
-	if (meaning->what == KEYMAP_CONFIRM)
-		return visit->focus;
-	if (meaning->what == KEYMAP_STEP &&
-	    meaning->number < visit_choices(visit))
-		return (int)meaning->number;
-	return -1;
-}
-
-/* A press while a scale or choices show. */
-static struct visit_deed
-visit_at_question(struct visit *visit, const struct keymap_meaning *meaning,
-    uint64_t now_ms)
-{
-	int chosen = visit_chosen(visit, meaning);
-
-	if (chosen >= 0) {
-		visit->held = true;
-		return visit_commit(visit, chosen, false);
-	}
-	if (meaning->what == KEYMAP_SKIP)
-		return visit_skip(visit, now_ms);
-	visit_do_common(visit, meaning);
-	return visit_nothing;
-}
-
-/* A press while a text is typed that is none of its letters. */
-static struct visit_deed
-visit_at_text(struct visit *visit, const struct keymap_meaning *meaning,
-    uint64_t now_ms)
-{
-	if (meaning->what == KEYMAP_SKIP ||
-	    (meaning->what == KEYMAP_CONFIRM &&
-		field_blank(&visit->text_field)))
-		return visit_skip(visit, now_ms);
-	if (meaning->what == KEYMAP_CONFIRM) {
-		visit->held = true;
-		return visit_commit(visit, RATING_NO_STEP, false);
-	}
-	visit_do_common(visit, meaning);
-	return visit_nothing;
-}
-
-/* A press in the list of languages. */
-static struct visit_deed
-visit_at_languages(struct visit *visit, const struct keymap_meaning *meaning,
-    uint64_t now_ms)
-{
-	int chosen = visit_chosen(visit, meaning);
-
-	(void)now_ms;
-	if (meaning->what == KEYMAP_LANGUAGE && meaning->number != KEYMAP_NEXT)
-		chosen = (int)meaning->number;
-	if (chosen >= 0) {
-		visit_speak(visit, (uint32_t)chosen);
-		visit->held = true;
-	} else if (meaning->what == KEYMAP_LANGUAGE) {
-		visit_move_focus(visit, 1);
-		return visit_nothing;
-	} else if (meaning->what != KEYMAP_BACK &&
-	    meaning->what != KEYMAP_SKIP) {
-		if (meaning->what != KEYMAP_LANGUAGES)
-			visit_do_common(visit, meaning);
-		return visit_nothing;
-	}
-	visit_show_question(visit);
-	return visit_nothing;
-}
-
-/*
- * A press while the last customer is thanked.  The next one does not wait;
- * but a key pressed on a screen that asks nothing answers nothing, so it only
- * brings the question.
- */
-static struct visit_deed
-visit_at_thanks(struct visit *visit, const struct keymap_meaning *meaning,
-    uint64_t now_ms)
-{
-	if (meaning->what == KEYMAP_STEP || meaning->what == KEYMAP_TOUCH)
-		visit_begin(visit, now_ms);
-	return visit_nothing;
-}
-
-static struct visit_deed
-visit_at_out(struct visit *visit, const struct keymap_meaning *meaning,
-    uint64_t now_ms)
-{
-	(void)visit;
-	(void)meaning;
-	(void)now_ms;
-	return visit_nothing;
-}
-
-/* Closed is said in every language. */
-static struct visit_deed
-visit_at_closed(struct visit *visit, const struct keymap_meaning *meaning,
-    uint64_t now_ms)
-{
-	(void)now_ms;
-	if (meaning->what == KEYMAP_TEXT)
-		visit->text = !visit->text;
-	if (meaning->what != KEYMAP_LANGUAGE)
-		return visit_nothing;
-	visit->language = meaning->number == KEYMAP_NEXT ? visit->language + 1
-							 : meaning->number;
-	visit->language %= (unsigned)visit->sheet->language_count;
-	return visit_nothing;
-}
-
-static struct visit_deed (*const visit_rooms[])(struct visit *visit,
-    const struct keymap_meaning *meaning, uint64_t now_ms) = {
-	[VISIT_QUESTION] = visit_at_question,
-	[VISIT_TEXT] = visit_at_text,
-	[VISIT_LANGUAGES] = visit_at_languages,
-	[VISIT_THANKS] = visit_at_thanks,
-	[VISIT_OUT] = visit_at_out,
-	[VISIT_CLOSED] = visit_at_closed,
-};
-
-/*
- * What a keyboard writes goes into the text, and so do the keys that edit it;
- * a Backspace with nothing to delete goes back.  True when it was one of them.
- */
-static bool
-visit_types(struct visit *visit, uint32_t key)
-{
-	bool taken = field_take(&visit->text_field, key);
-
-	if (taken || (key >= ' ' && key < INPUT_ESCAPE))
-		return true;
-	if (key == INPUT_BACKSPACE)
-		return visit->text_field.length > 0;
-	return key == INPUT_LEFT || key == INPUT_RIGHT || key == INPUT_HOME ||
-	    key == INPUT_END || key == INPUT_DELETE;
-}
-
-/* Enter sends a text and Escape leaves it, whatever else they are set to. */
-static struct keymap_meaning
-visit_text_meaning(const struct visit_press *press)
-{
-	struct keymap_meaning meaning = press->meaning;
-
-	if (press->key == INPUT_ENTER)
-		meaning.what = KEYMAP_CONFIRM;
-	else if (press->key == INPUT_ESCAPE)
-		meaning.what = KEYMAP_SKIP;
-	else if (press->key == INPUT_BACKSPACE)
-		meaning.what = KEYMAP_BACK;
-	return meaning;
-}
-
-struct visit_deed
-visit_take(struct visit *visit, const struct visit_press *press,
-    uint64_t now_ms)
-{
-	struct keymap_meaning meaning = press->meaning;
-	unsigned turns = visit->turns;
-	struct visit_deed deed = visit_wake(visit, now_ms);
-
-	if (deed.wish != VISIT_NOTHING)
-		return deed;
-	if (visit->turns != turns || visit_bounces(visit, press->key, now_ms)) {
-		visit_stir(visit, now_ms);
-		return deed;
-	}
-	if (visit->at == VISIT_TEXT) {
-		if (visit_types(visit, press->key)) {
-			visit_stir(visit, now_ms);
-			return deed;
-		}
-		meaning = visit_text_meaning(press);
-	}
-	if (meaning.what == KEYMAP_QUIT) {
-		deed.wish = VISIT_LEAVE;
-		return deed;
-	}
-	deed = visit_rooms[visit->at](visit, &meaning, now_ms);
-	visit_stir(visit, now_ms);
-	return deed;
 }
