@@ -51,13 +51,13 @@ away() {
 }
 
 ratings() {
-	sqlite3 "$STORY/desk/journal.db" \
+	sqlite3 -cmd ".timeout 9000" "$STORY/desk/journal.db" \
 	    "SELECT count(*) FROM entry WHERE substr(bytes, 2, 1) < x'20'"
 }
 
 # notes: which staff notes the journal holds, in order.
 notes() {
-	sqlite3 "$STORY/desk/journal.db" "SELECT hex(bytes) FROM entry
+	sqlite3 -cmd ".timeout 9000" "$STORY/desk/journal.db" "SELECT hex(bytes) FROM entry
 	    WHERE substr(bytes, 2, 1) = x'25' ORDER BY number" |
 	    sed -nE 's/^8[34]25(1A.{8}|19.{4}|18.{2}|[01].)(0.).*/\2/p' |
 	    tr '\n' ' '
@@ -66,7 +66,8 @@ notes() {
 start_aggregator
 sheet faces smiley5 "$QUESTION" "How satisfied were you with us today?"
 sheet solved yesno "$OTHER" "Was your request dealt with?"
-enrol_kiosk desk faces,solved
+sheet likely nps11 "Empfehlen Sie uns weiter?" "Would you recommend us?"
+enrol_kiosk desk faces,solved,likely
 
 # ---- without a PIN ------------------------------------------------------------
 
@@ -118,7 +119,7 @@ await story_pin_empty
 keys 4 7 1 1 Enter
 await shows "$MENU"
 ok "the right PIN opens the menu"
-is "$(sqlite3 "$STORY/desk/journal.db" 'SELECT failures FROM staff')" 0 \
+is "$(sqlite3 -cmd ".timeout 9000" "$STORY/desk/journal.db" 'SELECT failures FROM staff')" 0 \
     "and failures are forgotten"
 
 # ---- what it tells -----------------------------------------------------------------
@@ -163,6 +164,28 @@ await shows "$OTHER"
 ok "and asked at after a restart too"
 await press 2 "Vielen Dank."
 await shows "$OTHER"
+
+# ---- a key held down ---------------------------------------------------------------------
+
+menu
+keys 1
+await shows "Schalter likely"
+keys 3
+await shows "Personal - Schalter likely"
+before=$(ratings)
+keys 0 0 0 0
+await shows "weiter?"
+keys E
+await shows "Would you recommend us?"
+is "$(ratings)" "$before" "a key held down as the menu closes is no rating of 0"
+keys D
+await shows "weiter?"
+menu
+keys 1
+await shows "Schalter solved"
+keys 2
+await shows "Personal - Schalter solved"
+away "$OTHER"
 
 # ---- rehearsal --------------------------------------------------------------------------
 
@@ -216,7 +239,7 @@ await gone "$screen"
 await shows "Was your request"
 ok "the language at the start stays"
 
-is "$(notes)" "05 01 02 03 04 " \
+is "$(notes)" "05 05 05 01 02 03 04 " \
     "each deed stands in the journal: touchpoint, rehearsal, closed, opened"
 
 # ---- restart, quit ---------------------------------------------------------------------------
@@ -240,6 +263,33 @@ await shows "Change touchpoint"
 keys 7 7
 await terminal_closed
 ok "twice does"
+
+# ---- where --touchpoint and an agent have the screen -------------------------------------------
+
+open_screen 80x24 --touchpoint faces
+await shows "How satisfied"
+pin 4 7 1 1
+await shows "Change touchpoint"
+keys 1
+await shows "The touchpoint is fixed."
+ok "a touchpoint that --touchpoint names is not changed"
+keys 7 7
+await terminal_closed
+open_screen 80x24 --agent
+await shows "$OTHER"
+keys '*' '*' '*' Escape Escape
+pin 4 7 1 1
+await shows "Change touchpoint"
+ok "F10 leads from an agent's form to the menu, stars are letters there"
+keys 2
+await shows "Rehearsal off"
+keys 0
+await shows "PROBE"
+ok "where a rehearsal is the form's"
+pin 4 7 1 1
+await shows "Change touchpoint"
+keys 7 7
+await terminal_closed
 
 # ---- the score --------------------------------------------------------------------------------
 
