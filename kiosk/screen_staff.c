@@ -17,8 +17,6 @@ enum {
 	/* Whether the try to send that staff wished for has ended. */
 	SENT_LOOK_MS = 300,
 	SENT_PATIENCE_MS = 20000,
-	/* A key held down repeats first after 250 to 1000 ms. */
-	HELD_MS = 1000,
 };
 
 struct screen_staff {
@@ -31,8 +29,6 @@ struct screen_staff {
 	uint64_t rehearsal_due; /* when it ends by itself */
 	int64_t asked_ms;       /* to send, at that time; -1: not */
 	uint64_t look_due;
-	uint32_t last_key; /* that came here, at that time */
-	uint64_t last_ms;
 };
 
 /* ---- what is known ---- */
@@ -331,8 +327,6 @@ staff_mode_take(struct screen *screen, const struct input_event *event,
 
 	if (event->kind != INPUT_KEY)
 		return;
-	staff->last_key = event->key;
-	staff->last_ms = now_ms;
 	deed = staff_take(&staff->staff, event->key, now_ms);
 	if (staff_deeds[deed.wish] != NULL) {
 		staff_deeds[deed.wish](screen, deed.number, now_ms);
@@ -428,20 +422,13 @@ screen_staff_knocks(struct screen *screen, const struct input_event *event,
 
 	if (screen->mode == &screen_staff || event->kind != INPUT_KEY)
 		return false;
-	/* Still held down from the menu: no answer to what is asked now. */
-	if (staff->last_key != 0 && event->key == staff->last_key &&
-	    now_ms - staff->last_ms < HELD_MS) {
-		staff->last_ms = now_ms;
+	if (staff_holds(&staff->staff, event->key, now_ms))
 		return true;
-	}
-	staff->last_key = 0;
 	if (key_is_taken(screen, event->key) ||
 	    key_is_typed(screen, event->key) ||
 	    !staff_knocks(&staff->staff, event->key, now_ms) ||
 	    !lock_is_set(&staff->lock))
 		return false;
-	staff->last_key = event->key;
-	staff->last_ms = now_ms;
 	staff_open(&staff->staff, lock_wait_ms(&staff->lock, now_ms), now_ms);
 	screen_enter(screen, &screen_staff);
 	return true;

@@ -16,6 +16,8 @@ enum {
 	KNOCKS = 3,
 	/* As fast as somebody presses who means it. */
 	KNOCK_MS = 3000,
+	/* A key held down repeats first after 250 to 1000 ms. */
+	HELD_MS = 1000,
 	PIN_MS = 15000,
 	MENU_MS = 30000,
 	WAIT_FIRST_MS = 2000,
@@ -54,8 +56,25 @@ staff_init(struct staff *staff)
 void
 staff_leave(struct staff *staff)
 {
+	uint32_t last_key = staff->last_key;
+	uint64_t last_ms = staff->last_ms;
+
 	staff_forget(staff);
 	staff_init(staff);
+	staff->last_key = last_key;
+	staff->last_ms = last_ms;
+}
+
+bool
+staff_holds(struct staff *staff, uint32_t key, uint64_t now_ms)
+{
+	bool held = staff->last_key != 0 && key == staff->last_key &&
+	    now_ms - staff->last_ms < HELD_MS;
+
+	staff->last_ms = now_ms;
+	if (!held)
+		staff->last_key = 0;
+	return held;
 }
 
 bool
@@ -335,6 +354,8 @@ staff_take(struct staff *staff, uint32_t key, uint64_t now_ms)
 	struct staff_deed nothing = { STAFF_NOTHING, 0 }, deed;
 
 	staff_wake(staff, now_ms);
+	staff->last_key = key;
+	staff->last_ms = now_ms;
 	if (staff->at == STAFF_AWAY)
 		return nothing;
 	if (staff->at == STAFF_PIN)

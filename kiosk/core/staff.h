@@ -80,6 +80,8 @@ struct staff {
 	uint64_t due; /* back to the customers */
 	unsigned knocks;
 	uint64_t knocked_ms;
+	uint32_t last_key; /* that came here, at that time; 0: none */
+	uint64_t last_ms;
 };
 
 void staff_init(struct staff *staff);
@@ -89,6 +91,12 @@ void staff_init(struct staff *staff);
  * last of three * within three seconds.
  */
 bool staff_knocks(struct staff *staff, uint32_t key, uint64_t now_ms);
+
+/*
+ * Whether key is only still held down from here, now that customers have the
+ * screen again: then it is no answer to what they are asked.
+ */
+bool staff_holds(struct staff *staff, uint32_t key, uint64_t now_ms);
 
 /* Ask for the PIN; tries are heard after wait_ms. */
 void staff_open(struct staff *staff, uint64_t wait_ms, uint64_t now_ms);

@@ -306,6 +306,30 @@ doing_nothing_leads_back_to_the_customers(void **state)
 	assert_int_equal(staff.at, STAFF_AWAY);
 }
 
+static void
+a_key_still_held_down_answers_no_customers_question(void **state)
+{
+	struct staff_here here = { 3, 2, false, false, false };
+	struct staff staff = menu(&here, 1000);
+	uint64_t now = 1000;
+
+	(void)state;
+	type(&staff, "0", &now);
+	assert_int_equal(staff.at, STAFF_AWAY);
+	assert_true(staff_holds(&staff, '0', now += 600));
+	for (int i = 0; i < 100; i++)
+		assert_true(staff_holds(&staff, '0', now += 30));
+	/* Let go and pressed again, or another key, is a press. */
+	assert_false(staff_holds(&staff, '0', now + 1000));
+	assert_false(staff_holds(&staff, '0', now += 1001));
+	staff = menu(&here, now);
+	type(&staff, "0", &now);
+	assert_false(staff_holds(&staff, '5', now + 1));
+	assert_false(staff_holds(&staff, '0', now + 2));
+	staff_init(&staff);
+	assert_false(staff_holds(&staff, '0', 0));
+}
+
 int
 main(void)
 {
@@ -319,6 +343,8 @@ main(void)
 		cmocka_unit_test(a_long_wait_gives_the_screen_back_and_goes_on),
 		cmocka_unit_test(every_key_of_the_menu_asks_for_its_deed),
 		cmocka_unit_test(doing_nothing_leads_back_to_the_customers),
+		cmocka_unit_test(
+		    a_key_still_held_down_answers_no_customers_question),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
