@@ -124,6 +124,30 @@ keys 0
 asks "Vielen Dank." "0 answers where it stands on the scale"
 await shows "$MOOD"
 
+# ---- another sheet in the middle of a visit ----------------------------------------
+
+sheets() {
+	[[ $(sqlite3 "$STORY/desk/journal.db" 'SELECT count(*) FROM sheet') == \
+	    "$1" ]]
+}
+keys 2
+await shows "$WHY"
+sed "s/$MOOD/Wie war es bei uns?/; s/$TELL/Ganz anders gefragt?/" \
+    "$STORY/slow.json" >"$STORY/newer.json"
+aggregator survey put "$STORY/newer.json" >"$STORY/map.out" 2>&1 ||
+    give_up "$(<"$STORY/map.out")"
+kiosk desk sync >"$STORY/sync.out" 2>&1
+await sheets 5 && ok "a new sheet comes while a customer answers" ||
+    not_ok "a new sheet comes while a customer answers"
+keys 1
+await shows "$SAY"
+keys Enter
+asks "$TELL" "who has begun is asked to the end by the sheet they began with"
+keys 8
+await shows "Vielen Dank."
+asks "Wie war es bei uns?" "and the next customer by the new one"
+MOOD="Wie war es bei uns?" TELL="Ganz anders gefragt?"
+
 # ---- cut off -----------------------------------------------------------------
 
 keys 3
@@ -131,6 +155,8 @@ await shows "$TELL"
 kill -9 "$(screen_pid)"
 asks "$MOOD" "killed in the middle of a visit the screen begins anew"
 leave
+
+MOOD="Wie zufrieden waren Sie?" TELL="Wie wahrscheinlich empfehlen Sie uns?"
 
 # ---- walking away ---------------------------------------------------------------
 
@@ -201,11 +227,11 @@ kiosk desk settings unset key.a
 holds "the kiosk's journal is in order" kiosk desk verify
 holds "everything is sent" kiosk desk sync
 aggregator score --format json --min-n 1 --raw >"$STORY/score"
-is "$(counts slow mood)" "1,0,1,0,1" "who went back counts as they chose last"
+is "$(counts slow mood)" "1,1,1,0,1" "who went back counts as they chose last"
 is "$(figure slow mood .complete.withdrawn)" 2 \
     "what they had chosen before is counted beside"
-is "$(counts slow why)" "" "a reason nobody stands by is none"
-is "$(counts slow tell)" "1,0,0,0,0,0,0,0,0,1,0" "the other answers stand"
+is "$(counts slow why)" "1,0" "a reason nobody stands by is none"
+is "$(counts slow tell)" "1,0,0,0,0,0,0,0,1,1,0" "the other answers stand"
 is "$(sqlite3 "$STORY/centre/store.db" "SELECT text FROM text WHERE text LIKE 'Zu%'")" \
     "Zu kalt, q/0-9t" "a text arrives as it was typed"
 is "$(sqlite3 "$STORY/centre/store.db" "SELECT count(*) FROM text WHERE text = 'ich bin no'")" \
