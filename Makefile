@@ -363,6 +363,11 @@ sweep_support := $(call objects,tests/sweep/sweep.c tests/sweep/seam.c \
 $(B)/tests/sweep/lib%.a: $(B)/lib%.a tests/sweep/seam.syms
 	@mkdir -p $(@D)
 	$(call say,seam)objcopy --redefine-syms=tests/sweep/seam.syms $< $@
+# Both programs in one: what they call alike is renamed in the kiosk's copy.
+$(B)/tests/sweep/libkiosk-io.a: $(B)/tests/sim/libkiosk-io.a \
+    tests/sweep/seam.syms
+	@mkdir -p $(@D)
+	$(call say,seam)objcopy --redefine-syms=tests/sweep/seam.syms $< $@
 $(B)/tests/sweep/sweep_%: $(B)/obj/tests/sweep/sweep_%.o $(sweep_support) \
     $(call support,kiosk) $(call support,aggregator) \
     $(foreach a,$(use_bench),$(B)/tests/sweep/lib$(a).a) $(llhttp_archive)

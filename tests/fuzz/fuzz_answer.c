@@ -39,6 +39,9 @@ check_registration(const struct registration *registration)
 {
 	expect(registration->place_count <= LIMIT_PLACES);
 	expect(strlen(registration->name) <= LIMIT_NAME);
+	expect(registration->pin[0] == '\0' ||
+	    (registration->tells_pin &&
+		staff_pin_hash_is_valid(registration->pin)));
 	for (size_t i = 0; i < registration->place_count; i++)
 		expect(strlen(registration->places[i].slug) <= LIMIT_SLUG &&
 		    strlen(registration->places[i].zone) <= LIMIT_ZONE);

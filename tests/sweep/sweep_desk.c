@@ -194,6 +194,8 @@ static const struct errand feedback = { STAGE_RECEIVED, act_feedback, 0, NULL,
 	NULL, 0, 0, true };
 static const struct errand revoke = { STAGE_RECEIVED, NULL, METHOD_POST,
 	"/v1/kiosks/north/revoke", "{}", 200, 409, false };
+static const struct errand pin = { STAGE_RECEIVED, NULL, METHOD_PUT,
+	"/v1/kiosks/north/pin", "{\"pin\": \"471100\"}", 200, 200, false };
 static const struct errand rebuild = { STAGE_RECEIVED, NULL, METHOD_POST,
 	"/v1/rebuild", "{}", 200, 200, false };
 static const struct errand heads = { STAGE_RECEIVED, act_heads, 0, NULL, NULL,
@@ -229,6 +231,7 @@ static const struct sweep sweeps[] = {
 	ERRAND("taking a stick", stick),
 	ERRAND("taking answers", feedback),
 	ERRAND_APART("revoking a kiosk", revoke, 3),
+	ERRAND_APART("setting the PIN of a kiosk's staff", pin, 3),
 	ERRAND_APART("folding again", rebuild, 15),
 	ERRAND_APART("telling heads", heads, 3),
 	ERRAND("opening the store", reopen),

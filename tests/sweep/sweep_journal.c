@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kiosk/core/plan.h"
+#include "kiosk/io/journal_staff.h"
 #include "kiosk/io/journal_sync.h"
 #include "tests/kiosk/support_centre.h"
 #include "tests/sweep/seam.h"
@@ -252,6 +253,47 @@ begin_waiting(void)
 	}
 }
 
+/* The note and what it is about are one: both are there, or neither. */
+static bool
+act_staff(void)
+{
+	struct journal_staff staff = { .rehearsal = true };
+
+	return journal_staff_put(world.journal, &staff, NOTE_REHEARSAL_ON,
+		   "counter-1") == JOURNAL_OK;
+}
+
+static void
+check_staff(bool done)
+{
+	struct journal_staff staff;
+
+	if (done)
+		sweep_expect(journal_staff(world.journal, &staff) ==
+			    JOURNAL_OK &&
+			staff.rehearsal,
+		    "what staff set is gone");
+	check_rating(done);
+}
+
+static bool
+act_lock(void)
+{
+	return journal_lock_put(world.journal, 3) == JOURNAL_OK;
+}
+
+static void
+check_lock(bool done)
+{
+	struct journal_lock lock;
+
+	if (done)
+		sweep_expect(journal_lock(world.journal, &lock) == JOURNAL_OK &&
+			lock.failures == 3,
+		    "a failure of the PIN is forgotten");
+	check_rating(done);
+}
+
 /* With texts, a new sheet, receipts: all that one exchange can bring. */
 static bool
 act_sync(void)
@@ -268,6 +310,7 @@ act_read(void)
 {
 	struct registration registration;
 	struct journal_facts facts;
+	struct journal_today today;
 	struct sheet *sheet = NULL;
 	uint64_t entries;
 	bool good;
@@ -276,6 +319,7 @@ act_read(void)
 		JOURNAL_OK &&
 	    journal_sheet(world.journal, NULL, &sheet) == JOURNAL_OK &&
 	    journal_facts(world.journal, &facts) == JOURNAL_OK &&
+	    journal_today(world.journal, NULL, &today) == JOURNAL_OK &&
 	    journal_check(world.journal, told, NULL, &entries) == JOURNAL_OK;
 	sheet_free(sheet);
 	return good;
@@ -296,6 +340,8 @@ static const struct sweep sweeps[] = {
 	    check_rating),
 	SWEEP("noting that the screen runs", begin_enrolled, act_live,
 	    check_rating),
+	SWEEP("what staff set", begin_enrolled, act_staff, check_staff),
+	SWEEP("a failure of the PIN", begin_enrolled, act_lock, check_lock),
 	SWEEP("an exchange", begin_waiting, act_sync, check_rating),
 	SWEEP("reading a journal", begin_waiting, act_read, check_reading),
 	{ "a planted thanks before the commit", SWEEP_MEMORY | SWEEP_DISK,
