@@ -71,7 +71,7 @@ what_does_not_hold_is_refused_with_its_line(void **state)
 		    "settings: line 1: key.F00000000000000000000000000000000000000000001: that is too long" },
 		{ "key.q = quite",
 		    "settings: line 1: key.q: a key asks for a value (0 to 11), "
-		    "quit, text or language" },
+		    "back, skip, confirm, text, language or quit" },
 		{ "proxy = ftp://x",
 		    "settings: line 1: proxy: a proxy begins with "
 		    "http://, https:// or socks5h://" },

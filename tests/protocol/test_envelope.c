@@ -434,7 +434,7 @@ the_largest_envelope_there_is_can_be_sealed(void **state)
 {
 	static struct envelope_writer writer;
 	struct slot slot = { .hand = HAND_SCRIPT };
-	uint8_t entry[LIMIT_ENTRY] = { 0x83, 0x28, 0x05, 0x59, 0x03, 0xfa };
+	uint8_t entry[LIMIT_ENTRY] = { 0x83, 0x29, 0x05, 0x59, 0x03, 0xfa };
 	uint32_t number = UINT32_MAX;
 
 	(void)state;
