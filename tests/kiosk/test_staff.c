@@ -330,6 +330,60 @@ a_key_still_held_down_answers_no_customers_question(void **state)
 	assert_false(staff_holds(&staff, '0', 0));
 }
 
+/* A small generator, the same for the same seed. */
+static unsigned
+chance(uint64_t *seed, unsigned below)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(*seed >> 33) % below;
+}
+
+static void
+whatever_is_pressed_nothing_is_asked_for_that_is_not_there(void **state)
+{
+	static const char keys[] = "0123456789EXBF*x+-q";
+	static const char none[sizeof(((struct staff *)0)->pin)];
+	uint64_t seed = 4, now = 0;
+	struct staff staff;
+	unsigned deeds_seen = 0;
+
+	(void)state;
+	staff_init(&staff);
+	for (unsigned i = 0; i < 300000; i++) {
+		uint32_t key = key_of(keys[chance(&seed, sizeof(keys) - 1)]);
+		struct staff_deed deed;
+
+		now += chance(&seed, 50) == 0 ? 31000 : 200;
+		if (staff.at == STAFF_AWAY) {
+			assert_memory_equal(staff.pin, none, sizeof(none));
+			assert_int_equal(staff_take(&staff, key, now).wish,
+			    STAFF_NOTHING);
+			staff_open(&staff, chance(&seed, 2) * 5000, now);
+			continue;
+		}
+		deed = staff_take(&staff, key, now);
+		deeds_seen |= 1u << deed.wish;
+		if (deed.wish == STAFF_TRY) {
+			staff_tried(&staff, chance(&seed, 2) == 0,
+			    chance(&seed, 3000), now);
+			staff.here.places = chance(&seed, 65);
+			staff.here.languages = 1 + chance(&seed, 16);
+			staff.here.fixed = chance(&seed, 2);
+		}
+		if (deed.wish == STAFF_TAKE_PLACE)
+			assert_in_range(deed.number, 0, staff.here.places - 1);
+		if (deed.wish == STAFF_TAKE_LANGUAGE)
+			assert_in_range(deed.number, 0,
+			    staff.here.languages - 1);
+		if (staff.at == STAFF_PLACES || staff.at == STAFF_LANGUAGES)
+			assert_in_range(staff.page, 0, staff_pages(&staff) - 1);
+		assert_in_range(staff.length, 0, STAFF_PIN_MOST);
+		assert_int_equal(strlen(staff.pin), staff.length);
+	}
+	/* And all that there is was asked for. */
+	assert_int_equal(deeds_seen, (1u << (STAFF_QUIT + 1)) - 1);
+}
+
 int
 main(void)
 {
@@ -345,6 +399,8 @@ main(void)
 		cmocka_unit_test(doing_nothing_leads_back_to_the_customers),
 		cmocka_unit_test(
 		    a_key_still_held_down_answers_no_customers_question),
+		cmocka_unit_test(
+		    whatever_is_pressed_nothing_is_asked_for_that_is_not_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,14 @@ start_aggregator
 sheet faces smiley5 "$QUESTION" "How satisfied were you with us today?"
 sheet solved yesno "$OTHER" "Was your request dealt with?"
 sheet likely nps11 "Empfehlen Sie uns weiter?" "Would you recommend us?"
-enrol_kiosk desk faces,solved,likely
+# Open on the day after tomorrow alone, in any zone.
+sheet shut smiley4 "Schon wieder da?" "Back already?"
+day=$(LC_ALL=C date -d '+2 days' +%a)
+sed -i "s/\"hold_off_ms\"/\"open\": \"${day:0:2} 08:00-09:00\", &/" \
+    "$STORY/shut.json"
+aggregator survey put "$STORY/shut.json" >"$STORY/map.out" 2>&1 ||
+    give_up "map: $(<"$STORY/map.out")"
+enrol_kiosk desk faces,solved,likely,shut
 
 # ---- without a PIN ------------------------------------------------------------
 
@@ -180,11 +187,29 @@ await shows "Would you recommend us?"
 is "$(ratings)" "$before" "a key held down as the menu closes is no rating of 0"
 keys D
 await shows "weiter?"
+
+# ---- closed by its hours, and opened by staff ---------------------------------------------
+
 menu
+keys 1
+await shows "Schalter shut"
+keys 4
+await shows "Personal - Schalter shut"
+away "Zurzeit geschlossen"
+menu
+keys 3
+await shows "Geschlossen schalten"
+away "Schon wieder da?"
+ok "closed by its hours, staff open it all the same"
+menu
+keys 3
+await shows "Geöffnet schalten"
 keys 1
 await shows "Schalter solved"
 keys 2
 await shows "Personal - Schalter solved"
+keys 3
+await shows "Geschlossen schalten"
 away "$OTHER"
 
 # ---- rehearsal --------------------------------------------------------------------------
@@ -239,7 +264,7 @@ await gone "$screen"
 await shows "Was your request"
 ok "the language at the start stays"
 
-is "$(notes)" "05 05 05 01 02 03 04 " \
+is "$(notes)" "05 05 05 04 03 05 04 01 02 03 04 " \
     "each deed stands in the journal: touchpoint, rehearsal, closed, opened"
 
 # ---- restart, quit ---------------------------------------------------------------------------
