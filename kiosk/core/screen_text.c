@@ -10,131 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/core/flow.h"
 #include "kiosk/core/screens.h"
-
-enum {
-	FLOW_LINES = 64 /* of one text: 400 bytes on 8 columns */
-};
-
-/*
- * Lines one below the other, rows of them a page.  All are laid out twice: to
- * count them and to find the focus, then to draw those of the page shown.
- */
-struct flow {
-	struct scene *scene;
-	bool drawing;
-	int page;
-	int rows;  /* of a page */
-	int row;   /* the next line's, from the first page's first */
-	int focus; /* the row the cursor is to be in */
-};
-
-/* The frame's row of the flow's next line, or -1 where another page has it. */
-static int
-flow_place(const struct flow *flow)
-{
-	int row = flow->row - flow->page * flow->rows;
-
-	if (!flow->drawing || row < 0 || row >= flow->rows)
-		return -1;
-	return flow->scene->top + row;
-}
-
-/* One line; begins: the column of its first letter, for the cursor. */
-static void
-flow_line(struct flow *flow, const struct frame_line *line,
-    enum frame_style style, bool cursor, const struct keymap_meaning *meaning)
-{
-	struct scene *scene = flow->scene;
-	struct frame *frame = scene->frame;
-	int row = flow_place(flow), first;
-	struct scene_target target = {
-		.row = row,
-		.rows = 1,
-		.columns = frame->columns,
-	};
-
-	if (cursor)
-		flow->focus = flow->row;
-	flow->row++;
-	if (row < 0)
-		return;
-	first = frame_put_line(frame, row,
-	    frame_mirrors(frame) ? frame->columns - line->width : 0, line,
-	    style);
-	if (cursor)
-		frame_cursor(frame, row, first);
-	if (meaning == NULL)
-		return;
-	target.meaning = *meaning;
-	scene_target(scene, &target);
-}
-
-/* A text in as many lines as it needs; the first takes the cursor. */
-static void
-flow_text(struct flow *flow, const char *text, enum frame_style style,
-    bool cursor, const struct keymap_meaning *meaning)
-{
-	struct frame_line lines[FLOW_LINES];
-	size_t count = frame_wrap(flow->scene->frame, text,
-	    flow->scene->frame->columns, lines, FLOW_LINES);
-	size_t i;
-
-	for (i = 0; i < count && i < FLOW_LINES; i++)
-		flow_line(flow, &lines[i], style, cursor && i == 0, meaning);
-}
-
-/* A row of its own, drawn by the caller; the frame's row, or -1. */
-static int
-flow_row(struct flow *flow, bool cursor, const struct keymap_meaning *meaning)
-{
-	int row = flow_place(flow);
-
-	flow_line(flow, &(struct frame_line){ .text = "" }, FRAME_PLAIN, false,
-	    meaning);
-	if (cursor)
-		flow->focus = flow->row - 1;
-	return row;
-}
-
-/* A key and what it does; further lines begin where the first one's text does. */
-static void
-flow_keyed(struct flow *flow, const char *key, const char *text,
-    enum frame_style style, bool cursor, const struct keymap_meaning *meaning)
-{
-	struct scene *scene = flow->scene;
-	struct frame *frame = scene->frame;
-	bool mirrors = frame_mirrors(frame);
-	struct frame_line lines[FLOW_LINES];
-	int beside = (int)strlen(key) + 1, row;
-	size_t count, i;
-
-	count = frame_wrap(frame, text, frame->columns - beside, lines,
-	    FLOW_LINES);
-	row = flow_row(flow, cursor, meaning);
-	if (row >= 0) {
-		frame_from_right(frame, false);
-		frame_put(frame, row, mirrors ? frame->columns - beside + 1 : 0,
-		    key, style);
-		/* Reverse video may be all there is, or not be there. */
-		if (style == FRAME_REVERSE)
-			frame_put(frame, row,
-			    mirrors ? frame->columns - beside : beside - 1,
-			    mirrors ? "<" : ">", style);
-		frame_from_right(frame, mirrors);
-	}
-	if (row >= 0 && cursor)
-		frame_cursor(frame, row, mirrors ? frame->columns - 1 : 0);
-	for (i = 0; i < count && i < FLOW_LINES; i++) {
-		if (i > 0)
-			row = flow_row(flow, false, meaning);
-		if (row >= 0)
-			frame_put_line(frame, row,
-			    mirrors ? frame->columns - beside - lines[i].width
-				    : beside,
-			    &lines[i], style);
-	}
-}
 
 /* "10 +": the value and, where that is another, its key. */
 static void
@@ -404,14 +281,17 @@ text_pages(struct flow *flow, bool brief, bool airy)
 	return (flow->row + flow->rows - 1) / flow->rows;
 }
 
-/* The notice is on every page, in its last rows: how many, and drawn. */
+/* The notice is on every page, below what is asked, which has half the rows. */
 static int
-text_notice_rows(struct scene *scene)
+text_notice_rows(const struct scene *scene)
 {
+	int rows;
+
 	if (!scene->visit->notice)
 		return 0;
-	return (int)frame_wrap(scene->frame, scene_word(scene, WORD_STILL),
+	rows = (int)frame_wrap(scene->frame, scene_word(scene, WORD_STILL),
 	    scene->frame->columns, NULL, 0);
+	return rows <= scene_rows(scene) / 2 ? rows : scene_rows(scene) / 2;
 }
 
 static void
@@ -422,14 +302,20 @@ text_notice(struct scene *scene)
 		.drawing = true,
 		.rows = scene_rows(scene),
 	};
-	int rows = text_notice_rows(scene);
+	struct frame_line lines[FLOW_LINES];
+	int rows = text_notice_rows(scene), i;
+	size_t count;
 
+	if (rows == 0)
+		return;
 	flow.row = flow.rows - rows - (scene->pages > 1);
-	if (flow.row < 0)
-		flow.row = 0;
-	if (rows > 0)
-		flow_text(&flow, scene_word(scene, WORD_STILL), FRAME_PLAIN,
-		    true, NULL);
+	count = frame_wrap(scene->frame, scene_word(scene, WORD_STILL),
+	    scene->frame->columns, lines, FLOW_LINES);
+	for (i = 0; i < rows && i < FLOW_LINES; i++)
+		flow_line(&flow, &lines[i], FRAME_PLAIN, i == 0, NULL);
+	if (count > (size_t)rows)
+		frame_put(scene->frame, scene->top + flow.row - 1,
+		    scene->frame->columns - 3, "...", FRAME_PLAIN);
 }
 
 void

@@ -95,6 +95,19 @@ any_length(void)
 	return lengths[any(4)];
 }
 
+/* Words of the screen of the sheet's own, as long as they may be. */
+static void
+any_words(const struct alphabet *alphabet)
+{
+	int word;
+
+	for (word = 0; word < WORD_VERY_POOR; word++) {
+		strcpy(sheet.words[word].name, words_name((enum word)word));
+		sheet.words[word].text.in[0] = any_text(alphabet, any_length());
+	}
+	sheet.word_count = WORD_VERY_POOR;
+}
+
 /* One question of any kind behind an answered one, in two languages. */
 static unsigned
 any_sheet(void)
@@ -108,6 +121,8 @@ any_sheet(void)
 	text_count = 0;
 	sheet = *support_sheet(scales[any(9)]);
 	strcpy(sheet.languages[0], alphabet->code);
+	if (any(6) == 0)
+		any_words(alphabet);
 	question = &sheet.questions[0];
 	question->text.in[0] = any_text(alphabet, any_length());
 	if (kind == 0) {
@@ -254,6 +269,16 @@ assert_all_is_shown(const char *seen, const struct visit *visit, bool plain)
 	unsigned i;
 
 	assert_seen(seen, words_question(&sheet, 0, question), plain, apart);
+	/* A notice of many lines leaves room for what is asked. */
+	if (visit->notice && strlen(words_text(&sheet, 0, WORD_STILL)) < 50)
+		assert_seen(seen, words_text(&sheet, 0, WORD_STILL), plain,
+		    apart);
+	if (visit_goes_back(visit) && !visit->asleep) {
+		assert_seen(seen, words_text(&sheet, 0, WORD_NO_ANSWER), plain,
+		    apart);
+		assert_seen(seen, words_text(&sheet, 0, WORD_BACK), plain,
+		    apart);
+	}
 	for (i = 0; i < question->steps; i++) {
 		const char *name = question->kind == QUESTION_CHOICES
 		    ? question->choices[i].text.in[0]
