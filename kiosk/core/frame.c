@@ -163,23 +163,48 @@ frame_art(struct frame *frame, int row, int column, const char *const *art,
 	}
 }
 
+/* What a box is drawn with: by rows above, between and below. */
+struct box {
+	uint32_t left[3];
+	uint32_t middle[3];
+	uint32_t right[3];
+	uint32_t alone[3]; /* of one column: a line between two boxes */
+};
+
+static const struct box frame_boxes[] = {
+	{ { '+', '|', '+' }, { '-', ' ', '-' }, { '+', '|', '+' },
+	    { '+', '|', '+' } },
+	{ { 0x250c, 0x2502, 0x2514 }, { 0x2500, ' ', 0x2500 },
+	    { 0x2510, 0x2502, 0x2518 }, { 0x252c, 0x2502, 0x2534 } },
+};
+
 void
 frame_box(struct frame *frame, int row, int column, int rows, int columns)
 {
-	int i;
+	const struct box *box = &frame_boxes[!frame->way.plain];
+	int x, y, part;
 
-	for (i = 0; i < columns; i++) {
-		uint32_t code = i == 0 || i == columns - 1 ? '+' : '-';
+	for (y = 0; y < rows; y++) {
+		part = y == 0 ? 0 : y < rows - 1 ? 1 : 2;
+		for (x = 0; x < columns; x++) {
+			const uint32_t *codes = columns == 1 ? box->alone
+			    : x == 0                         ? box->left
+			    : x == columns - 1               ? box->right
+							     : box->middle;
 
-		frame_cell(frame, row, column + i, code, FRAME_PLAIN, 0);
-		frame_cell(frame, row + rows - 1, column + i, code, FRAME_PLAIN,
-		    0);
+			if (codes[part] != ' ')
+				frame_cell(frame, row + y, column + x,
+				    codes[part], FRAME_PLAIN, 0);
+		}
 	}
-	for (i = 1; i < rows - 1; i++) {
-		frame_cell(frame, row + i, column, '|', FRAME_PLAIN, 0);
-		frame_cell(frame, row + i, column + columns - 1, '|',
-		    FRAME_PLAIN, 0);
-	}
+}
+
+uint32_t
+frame_line_code(const struct frame *frame, bool strong)
+{
+	if (frame->way.plain)
+		return strong ? '=' : '-';
+	return strong ? 0x2550 : 0x2500;
 }
 
 void

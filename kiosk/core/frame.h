@@ -98,8 +98,14 @@ void frame_cell(struct frame *frame, int row, int column, uint32_t code,
 void frame_art(struct frame *frame, int row, int column, const char *const *art,
     int across, int down);
 
-/* A box of plain lines. */
+/*
+ * A box of thin lines, of '+', '-' and '|' in ASCII; of one column, what
+ * stands between two boxes.
+ */
 void frame_box(struct frame *frame, int row, int column, int rows, int columns);
+
+/* A piece of a horizontal line. */
+uint32_t frame_line_code(const struct frame *frame, bool strong);
 
 /* Put the cursor there, or as near as the frame goes. */
 void frame_cursor(struct frame *frame, int row, int column);

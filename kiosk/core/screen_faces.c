@@ -115,6 +115,23 @@ faces_layout(const struct scene *scene)
 	return faces;
 }
 
+/* A box around a key; one of strong lines has the focus. */
+static void
+faces_key_box(struct frame *frame, int row, int column, bool focused)
+{
+	static const char *const strong[2][3] = {
+		{ "╔═══╗", "║   ║", "╚═══╝" },
+		{ "#===#", "#   #", "#===#" },
+	};
+	int i;
+
+	if (!focused)
+		frame_box(frame, row, column, 3, 5);
+	for (i = 0; focused && i < 3; i++)
+		frame_put(frame, row + i, column, strong[frame->way.plain][i],
+		    FRAME_PLAIN);
+}
+
 static void
 faces_key(struct scene *scene, const struct faces *faces, unsigned step,
     int middle)
@@ -140,12 +157,9 @@ faces_key(struct scene *scene, const struct faces *faces, unsigned step,
 		}
 		return;
 	}
-	snprintf(text, sizeof(text), focused ? "# %d #" : "| %d |", value);
-	frame_put(frame, faces->key, middle - 2, focused ? "#===#" : "+---+",
-	    FRAME_PLAIN);
-	frame_put(frame, faces->key + 1, middle - 2, text, FRAME_PLAIN);
-	frame_put(frame, faces->key + 2, middle - 2,
-	    focused ? "#===#" : "+---+", FRAME_PLAIN);
+	faces_key_box(frame, faces->key, middle - 2, focused);
+	snprintf(text, sizeof(text), "%d", value);
+	frame_put(frame, faces->key + 1, middle, text, FRAME_PLAIN);
 }
 
 /* One column: face, key and, where there is room, the step's word. */

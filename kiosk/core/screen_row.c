@@ -154,7 +154,8 @@ row_number(struct scene *scene, const struct row *row, unsigned step)
 	face_digit(scene->frame, row->top, x, value % 10, row->times,
 	    row->times);
 	for (i = 0; i < row->stride; i++)
-		frame_cell(scene->frame, line, left + i, focused ? '=' : '-',
+		frame_cell(scene->frame, line, left + i,
+		    frame_line_code(scene->frame, focused),
 		    focused ? FRAME_REVERSE : FRAME_PLAIN, 0);
 	scene_label(scene, line + 1, middle, row->stride, 1, row_key(value),
 	    FRAME_PLAIN);

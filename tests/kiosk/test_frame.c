@@ -170,6 +170,21 @@ a_frame_from_the_right_writes_to_the_left(void **state)
 }
 
 static void
+boxes_are_of_lines_or_of_signs(void **state)
+{
+	(void)state;
+	frame_clear(&frame, 5, 3, true);
+	frame_put(&frame, 1, 1, "x", 0);
+	frame_box(&frame, 0, 0, 3, 5);
+	frame_box(&frame, 0, 2, 3, 1);
+	assert_string_equal(shown(), "+-+-+\n|x| |\n+-+-+\ncursor 0 0\n");
+	frame_clear(&frame, 5, 3, false);
+	frame_box(&frame, 0, 0, 3, 5);
+	frame_box(&frame, 0, 2, 3, 1);
+	assert_string_equal(shown(), "┌─┬─┐\n│ │ │\n└─┴─┘\ncursor 0 0\n");
+}
+
+static void
 a_shifted_frame_keeps_what_is_above(void **state)
 {
 	(void)state;
@@ -262,6 +277,7 @@ main(void)
 		cmocka_unit_test(text_is_broken_at_blanks),
 		cmocka_unit_test(text_is_broken_where_its_language_allows),
 		cmocka_unit_test(a_frame_from_the_right_writes_to_the_left),
+		cmocka_unit_test(boxes_are_of_lines_or_of_signs),
 		cmocka_unit_test(a_shifted_frame_keeps_what_is_above),
 		cmocka_unit_test(any_change_a_person_could_see_is_a_difference),
 		cmocka_unit_test(a_dump_is_cut_to_its_room),
