@@ -14,7 +14,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 import { Dice, KINDS, customer } from './customers.mjs';
-import { Clock, Kiosk, Terminal } from './hands.mjs';
+import { Clock, Kiosk, Terminal, pause } from './hands.mjs';
 import { List, differences, linesOf, table, talliesOf } from './list.mjs';
 import { HoldOff, Screen } from './rules.mjs';
 import { LANGUAGES, SHEETS, keyOf, scaleOf, stepsOf } from './sheets.mjs';
@@ -53,8 +53,17 @@ const clockFace = (time) => new Date(time + 7200000).toISOString().slice(11, 19)
 /* How many come in each hour from 8 to 17: a rush at noon. */
 const RUSH = { 8: 6, 9: 8, 10: 9, 11: 12, 12: 20, 13: 12, 14: 8, 15: 8, 16: 10,
 	17: 7 };
-/* Nobody begins so near to the end of an hour that dates could be in doubt. */
+/*
+ * Nobody begins so near to the end of an hour that dates could be in doubt, nor
+ * to that of the rehearsal, which waits for who is just answering.
+ */
 const LAST_MINUTE = 57;
+const PAUSES = [...Object.keys(RUSH).map((hour) =>
+	[at(hour, LAST_MINUTE), at(Number(hour) + 1, 0, 5)]),
+[at(13, 32), at(13, 35, 15)]];
+
+const PIN = '2580';
+const REHEARSAL_MS = 15 * 60000;
 
 const KEYS = { enter: '\r', right: '\x1b[C', back: '\x7f', skip: '\x1b',
 	f10: '\x1b[21~' };
@@ -81,8 +90,7 @@ class Day {
 		this.touchpoint = touchpoint;
 		this.screen = new Screen(SHEETS[touchpoint], this.holdOff, {
 			opens: at(8), closes: at(18),
-			keep: (what) => this.list.keep({ touchpoint, hand: 'kiosk',
-				...what }),
+			keep: (what) => this.list.keep({ touchpoint, ...what }),
 			takeBack: (entry) => this.list.takeBack(entry),
 		});
 	}
@@ -99,8 +107,11 @@ class Day {
 	}
 
 	looks(what) {
-		const want = this.screen.shows;
+		this.expect(this.screen.shows, what);
+		this.expect(this.screen.bannerAt(this.clock.now), what);
+	}
 
+	expect(want, what) {
 		if (this.kiosk.shows(want))
 			return;
 		this.wrong.push(`${clockFace(this.clock.now)} ${what}: no ` +
@@ -148,10 +159,10 @@ class Day {
 	}
 
 	/* The one before is gone, or just thanked. */
-	awaitTurn() {
-		if (this.screen.at === 'thanks' && this.dice.chance(0.3))
+	awaitTurn(jump = 0.3) {
+		if (this.screen.at === 'thanks' && this.dice.chance(jump))
 			return;
-		while (!this.screen.isEmptyRoom)
+		while (this.screen.at !== 'closed' && !this.screen.isEmptyRoom)
 			this.pass(1000);
 	}
 
@@ -204,10 +215,94 @@ class Day {
 		this.looks('after closing time');
 	}
 
+	/* Staff at their menu; a slip of the finger costs them two seconds. */
+	atMenu(slips, deeds) {
+		this.awaitTurn(0);
+		this.staffKey('f10', 'PIN');
+		if (slips) {
+			[...'2589'].forEach((digit) => this.staffKey(digit, 'PIN'));
+			this.staffKey('enter', '2 Sekunden');
+			this.clock.pass(2100);
+		}
+		[...PIN].forEach((digit) => this.staffKey(digit, 'PIN'));
+		this.staffKey('enter',
+			new RegExp(`Heute +${this.list.today()} Bewertungen`));
+		deeds();
+		this.screen.wake(this.clock.now);
+	}
+
+	staffKey(key, want) {
+		this.keys++;
+		this.kiosk.press(KEYS[key] ?? key);
+		this.clock.pass(1100);
+		this.expect(want, `after staff's ${key}`);
+	}
+
+	/* The number before something on the screen. */
+	numberOf(what) {
+		return this.kiosk.terminal.shown()
+			.match(new RegExp(`\\[(\\d)\\] +${what}`))?.[1] ?? '9';
+	}
+
 	moveTo(touchpoint) {
-		this.kiosk.switchOff();
-		this.standAt(touchpoint);
-		this.kiosk.switchOn('--touchpoint', touchpoint);
+		this.atMenu(touchpoint === 'stand-1', () => {
+			this.staffKey('1', touchpoint);
+			this.staffKey(this.numberOf(touchpoint), 'Personal');
+			this.standAt(touchpoint);
+			this.list.notes.push(`touchpoint-chosen ${touchpoint}`);
+			this.staffKey('0', this.screen.shows);
+		});
+	}
+
+	/* It ends by itself after a quarter of an hour. */
+	rehearse() {
+		this.atMenu(false, () => {
+			this.staffKey('2', 'Personal');
+			this.list.notes.push(...['on', 'off'].map((what) =>
+				`rehearsal-${what} ${this.touchpoint}`));
+			this.screen.rehearsedUntil = this.clock.now + REHEARSAL_MS - 1100;
+			this.staffKey('0', this.screen.shows);
+		});
+		this.looks('in a rehearsal');
+	}
+
+	/* Head office words a question anew; within minutes it is asked so. */
+	reword() {
+		const { sheet } = this.screen;
+
+		Object.assign(sheet.questions[0].text, { de: 'Wie bedienten wir Sie?',
+			en: 'How did we serve you?', fr: 'Comment etions-nous ?' });
+		writeFileSync(`${story}/reworded.json`, JSON.stringify(sheet));
+		aggregator('survey', 'put', `${story}/reworded.json`);
+		this.pass(6 * 60000);
+		this.looks('after a new sheet');
+	}
+
+	/* Where status disagrees with the list. */
+	status(want) {
+		const got = JSON.parse(this.kiosk.run('status', '--json').out);
+
+		return Object.entries(want).filter(([name, value]) =>
+			got[name] !== value).map(([name, value]) =>
+			`${name}: ${got[name]}, not ${value}`);
+	}
+
+	lookWaiting() {
+		this.waited = this.status({ clock: 'floor',
+			ratings_waiting: this.waiting().length });
+	}
+
+	lookSent() {
+		this.sent = this.status({ clock: 'exact', waiting: 0,
+			ratings_waiting: 0, last_error: null });
+	}
+
+	goHome() {
+		this.atMenu(false, () => {
+			this.staffKey('7', 'Personal');
+			this.kiosk.terminal.send('7');
+			this.kiosk.awaitOff();
+		});
 	}
 
 	wire(mode) {
@@ -216,17 +311,20 @@ class Day {
 	}
 
 	/*
-	 * The plug is pulled in the middle of a visit; what was answered stands.
-	 * Three minutes later the clock says 1970.
+	 * The plug is pulled in the middle of a visit; what was answered stands,
+	 * and the last press may.  Three minutes later the clock says 1970.
 	 */
 	powerCut() {
-		const { questions } = this.screen.sheet;
+		const [one, two, three] = this.screen.sheet.questions;
 
 		this.awaitTurn();
-		for (const question of questions.slice(0, 2)) {
+		for (const question of [one, two]) {
 			this.key(keyOf(question, 1));
 			this.pass(2000);
 		}
+		this.kiosk.terminal.send(keyOf(three, 2));
+		this.screen.press(keyOf(three, 2), this.clock.now);
+		pause(this.dice.between(0, 12));
 		this.kiosk.pullPlug();
 		this.clock.pass(180000);
 		this.holdOff = new HoldOff(5000, 15000);
@@ -234,8 +332,16 @@ class Day {
 			`10000000-0000-4000-8000-00000000000${++this.boots}\n`);
 		this.clock.boot(5000);
 		this.standAt(this.touchpoint);
-		this.kiosk.switchOn('--touchpoint', this.touchpoint);
+		this.kiosk.switchOn();
 		this.looks('after the power cut');
+		/* Nobody was thanked for the last press: it may be gone. */
+		if (this.status({ ratings_waiting: this.waiting().length }).length)
+			this.list.entries.pop();
+	}
+
+	/* All that was answered since the network went. */
+	waiting() {
+		return this.list.entries.filter((e) => e.at >= at(10));
 	}
 }
 
@@ -252,11 +358,15 @@ function arrivals(dice) {
 function live(day) {
 	const events = [
 		[at(7, 50), () => day.knock()],
+		[at(9, 20), () => day.reword()],
 		[at(10), () => day.wire('cut')],
 		[at(11, 30), () => day.moveTo('stand-1')],
 		[at(12, 0, 20), () => day.powerCut()],
+		[at(13, 20), () => day.rehearse()],
 		[at(14), () => day.moveTo('office-1')],
+		[at(14, 59), () => day.lookWaiting()],
 		[at(15), () => day.wire('open')],
+		[at(15, 50), () => day.lookSent()],
 		[at(16), () => day.moveTo('counter-1')],
 		[at(17, 59), () => day.lastCustomer()],
 		[at(18, 5), () => day.knock()],
@@ -267,17 +377,16 @@ function live(day) {
 
 	day.clock.until(at(7, 40));
 	day.standAt('counter-1');
-	day.kiosk.switchOn('--touchpoint', 'counter-1');
+	day.kiosk.switchOn();
 	for (const { time, run, who } of all) {
 		day.until(time);
-		/* A queue that has grown past the hour goes on in the next. */
-		const minute = new Date(day.clock.now).getUTCMinutes();
-		if (who && minute > LAST_MINUTE)
-			day.pass((60 - minute) * 60000 + 5000);
+		if (who)
+			PAUSES.forEach(([from, to]) =>
+				day.clock.now >= from && day.until(to));
 		run();
 	}
 	day.until(at(18, 10));
-	day.kiosk.switchOff();
+	day.goHome();
 }
 
 /* ---- the evening ---- */
@@ -309,7 +418,7 @@ function unlike(mine, theirs) {
 		if (at >= 0)
 			left.splice(at, 1);
 		return at < 0;
-	}).map((line) => `only the script has  ${line}`),
+	}).map((line) => `only the script has ${line}`),
 	...left.map((line) => `only the journal has ${line}`)];
 }
 
@@ -326,16 +435,18 @@ function unasked(list) {
 }
 
 async function evening(day) {
+	const { journal, texts } = await journalOf('desk');
 	const scores = JSON.parse(aggregator('score', '--by', 'hour', '--format',
 		'json', '--min-n', '1'));
 	const [mine, theirs] = [day.list.tallies(), talliesOf(scores)];
-	const { journal, texts } = await journalOf('desk');
 	const lines = day.list.lines();
 
 	writeFileSync(`${story}/list`, lines.join('\n') + '\n');
 	table(mine, theirs).forEach((line) => console.log(`# ${line}`));
 	say(`after each of ${day.keys} keys the screen shows what it should`,
 		day.wrong);
+	say('while the network was gone everything waited', day.waited);
+	say('when it was back all of it was sent', day.sent);
 	say('every scale was answered in every language', unasked(day.list));
 	say('hour by hour the aggregator counts what the list counts',
 		differences(mine, theirs));
@@ -343,6 +454,9 @@ async function evening(day) {
 		.map(({ number, why }) => `${number}: ${why}`));
 	say(`each of ${lines.length} answers stands in it once, with its flags`,
 		unlike(lines, linesOf(journal, texts)));
+	say('what staff set is noted in it', unlike(day.list.notes,
+		[...journal.entries()].filter(({ kind }) => kind === -6)
+			.map(({ note, touchpoint }) => `${note} ${touchpoint}`)));
 	for (const what of ['uncertain', 'lost', 'seams'])
 		say(`nothing is ${what === 'seams' ? 'a seam' : what}`,
 			scores.scores.filter((s) => s.complete[what] > 0)

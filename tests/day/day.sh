@@ -49,6 +49,8 @@ for touchpoint in counter-1 stand-1 office-1; do
 	} >"$STORY/map.out" 2>&1 || give_up "map: $(<"$STORY/map.out")"
 done
 enrol_kiosk desk counter-1,stand-1,office-1
+echo 2580 | kiosk desk pin >"$STORY/pin.out" 2>&1 ||
+    give_up "pin: $(<"$STORY/pin.out")"
 
 READER=$READER tap node tests/day/day.mjs "$STORY" "$SEED" "$CUSTOMERS"
 [[ -z ${DAY_KEEP:-} ]] || cp "$STORY/list" "$DAY_KEEP"

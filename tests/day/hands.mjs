@@ -20,6 +20,8 @@ const NOW = 0, BOOTED = 8, WRONG = 16, CENTRE_BOOTED = 24;
 const WAITS = 2;
 /* Real milliseconds in which everything comes to rest. */
 const PATIENCE_MS = 60000;
+/* What was written stands on the terminal, too. */
+const SHOWN_MS = 20000;
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
 export const pause = (ms) => void Atomics.wait(cell, 0, 0, ms);
@@ -236,10 +238,13 @@ export class Kiosk {
 		this.clock.rest();
 	}
 
-	/* Whether the terminal comes to show that. */
-	shows(text) {
+	/* Whether the terminal comes to show that: a text, or a pattern. */
+	shows(what) {
+		const fits = (shown) => what instanceof RegExp ? what.test(shown)
+			: shown.includes(what);
+
 		try {
-			await_(text, () => this.terminal.shown().includes(text), 10000);
+			await_('it', () => fits(this.terminal.shown()), SHOWN_MS);
 			return true;
 		} catch {
 			return false;

@@ -21,6 +21,7 @@ export class List {
 	constructor(sheets) {
 		this.sheets = sheets;
 		this.entries = [];
+		this.notes = []; /* what staff set */
 		this.takenBack = 0;
 	}
 
@@ -34,11 +35,15 @@ export class List {
 		this.takenBack++;
 	}
 
+	/* What staff see at their menu. */
+	today() {
+		return this.entries.filter((e) => !e.withdrawn &&
+			e.hand !== 'rehearsal').length;
+	}
+
 	/* One line for each, in the order of the day. */
 	lines() {
-		return this.entries.map((e) => line({ ...e,
-			flags: Object.keys(FLAGS).filter((f) => e[f])
-				.map((f) => FLAGS[f]) }));
+		return this.entries.map(written);
 	}
 
 	/* "counter-1 service 12 kiosk" => { counts, flagged, withdrawn, ... } */
@@ -63,6 +68,11 @@ export class List {
 		}
 		return all;
 	}
+}
+
+function written(entry) {
+	return line({ ...entry, flags: Object.keys(FLAGS)
+		.filter((name) => entry[name]).map((name) => FLAGS[name]) });
 }
 
 function line({ at, touchpoint, question, step, text, language, hand, flags,
@@ -100,7 +110,7 @@ export function talliesOf({ scores }) {
 }
 
 /* An order that two of the same have in common. */
-function written({ withdrawn, rehearsal, channels }) {
+function ordered({ withdrawn, rehearsal, channels }) {
 	return JSON.stringify([withdrawn, rehearsal,
 		Object.entries(channels).sort().map(([name, c]) =>
 			[name, c.counts, c.flagged])]);
@@ -111,8 +121,8 @@ const nothing = { withdrawn: 0, rehearsal: 0, channels: {} };
 /* Where two maps of tallies differ. */
 export function differences(list, centre) {
 	return [...new Set([...list.keys(), ...centre.keys()])].sort()
-		.map((name) => [name, written(list.get(name) ?? nothing),
-			written(centre.get(name) ?? nothing)])
+		.map((name) => [name, ordered(list.get(name) ?? nothing),
+			ordered(centre.get(name) ?? nothing)])
 		.filter(([, mine, theirs]) => mine !== theirs)
 		.map(([name, mine, theirs]) =>
 			`${name}: list ${mine}, aggregator ${theirs}`);

@@ -61,6 +61,7 @@ export class Screen {
 	constructor(sheet, holdOff, { opens, closes, keep, takeBack }) {
 		Object.assign(this, { sheet, holdOff, opens, closes, keep, takeBack });
 		this.open = true;
+		this.rehearsedUntil = -Infinity;
 		this.last = { key: '', at: -Infinity };
 		this.begin();
 	}
@@ -87,6 +88,12 @@ export class Screen {
 		return this.at === 'question' && this.path.length === 1 &&
 			this.entries.length === 0 && this.focus === null &&
 			this.language === LANGUAGES[0] && this.typed === '';
+	}
+
+	/* What must stand on top of every screen while they rehearse, or "". */
+	bannerAt(now) {
+		return now < this.rehearsedUntil
+			? this.sheet.words.rehearsal[this.language.code] : '';
 	}
 
 	/* What must stand on the screen. */
@@ -224,16 +231,22 @@ export class Screen {
 		const entry = this.keep({
 			question: question.id, language: this.language.code,
 			sameVisit: this.entries.length > 0,
-			repeated: this.repeated ??=
-				!this.holdOff.counts(question.id, what.at),
-			outside: this.#outside(what.at),
-			...what });
+			...this.#judged(what.at), ...what });
 
 		this.#withdraw(question.id, what.at);
 		this.entries.push(entry);
 		this.answers.set(question.id, { entry, step: what.step,
 			id: question.choices?.[what.step]?.id });
 		this.#withdrawUnasked(what.at);
+	}
+
+	/* Customers are judged; who rehearses is none. */
+	#judged(now) {
+		if (now < this.rehearsedUntil)
+			return { hand: 'rehearsal' };
+		this.repeated ??= !this.holdOff.counts(this.question.id, now);
+		return { hand: 'kiosk', repeated: this.repeated,
+			outside: this.#outside(now) };
 	}
 
 	#withdraw(id, at) {
