@@ -9,8 +9,8 @@
 
 #include "aggregator/io/intake_rows.h"
 #include "aggregator/io/lineage.h"
-#include "aggregator/io/store_note.h"
 #include "aggregator/io/store_envelope.h"
+#include "aggregator/io/store_note.h"
 
 /* A damaged stretch longer than this stays a gap for a person to see. */
 #define LOST_MAX 10000
