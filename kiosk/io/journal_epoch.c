@@ -148,6 +148,56 @@ journal_open_epoch(struct journal *journal, struct journal_pen *pen)
 	return store_entry(journal, pen, w.bytes, w.length);
 }
 
+/* Whether bytes are the entry that an epoch so named begins with. */
+static bool
+opening_holds(const struct journal *journal, const void *bytes, size_t length,
+    const uint8_t epoch[EPOCH_SIZE], const uint8_t start[HASH_SIZE])
+{
+	uint8_t expected[HASH_SIZE];
+	struct wire_reader r;
+	struct entry entry;
+
+	wire_read_from(&r, bytes, length);
+	entry_read(&r, &entry);
+	if (!wire_at_end(&r) || entry.kind != ENTRY_EPOCH)
+		return false;
+	epoch_start(expected, journal->key.public, epoch,
+	    &entry.epoch.previous);
+	return memcmp(expected, start, HASH_SIZE) == 0;
+}
+
+enum journal_verdict
+journal_mend_opening(struct journal *journal, int64_t ordinal, bool *mended)
+{
+	sqlite3_stmt *row = sql(journal, SQL_EPOCH_OPENING);
+	uint8_t hash[HASH_SIZE], bytes[LIMIT_ENTRY], epoch[EPOCH_SIZE];
+	int64_t first = 0;
+	int length = 0;
+
+	*mended = false;
+	if (row == NULL)
+		return sql_verdict(journal, sqlite3_errcode(journal->db));
+	sql_bind(row, "i", ordinal);
+	if (sqlite3_step(row) == SQLITE_ROW &&
+	    sql_fixed(row, 0, hash, HASH_SIZE) &&
+	    sql_fixed(row, 2, epoch, EPOCH_SIZE)) {
+		first = sqlite3_column_int64(row, 3);
+		length = sqlite3_column_bytes(row, 1);
+		if (length > 0 && length <= LIMIT_ENTRY)
+			memcpy(bytes, sqlite3_column_blob(row, 1),
+			    (size_t)length);
+	}
+	sqlite3_reset(row);
+	if (length <= 0 || length > LIMIT_ENTRY ||
+	    !opening_holds(journal, bytes, (size_t)length, epoch, hash))
+		return JOURNAL_OK;
+	chain_step(hash, bytes, (size_t)length);
+	*mended = true;
+	return sql_verdict(journal,
+	    sql_run(journal, SQL_ENTRY_OPENING, "iibb", first, ordinal, bytes,
+		(size_t)length, hash, (size_t)HASH_SIZE));
+}
+
 enum journal_verdict
 journal_put(struct journal *journal, struct journal_pen *pen, const void *bytes,
     size_t length, uint64_t *number)

@@ -284,6 +284,12 @@ enum journal_verdict journal_pen_read(struct journal *journal,
 /* Open a further epoch, whatever the boot id says. */
 enum journal_verdict journal_open_epoch(struct journal *journal,
     struct journal_pen *pen);
+/*
+ * Put an epoch's first entry back from what its own row remembers; *mended is
+ * false where that is not the one the epoch's start was made with.
+ */
+enum journal_verdict journal_mend_opening(struct journal *journal,
+    int64_t ordinal, bool *mended);
 /* Store one entry's bytes; *number is given when not NULL. */
 enum journal_verdict journal_put(struct journal *journal,
     struct journal_pen *pen, const void *bytes, size_t length,

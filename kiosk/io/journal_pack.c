@@ -77,6 +77,25 @@ name_lost(struct journal *journal, const uint8_t epoch[EPOCH_SIZE],
 	return journal_commit(journal);
 }
 
+/* An epoch's first entry is known twice: put it back.  *mended: it was. */
+static enum journal_verdict
+mend_first(struct seal *seal, bool *mended)
+{
+	struct journal *journal = seal->journal;
+	enum journal_verdict verdict;
+
+	*mended = false;
+	if (seal->damaged != seal->opening)
+		return JOURNAL_OK;
+	verdict = journal_begin_bare(journal);
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	verdict = journal_mend_opening(journal, seal->ordinal, mended);
+	if (verdict != JOURNAL_OK || !*mended)
+		return journal_abandon(journal, verdict);
+	return journal_commit(journal);
+}
+
 /*
  * Envelopes over kept entries whose texts the aggregator asks for again.
  */
@@ -118,7 +137,7 @@ pack_waiting(struct seal *seal, struct map *map, struct journal_parcel *out,
     uint64_t from, bool *full)
 {
 	struct plan_run run;
-	bool sealed;
+	bool sealed, mended;
 
 	while (!*full && out->envelopes < LIMIT_SYNC_ENVELOPES &&
 	    plan_next(&map->view, from, &run, &sealed)) {
@@ -129,6 +148,11 @@ pack_waiting(struct seal *seal, struct map *map, struct journal_parcel *out,
 			return verdict;
 		from = seal->run.last + 1;
 		if (seal->damaged == 0)
+			continue;
+		verdict = mend_first(seal, &mended);
+		if (verdict != JOURNAL_OK)
+			return verdict;
+		if (mended)
 			continue;
 		verdict = name_lost(seal->journal, seal->epoch, seal->damaged);
 		map_release(map);

@@ -38,6 +38,7 @@ struct seal {
 	uint8_t hash[HASH_SIZE]; /* so far */
 	size_t room;             /* bytes left to entries, slots and texts */
 	uint64_t damaged;        /* the row that does not hold, or 0 */
+	uint64_t opening;        /* the first row of its epoch */
 	bool mended;             /* a hash was put right: begin again */
 	int code;          /* SQLite's, when a look-up failed; else SQLITE_OK */
 	uint32_t *defined; /* slots defined within */

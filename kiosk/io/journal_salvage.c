@@ -202,32 +202,6 @@ struct stretch {
 	uint8_t epoch[EPOCH_SIZE];
 };
 
-/* The epoch's own first entry is known, whatever became of its row. */
-static int
-put_opening(struct salvage *s, const struct stretch *at)
-{
-	sqlite3_stmt *row = sql(s->journal, SQL_EPOCH_OPENING);
-	uint8_t hash[HASH_SIZE], bytes[LIMIT_ENTRY];
-	size_t length = 0;
-
-	if (row == NULL)
-		return SQLITE_ERROR;
-	sql_bind(row, "i", at->ordinal);
-	if (sqlite3_step(row) == SQLITE_ROW &&
-	    sql_fixed(row, 0, hash, HASH_SIZE) &&
-	    sqlite3_column_bytes(row, 1) <= LIMIT_ENTRY) {
-		length = (size_t)sqlite3_column_bytes(row, 1);
-		if (length > 0)
-			memcpy(bytes, sqlite3_column_blob(row, 1), length);
-	}
-	sqlite3_reset(row);
-	if (length == 0)
-		return SQLITE_OK;
-	chain_step(hash, bytes, length);
-	return sql_run(s->journal, SQL_ENTRY_OPENING, "iibb", at->first,
-	    at->ordinal, bytes, length, hash, (size_t)HASH_SIZE);
-}
-
 /* Rows of [first, last] that are not here. */
 static enum journal_verdict
 name_gap(struct salvage *s, struct journal_pen *pen, const struct stretch *at,
@@ -301,6 +275,7 @@ settle(struct salvage *s, struct journal_pen *pen)
 	struct stretch at = { 0 };
 	enum journal_verdict verdict;
 	int64_t known = 0; /* up to here the epochs are */
+	bool mended;
 
 	verdict = sql_verdict(s->journal,
 	    sql_run(s->journal, SQL_ASIDE_DONE, ""));
@@ -309,8 +284,10 @@ settle(struct salvage *s, struct journal_pen *pen)
 		if (at.first > known + 1)
 			verdict = name_gap(s, pen, NULL, known + 1,
 			    at.first - 1);
+		/* Known, whatever became of its row. */
 		if (verdict == JOURNAL_OK)
-			verdict = sql_verdict(s->journal, put_opening(s, &at));
+			verdict = journal_mend_opening(s->journal, at.ordinal,
+			    &mended);
 		if (verdict == JOURNAL_OK)
 			verdict = name_gaps(s, pen, &at);
 		known = at.last;

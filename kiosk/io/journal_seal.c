@@ -84,6 +84,7 @@ seal_place(struct seal *seal)
 		return code == SQLITE_ROW || code == SQLITE_DONE
 		    ? JOURNAL_BROKEN
 		    : sql_verdict(seal->journal, code);
+	seal->opening = first;
 	if (first == seal->run.first)
 		return JOURNAL_OK;
 	row = sql(seal->journal, SQL_ENTRY);

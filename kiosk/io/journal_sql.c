@@ -166,14 +166,14 @@ static const char *const sentences[SQL_COUNT] = {
 	    "first, start, offset_ms, opening) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_EPOCHS_BEYOND] = "DELETE FROM epoch WHERE ordinal > ?1",
-	[SQL_EPOCH_OPENING] =
-	    "SELECT start, opening FROM epoch WHERE ordinal = ?1",
+	[SQL_EPOCH_OPENING] = "SELECT start, opening, epoch, first FROM epoch "
+			      "WHERE ordinal = ?1",
 	[SQL_EPOCH_BEHIND] =
 	    "SELECT e.ordinal, e.first, min(?2, coalesce(n.first - 1, ?2)), "
 	    "e.epoch FROM epoch e LEFT JOIN epoch n "
 	    "ON n.ordinal = e.ordinal + 1 WHERE e.ordinal > ?1 "
 	    "AND e.first <= ?2 ORDER BY e.ordinal LIMIT 1",
-	[SQL_ENTRY_OPENING] = "INSERT OR IGNORE INTO entry "
+	[SQL_ENTRY_OPENING] = "INSERT OR REPLACE INTO entry "
 			      "(number, epoch, bytes, hash) "
 			      "VALUES (?1, ?2, ?3, ?4)",
 	/* Where that epoch stands here, and nowhere else. */

@@ -551,6 +551,33 @@ nor_does_a_hash_cut_short(void **state)
 	assert_int_equal(facts(f).waiting, 0);
 }
 
+/* Everything in an epoch hangs on its first entry. */
+static void
+an_epochs_first_entry_is_put_back(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 3);
+	sync_all(f);
+	fake_outside_reboot(&f->outside);
+	rate(f, 3);
+	meddle(f,
+	    "UPDATE entry SET bytes = x'00' WHERE number = "
+	    "(SELECT max(first) FROM epoch)");
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 6);
+	assert_int_equal(f->centre.lost, 0);
+	fake_outside_reboot(&f->outside);
+	rate(f, 3);
+	meddle(f,
+	    "DELETE FROM entry WHERE number = "
+	    "(SELECT max(first) FROM epoch)");
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 9);
+	assert_int_equal(f->centre.lost, 0);
+	assert_int_equal(facts(f).waiting, 0);
+}
+
 /* How many entries name a text lost. */
 static int64_t
 texts_named(struct fixture *f)
@@ -869,6 +896,7 @@ main(void)
 		TEST(a_damaged_hash_harms_no_rating),
 		TEST(nor_does_a_hash_cut_short),
 		TEST(a_damaged_text_is_named_once_and_waits_no_more),
+		TEST(an_epochs_first_entry_is_put_back),
 		TEST(a_text_asked_for_that_is_not_here_is_named_once),
 		TEST(enrolled_elsewhere_the_kiosk_brings_all_it_has),
 		TEST(enrolled_again_at_the_same_nothing_is_sent_twice),
