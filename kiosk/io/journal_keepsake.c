@@ -143,7 +143,8 @@ write_once(struct journal *journal)
 	keepsake_touch(journal);
 	/* A line of its own: the journal's sentences stay prepared. */
 	code = sqlite3_open_v2(journal->path, &db, flags, journal->vfs);
-	sqlite3_busy_timeout(db, JOURNAL_BUSY_MS);
+	if (code == SQLITE_OK)
+		code = sqlite3_busy_timeout(db, JOURNAL_BUSY_MS);
 	if (code == SQLITE_OK)
 		code = keepsake_attach(journal, db);
 	if (code == SQLITE_OK)
