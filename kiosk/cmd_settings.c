@@ -118,6 +118,6 @@ const struct command cmd_settings = {
 		"ascii      yes: never more than ASCII on the screen\n"
 		"bidi       auto, yes, unjoined, no: who turns Arabic round\n"
 		"proxy      http://HOST:PORT for the way to the aggregator\n"
-		"reserve    bytes of disk; status says when less is free\n",
+		"reserve    bytes of disk to own, for ratings when it is full\n",
 	.run = run,
 };
