@@ -78,7 +78,14 @@ journal_staff_put(struct journal *journal, const struct journal_staff *staff,
 		verdict = note_put(journal, &pen, note, touchpoint);
 	if (verdict != JOURNAL_OK)
 		return journal_abandon(journal, verdict);
-	return journal_commit(journal);
+	verdict = journal_commit(journal);
+	/*
+	 * A journal that is lost today is not to ask tomorrow where staff moved
+	 * it from.  On a full disk the next answer does it.
+	 */
+	if (verdict == JOURNAL_OK)
+		(void)keepsake_write(journal);
+	return verdict;
 }
 
 enum journal_verdict

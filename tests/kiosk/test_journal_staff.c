@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sodium.h>
@@ -145,6 +146,23 @@ what_is_set_stands_after_a_restart_with_its_note(void **state)
 	assert_int_equal(entry.kind, ENTRY_NOTE);
 	assert_int_equal(entry.note.note, NOTE_CLOSED);
 	assert_string_equal(entry.note.touchpoint, "hotline");
+}
+
+static void
+what_is_set_stands_though_the_journal_is_lost(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_staff put = { .touchpoint = "hotline" }, got;
+	char path[4096];
+
+	assert_int_equal(journal_staff_put(f->journal, &put, NOTE_TOUCHPOINT,
+			     "hotline"),
+	    JOURNAL_OK);
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	assert_int_equal(unlink(path), 0);
+	reopen(f);
+	assert_int_equal(journal_staff(f->journal, &got), JOURNAL_OK);
+	assert_string_equal(got.touchpoint, "hotline");
 }
 
 static void
@@ -296,6 +314,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(nothing_is_set_at_first),
 		TEST(what_is_set_stands_after_a_restart_with_its_note),
+		TEST(what_is_set_stands_though_the_journal_is_lost),
 		TEST(a_note_alone_is_an_entry),
 		TEST(failures_stand_after_a_restart_and_wait_anew_after_a_boot),
 		TEST(today_begins_at_the_touchpoints_midnight),
