@@ -1,6 +1,6 @@
 #!/bin/bash
-# bench_press.sh - from the key to the thanks, with the aggregator there and
-# with the network cut; what screen and uploader take of memory.
+# bench_press.sh - from the key to the thanks, with the aggregator there, with
+# the network cut, beside 16 scripts; what screen and uploader take of memory.
 
 . "$(dirname "$0")/../stories/story.sh"
 
@@ -16,3 +16,13 @@ echo "# without"
     "${COUNT:-300}" | sed -n 's/^press_/press_cut_/p'
 is "$(status desk ratings_waiting)" "${COUNT:-300}" \
     "every press without the network waits"
+
+# Scripts write as fast as they can, each in a process of its own.
+echo "# beside 16 scripts"
+begin "$STORY/crowd" sh -c 'while [ ! -e "$2" ]; do
+	seq 64 | xargs -P 16 -I "{}" "$0" -d "$1" rate 2
+done' "$KIOSK" "$STORY/desk" "$STORY/over"
+"$TOUCHSTONE_BUILD/tests/bench/bench_press" "$KIOSK" "$STORY/desk" \
+    "${COUNT:-300}" | sed -n 's/^press_/press_crowd_/p'
+touch "$STORY/over"
+wait "$BEGAN"

@@ -34,7 +34,7 @@ crowd_is_over() {
 }
 
 presses=0
-begin "$STORY/crowd" sh -c 'seq "$2" | xargs -P 16 -n 1 -I "{}" \
+begin "$STORY/crowd" sh -c 'seq "$2" | xargs -P 16 -I "{}" \
     "$0" -d "$1" rate 2; echo $? >"$3"' "$KIOSK" "$STORY/north" "$RATES" \
     "$STORY/over"
 until crowd_is_over; do
