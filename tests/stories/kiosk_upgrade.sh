@@ -27,6 +27,5 @@ standard_map
 enrol_kiosk north
 holds "enrolled where somebody answers, it sends everything" kiosk north sync
 is "$(score '.scores[0].n')" 4 "all four ratings count"
-is "$(aggregator verify --json 2>/dev/null |
-    field '.problems.map(p => [p.what, p.number])')" '[["text",5]]' \
-    "the audit misses nothing but the text that the one before had received"
+holds "the audit misses no text: what the one before had received is named" \
+    aggregator verify
