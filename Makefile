@@ -274,7 +274,13 @@ fuzz: fuzz-build
 # tests/load holds lines, kiosks and an aggregator for programs that load the
 # server: benches and attacks.
 load_objects := $(call objects,$(sort $(wildcard tests/load/*.c)))
-$(bench_programs): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
+kiosk_benches := $(B)/tests/bench/bench_press $(B)/tests/bench/bench_curl
+$(kiosk_benches): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
+    $(call archives,kiosk)
+	@mkdir -p $(@D)
+	$(link)
+$(filter-out $(kiosk_benches),$(bench_programs)): \
+    $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
     $(call support,bench) $(load_objects) $(call archives,bench) \
     $(llhttp_archive)
 	@mkdir -p $(@D)

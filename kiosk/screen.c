@@ -455,10 +455,10 @@ screen_loop(struct screen *screen)
 
 	/* Closed from the start, rather than a question that goes away. */
 	screen->mode->wake(screen, screen_now());
-	screen_draw(screen);
 	/* From now on whatever ends this process is no failed start. */
 	if (screen->inside->supervisor > 0)
 		kill(screen->inside->supervisor, SIGUSR2);
+	screen_draw(screen);
 	while (!screen->leaving) {
 		screen_wait(screen, polled);
 		screen_timers(screen, screen_now());

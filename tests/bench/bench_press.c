@@ -5,9 +5,11 @@
  *
  * Runs the screen of an enrolled kiosk on a pseudo-terminal of 80 x 24,
  * presses COUNT keys (200), and takes the time until the next screen begins
- * to arrive, which is after the rating is durable.  Divides by what a commit
- * of one row costs in SQLite straight from C, in the same folder with the
- * same settings, one after each press, so that both meet the same disk.
+ * to arrive, which is after the rating is durable.  Beside it stands what a
+ * commit of the same row costs in SQLite straight from C, in the same folder
+ * with the same settings, one after each press, so that both meet the same
+ * disk.  Afterwards a press is kept once more, in this process, to count what
+ * it asks the disk to make durable (fsync, fdatasync).
  */
 #include <poll.h>
 #include <pty.h>
@@ -16,11 +18,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "kiosk/io/clock.h"
+#include "kiosk/io/journal.h"
+
 enum {
+	/* What the entry of an ordinary press is long, and its hash. */
+	ENTRY_SIZE = 40,
 	COUNT_DEFAULT = 200,
 	COUNT_MAX = 100000,
 	QUIET_MS = 15, /* a screen has arrived when nothing follows */
@@ -31,6 +39,26 @@ struct screen {
 	pid_t pid;
 	int fd;
 };
+
+/*
+ * SQLite calls these by name, and the program's own come first.  Whole numbers
+ * of them say more about a press than any time does.
+ */
+static unsigned syncs;
+
+int
+fsync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int
+fdatasync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fdatasync, fd);
+}
 
 static double
 now_ms(void)
@@ -151,15 +179,20 @@ static sqlite3 *
 yardstick_open(const char *dir)
 {
 	sqlite3 *db;
-	char path[4096];
+	char path[4096], uri[4200];
 
 	yardstick_path(dir, path, sizeof(path));
 	unlink(path);
-	demand(NULL, sqlite3_open(path, &db));
+	snprintf(uri, sizeof(uri), "file:%s?psow=0", path);
+	demand(NULL,
+	    sqlite3_open_v2(uri, &db,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
+		NULL));
 	demand(db,
 	    sqlite3_exec(db,
 		"PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
-		"CREATE TABLE rating (number INTEGER PRIMARY KEY, step);",
+		"CREATE TABLE entry (number INTEGER PRIMARY KEY,"
+		" bytes BLOB NOT NULL, hash BLOB NOT NULL)",
 		NULL, NULL, NULL));
 	return db;
 }
@@ -168,10 +201,15 @@ static double
 yardstick_commit(sqlite3 *db)
 {
 	double began = now_ms();
+	sqlite3_stmt *insert;
 
 	demand(db,
-	    sqlite3_exec(db, "INSERT INTO rating (step) VALUES (1)", NULL, NULL,
-		NULL));
+	    sqlite3_prepare_v2(db,
+		"INSERT INTO entry (bytes, hash) VALUES (?, randomblob(32))",
+		-1, &insert, NULL));
+	demand(db, sqlite3_bind_zeroblob(insert, 1, ENTRY_SIZE));
+	demand(db, sqlite3_step(insert));
+	demand(db, sqlite3_finalize(insert));
 	return now_ms() - began;
 }
 
@@ -191,6 +229,44 @@ shorter(const void *a, const void *b)
 	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
+}
+
+/* How often one press has the disk make something durable. */
+static unsigned
+press_syncs(const char *dir)
+{
+	enum journal_verdict verdict;
+	struct journal *journal = journal_open(dir, NULL, false,
+	    clock_outside(), &verdict);
+	struct journal_rating rating;
+	unsigned counted = 0, i;
+
+	if (journal == NULL)
+		give_up(journal_verdict_text(verdict));
+	/* The first may open an epoch. */
+	for (i = 0; i < 2; i++) {
+		memset(&rating, 0, sizeof(rating));
+		rating.hand = HAND_REHEARSAL;
+		syncs = 0;
+		if (journal_rate(journal, &rating, 1) != JOURNAL_OK ||
+		    rating.verdict != JOURNAL_OK)
+			give_up("a press cannot be kept");
+		counted = syncs;
+	}
+	journal_free(journal);
+	return counted;
+}
+
+static void
+print_spread(const char *what, const double *sorted, int count)
+{
+	static const int parts[] = { 1, 10, 50, 90, 99 };
+	size_t i;
+
+	printf("# %-8s", what);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		printf(" p%d %.2f", parts[i], sorted[count * parts[i] / 100]);
+	printf(" most %.2f ms\n", sorted[count - 1]);
 }
 
 int
@@ -218,17 +294,26 @@ main(int argc, char **argv)
 		commits[i] = yardstick_commit(db);
 	}
 	printf("screen_mb %.1f\n", memory_mb(child_of(screen.pid, SCREEN)));
+	printf("supervisor_mb %.1f\n", memory_mb(screen.pid));
 	printf("uploader_mb %.1f\n", memory_mb(child_of(screen.pid, UPLOADER)));
 	kill(screen.pid, SIGTERM);
 	waitpid(screen.pid, NULL, 0);
+	syncs = 0;
+	yardstick_commit(db);
+	printf("commit_fsyncs %u\n", syncs);
 	yardstick_close(db, argv[2]);
 	qsort(presses, (size_t)count, sizeof(presses[0]), shorter);
 	qsort(commits, (size_t)count, sizeof(commits[0]), shorter);
+	print_spread("a press", presses, count);
+	print_spread("a commit", commits, count);
 	printf("press_p50_ms %.2f\n", presses[count / 2]);
 	printf("press_p99_ms %.2f\n", presses[count * 99 / 100]);
+	printf("commit_p50_ms %.2f\n", commits[count / 2]);
+	printf("commit_p99_ms %.2f\n", commits[count * 99 / 100]);
 	printf("press_p50_ratio %.2f\n",
 	    presses[count / 2] / commits[count / 2]);
 	printf("press_p99_ratio %.2f\n",
 	    presses[count * 99 / 100] / commits[count * 99 / 100]);
+	printf("press_fsyncs %u\n", press_syncs(argv[2]));
 	return 0;
 }
