@@ -449,7 +449,8 @@ install: all
 	$(call put,share/doc/touchstone,644,$(wildcard protocol/*.md) \
 	    protocol/touchstone.cddl)
 	$(call put,share/doc/touchstone/examples,644,deploy/demo/*.json \
-	    deploy/logind-touchstone.conf deploy/touchstone-aggregator.default \
+	    deploy/logind-touchstone.conf deploy/sysctl-touchstone.conf \
+	    deploy/touchstone-aggregator.default \
 	    deploy/kiosk-settings.example \
 	    $(filter-out %.sh,$(wildcard deploy/examples/*)))
 	$(call put,share/doc/touchstone/examples,755,deploy/examples/*.sh)
