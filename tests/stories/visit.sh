@@ -126,18 +126,26 @@ await shows "$MOOD"
 
 # ---- another sheet in the middle of a visit ----------------------------------------
 
-sheets() {
-	[[ $(sqlite3 "$STORY/desk/journal.db" 'SELECT count(*) FROM sheet') == \
-	    "$1" ]]
+in_force() {
+	sqlite3 "$STORY/desk/journal.db" \
+	    "SELECT hex(sheet) FROM place WHERE slug = 'slow'"
 }
+has_come() {
+	local now
+
+	now=$(in_force) && [[ -n $now && $now != "$before" ]]
+}
+before=$(in_force)
 keys 2
 await shows "$WHY"
 sed "s/$MOOD/Wie war es bei uns?/; s/$TELL/Ganz anders gefragt?/" \
     "$STORY/slow.json" >"$STORY/newer.json"
 aggregator survey put "$STORY/newer.json" >"$STORY/map.out" 2>&1 ||
     give_up "$(<"$STORY/map.out")"
-kiosk desk sync >"$STORY/sync.out" 2>&1
-await sheets 5 && ok "a new sheet comes while a customer answers" ||
+# Whatever is sent brings back what is new.
+kiosk desk rate 3 --rehearsal --touchpoint slow --question mood \
+    >"$STORY/number"
+await has_come && ok "a new sheet comes while a customer answers" ||
     not_ok "a new sheet comes while a customer answers"
 keys 1
 await shows "$SAY"
