@@ -99,7 +99,7 @@ const habits = {
 		return true;
 	},
 	*leaving(dice, screen) {
-		if (dice.chance(0.5))
+		if (dice.chance(screen.path.length > 1 ? 0.4 : 0.1))
 			return false;
 		if (screen.question.free_text && dice.chance(0.7)) {
 			yield* writes(dice, screen, false);
