@@ -113,11 +113,12 @@ const struct command cmd_settings = {
 	.name = "settings",
 	.words = "list | get NAME | set NAME VALUE | unset NAME",
 	.about = "see and change DIR/settings",
-	.help = "pin        staff PIN, 4 to 12 digits; its hash alone is kept\n"
-		"key.NAME   what a key asks for, e.g. key.q = quit\n"
-		"ascii      yes: never more than ASCII on the screen\n"
-		"bidi       auto, yes, unjoined, no: who turns Arabic round\n"
-		"proxy      http://HOST:PORT for the way to the aggregator\n"
-		"reserve    bytes of disk to own, for ratings when it is full\n",
+	.help =
+	    "pin        staff PIN, 4 to 12 digits; its hash alone is kept\n"
+	    "key.NAME   what a key asks for, e.g. key.q = quit\n"
+	    "ascii      yes: never more than ASCII on the screen\n"
+	    "bidi       auto, yes, unjoined, no: who turns Arabic round\n"
+	    "proxy      http://HOST:PORT for the way to the aggregator\n"
+	    "reserve    bytes of disk to own, for ratings when it is full\n",
 	.run = run,
 };
