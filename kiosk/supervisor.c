@@ -54,6 +54,7 @@ struct supervisor {
 	bool leaving;
 	uint64_t left_at;
 	int exit;
+	int killed_by; /* the signal that ended a screen before it was shown */
 };
 
 static uint64_t
@@ -195,11 +196,13 @@ supervisor_screen_ended(struct supervisor *supervisor, int status,
 		return;
 	if (!by_signal && (code == COMMAND_DONE || code == SCREEN_GONE))
 		supervisor_leave(supervisor, COMMAND_DONE, now_ms);
-	else if (!supervisor->shown)
+	else if (supervisor->shown)
+		supervisor_mourn(supervisor, now_ms);
+	else {
+		supervisor->killed_by = by_signal ? WTERMSIG(status) : 0;
 		supervisor_leave(supervisor,
 		    code >= SCREEN_AGAIN ? COMMAND_LATER : code, now_ms);
-	else
-		supervisor_mourn(supervisor, now_ms);
+	}
 }
 
 static void
@@ -301,5 +304,9 @@ supervisor_run(const struct call *call, const struct screen_wish *wish)
 		terminal_rescue();
 	terminal_unguard();
 	close(supervisor.signals);
+	if (supervisor.killed_by != 0)
+		complain("the screen was ended by signal %d before it was "
+			 "shown",
+		    supervisor.killed_by);
 	return supervisor.exit;
 }
