@@ -81,8 +81,8 @@ enrol_kiosk desk faces,solved,likely,shut
 open_screen 80x24
 await shows "$QUESTION"
 keys F10 '*' '*' '*' E
-await shows "How satisfied"
-ok "without a PIN neither F10 nor *** leads anywhere"
+holds "without a PIN neither F10 nor *** leads anywhere" \
+    await shows "How satisfied"
 keys D
 await shows "$QUESTION"
 
@@ -92,16 +92,16 @@ echo 4711 | kiosk desk pin 2>"$STORY/pin.err" || give_up "$(<"$STORY/pin.err")"
 unlike "$(cat "$STORY/desk/settings")" 4711 "the PIN stands nowhere"
 is "$(kiosk desk settings get pin)" set "only that it is set"
 keys F10
-await shows "PIN  ["
-ok "once set, F10 asks for it, at the screen that runs"
+holds "once set, F10 asks for it, at the screen that runs" \
+    await shows "PIN  ["
 keys 4 7
 await shows "[ **"
 unlike "$(shown)" 47 "and does not show it"
 keys Escape
 await shows "$QUESTION"
 keys '*' '*' '*'
-await shows "PIN  ["
-ok "so do three stars of a keypad"
+holds "so do three stars of a keypad" \
+    await shows "PIN  ["
 keys 1 2 3 4 Enter
 await shows "PIN nicht richtig."
 like "$(shown)" 'Bitte [12] Sekunden warten' "a wrong one is told to wait"
@@ -120,12 +120,12 @@ kill -9 "$screen"
 await gone "$screen"
 await shows "$QUESTION"
 await knock
-await shows "PIN nicht richtig."
-ok "a screen that is killed finds the wait as it was"
+holds "a screen that is killed finds the wait as it was" \
+    await shows "PIN nicht richtig."
 await story_pin_empty
 keys 4 7 1 1 Enter
-await shows "$MENU"
-ok "the right PIN opens the menu"
+holds "the right PIN opens the menu" \
+    await shows "$MENU"
 is "$(sqlite3 -cmd ".timeout 9000" "$STORY/desk/journal.db" 'SELECT failures FROM staff')" 0 \
     "and failures are forgotten"
 
@@ -146,8 +146,8 @@ unlike "$(shown)" 'sehr gut' "and not which"
 
 before=$(ratings)
 keys 8 9 x + Tab Right F5 5
-await shows "Alles gesendet."
-ok "what waits is sent when staff wish, and its outcome shown"
+holds "what waits is sent when staff wish, and its outcome shown" \
+    await shows "Alles gesendet."
 keys 4
 await shows "[2]  English"
 keys 9 8 7 0
@@ -161,14 +161,14 @@ menu
 keys 1
 await shows "Schalter solved"
 keys 2
-await shows "Personal - Schalter solved"
-ok "another touchpoint is chosen"
+holds "another touchpoint is chosen" \
+    await shows "Personal - Schalter solved"
 away "$OTHER"
 screen=$(screen_pid)
 kill -9 "$screen"
 await gone "$screen"
-await shows "$OTHER"
-ok "and asked at after a restart too"
+holds "and asked at after a restart too" \
+    await shows "$OTHER"
 await press 2 "Vielen Dank."
 await shows "$OTHER"
 
@@ -199,8 +199,8 @@ away "Zurzeit geschlossen"
 menu
 keys 3
 await shows "Geschlossen schalten"
-away "Schon wieder da?"
-ok "closed by its hours, staff open it all the same"
+holds "closed by its hours, staff open it all the same" \
+    away "Schon wieder da?"
 menu
 keys 3
 await shows "Geöffnet schalten"
@@ -227,27 +227,27 @@ kill -9 "$screen"
 await gone "$screen"
 await shows "$OTHER"
 story_no_banner() { ! shows PROBE; }
-await story_no_banner
-ok "it does not outlive a restart"
+holds "it does not outlive a restart" \
+    await story_no_banner
 
 # ---- closed ------------------------------------------------------------------------------
 
 menu
 keys 3
 await shows "Geöffnet schalten"
-away "Zurzeit geschlossen"
-ok "closed by hand, customers find it closed"
+holds "closed by hand, customers find it closed" \
+    away "Zurzeit geschlossen"
 keys 2
 screen=$(screen_pid)
 kill -9 "$screen"
 await gone "$screen"
-await shows "Zurzeit geschlossen"
-ok "after a restart too"
+holds "after a restart too" \
+    await shows "Zurzeit geschlossen"
 menu
 keys 3
 await shows "Geschlossen schalten"
-away "$OTHER"
-ok "and opened by hand they are asked again"
+holds "and opened by hand they are asked again" \
+    away "$OTHER"
 
 # ---- language at the start -----------------------------------------------------------------
 
@@ -261,8 +261,8 @@ await shows "Was your request"
 screen=$(screen_pid)
 kill -9 "$screen"
 await gone "$screen"
-await shows "Was your request"
-ok "the language at the start stays"
+holds "the language at the start stays" \
+    await shows "Was your request"
 
 is "$(notes)" "05 05 05 04 03 05 04 01 02 03 04 " \
     "each deed stands in the journal: touchpoint, rehearsal, closed, opened"
@@ -274,20 +274,20 @@ await shows "Change touchpoint"
 screen=$(screen_pid)
 keys 6
 await gone "$screen"
-await shows "Was your request"
-ok "restarted, it asks on"
+holds "restarted, it asks on" \
+    await shows "Was your request"
 pin 4 7 1 1
 await shows "Change touchpoint"
 keys 7
 await shows "Press 7 again"
 keys 0
-await shows "Was your request"
-ok "one slip does not quit"
+holds "one slip does not quit" \
+    await shows "Was your request"
 pin 4 7 1 1
 await shows "Change touchpoint"
 keys 7 7
-await terminal_closed
-ok "twice does"
+holds "twice does" \
+    await terminal_closed
 
 # ---- where --touchpoint and an agent have the screen -------------------------------------------
 
@@ -296,21 +296,21 @@ await shows "How satisfied"
 pin 4 7 1 1
 await shows "Change touchpoint"
 keys 1
-await shows "The touchpoint is fixed."
-ok "a touchpoint that --touchpoint names is not changed"
+holds "a touchpoint that --touchpoint names is not changed" \
+    await shows "The touchpoint is fixed."
 keys 7 7
 await terminal_closed
 open_screen 80x24 --agent
 await shows "$OTHER"
 keys '*' '*' '*' Escape Escape
 pin 4 7 1 1
-await shows "Change touchpoint"
-ok "F10 leads from an agent's form to the menu, stars are letters there"
+holds "F10 leads from an agent's form to the menu, stars are letters there" \
+    await shows "Change touchpoint"
 keys 2
 await shows "Rehearsal off"
 keys 0
-await shows "PROBE"
-ok "where a rehearsal is the form's"
+holds "where a rehearsal is the form's" \
+    await shows "PROBE"
 pin 4 7 1 1
 await shows "Change touchpoint"
 keys 7 7
@@ -344,8 +344,8 @@ open_screen 40x12
 await shows "Was your request"
 await knock
 keys $(sed 's/./& /g' <<<"$made") Enter
-await shows "Change touchpoint"
-ok "it opens the menu"
+holds "it opens the menu" \
+    await shows "Change touchpoint"
 looks=$(shown | sed -n 2p)
 like "$looks" 'Today [0-9]+  Waiting' "which fits 40 columns"
 holds "the centre takes it away" aggregator kiosk pin desk --unset
@@ -354,6 +354,6 @@ await shows "All sent."
 keys 0
 await shows "Was your request"
 keys F10 D
-await shows "$OTHER"
-ok "which comes with the next exchange: there is no menu any more"
+holds "which comes with the next exchange: there is no menu any more" \
+    await shows "$OTHER"
 holds "the audit finds nothing" aggregator verify
