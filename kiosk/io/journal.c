@@ -115,6 +115,19 @@ journal_is_elsewhere(const struct journal *journal)
 	    device != journal->mark.device || file != journal->mark.file;
 }
 
+/*
+ * Pages that lead in a circle: SQLite would walk them for ever.  A million
+ * instructions at a time, and the longest honest sentence takes some dozens.
+ */
+#define STRIDE 1000000
+#define STRIDES_MOST 50
+
+static int
+has_run_away(void *self)
+{
+	return ++((struct journal *)self)->strides > STRIDES_MOST;
+}
+
 static enum journal_verdict
 database_open(struct journal *journal, bool create)
 {
@@ -132,6 +145,8 @@ database_open(struct journal *journal, bool create)
 	if (code != SQLITE_OK)
 		return sql_verdict(journal, code);
 	sqlite3_busy_timeout(journal->db, JOURNAL_BUSY_MS);
+	journal->strides = 0;
+	sqlite3_progress_handler(journal->db, STRIDE, has_run_away, journal);
 	/* Chosen by power cuts, not by taste: docs/DESIGN.md. */
 	code = sqlite3_exec(journal->db,
 	    "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"

@@ -177,6 +177,7 @@ struct journal {
 	} mark;            /* which file journal.db was when it was opened */
 	bool damaged;      /* what it holds cannot be read: set it aside */
 	bool senseless;    /* it can be read, and cannot be what was kept */
+	unsigned strides;  /* of the sentence that runs: journal.c */
 	unsigned remedies; /* tried since something was last committed */
 	struct journal_keepsake keepsake;
 	int64_t reserve; /* bytes to hold in reserve.h's file; 0: none */

@@ -251,6 +251,7 @@ sql(struct journal *journal, enum journal_sentence sentence)
 	}
 	sqlite3_reset(*statement);
 	sqlite3_clear_bindings(*statement);
+	journal->strides = 0;
 	return *statement;
 }
 
@@ -359,6 +360,7 @@ is_damage(const struct journal *journal, int code)
 	switch (code & 0xff) {
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+	case SQLITE_INTERRUPT: /* its pages lead in a circle */
 		return true;
 	case SQLITE_IOERR:
 		return code == SQLITE_IOERR_READ ||
