@@ -17,6 +17,8 @@
 #define TRIM_MOST 512
 /* Free pages that are enough for a while: some 4,000 ratings. */
 #define ENOUGH_PAGES 64
+/* Each gives back a step of the reserve, or deletes a run. */
+#define REMEDIES_MOST 300
 /* A text of 2,000 bytes takes one, its table may split. */
 #define TEXT_PAGES 8
 
@@ -129,13 +131,15 @@ gone_put(struct journal *journal, const struct stale_run *run)
 }
 
 static int
-stale_delete(struct journal *journal, const struct stale_run *run)
+stale_delete(struct journal *journal, const struct stale_run *run,
+    int64_t *rows)
 {
 	int code = gone_put(journal, run);
 
 	if (code == SQLITE_OK)
 		code = sql_run(journal, SQL_ENTRY_DROP_WITHIN, "ii", run->first,
 		    run->last);
+	*rows = code == SQLITE_OK ? sqlite3_changes(journal->db) : 0;
 	if (code == SQLITE_OK)
 		code = sql_run(journal, SQL_SEALED_DROP_UNTIL, "i", run->last);
 	if (code == SQLITE_OK)
@@ -158,10 +162,8 @@ trim_some(struct journal *journal, int64_t *rows, enum journal_verdict *verdict)
 		return false;
 	limit = trim_limit(journal, &pen);
 	code = limit > 0 ? stale_find(journal, limit, &run) : SQLITE_DONE;
-	if (code == SQLITE_ROW) {
-		code = stale_delete(journal, &run);
-		*rows = run.last - run.first + 1;
-	}
+	if (code == SQLITE_ROW)
+		code = stale_delete(journal, &run, rows);
 	*verdict = sql_verdict(journal, code);
 	return *verdict == JOURNAL_OK && *rows > 0;
 }
@@ -217,8 +219,10 @@ trim_enough(struct journal *journal)
 	bool gained = false;
 	int64_t rows = 1;
 
-	while (rows > 0 && journal_reopen(journal) == JOURNAL_OK &&
-	    journal_free_pages(journal) < ENOUGH_PAGES) {
+	for (int i = 0; i < ENOUGH_PAGES && rows > 0 &&
+	     journal_reopen(journal) == JOURNAL_OK &&
+	     journal_free_pages(journal) < ENOUGH_PAGES;
+	     i++) {
 		if (journal_trim(journal, &rows) != JOURNAL_OK)
 			break;
 		gained = gained || rows > 0;
@@ -235,7 +239,8 @@ journal_relieve(struct journal *journal, enum journal_verdict verdict)
 		return journal_reopen(journal) == JOURNAL_OK;
 	if (verdict == JOURNAL_OK)
 		journal->remedies = 0;
-	if (verdict != JOURNAL_FULL)
+	/* In a damaged file deleting may free nothing, for ever. */
+	if (verdict != JOURNAL_FULL || journal->remedies++ > REMEDIES_MOST)
 		return false;
 	if (aside_drop(journal) || trim_enough(journal))
 		return true;
