@@ -69,6 +69,12 @@ printable(const char *bytes, size_t length)
 	return text;
 }
 
+static void
+type(const char *text)
+{
+	stage_send(&stage, text, strlen(text));
+}
+
 /* ---- bytes that come in ---- */
 
 struct form {
@@ -267,7 +273,7 @@ try_a_press(const char *what)
 	unsigned before = stage_ratings(&stage);
 	int64_t until = stage_now() + STAGE_PATIENCE;
 
-	stage_send(&stage, "3", 1);
+	type("3");
 	while (stage_ratings(&stage) == before && stage_now() < until)
 		stage_watch(&stage, 5);
 	/* The thanks go by. */
@@ -458,7 +464,7 @@ the_screen_is_stopped(void)
 	while (stage_state(screen) != 'T')
 		stage_watch(&stage, 1);
 	why = stage_held(&stage);
-	stage_send(&stage, "\003\032\034q", 4);
+	type("\003\032\034q");
 	stage_forget(&stage);
 	kill(screen, SIGCONT);
 	if (why == NULL)
@@ -535,7 +541,7 @@ resize_storm(void)
 	stage_resize(&stage, 1, 1);
 	stage_watch(&stage, 30);
 	why = stage_held(&stage);
-	stage_send(&stage, "\003\032\034\033[<0;1;1M\033[<0;5;5M", 23);
+	type("\003\032\034\033[<0;1;1M\033[<0;5;5M");
 	stage_watch(&stage, 30);
 	if (why == NULL)
 		why = stage_held(&stage);
@@ -564,11 +570,11 @@ the_disk_is_full(void)
 	screen = stage_screen(&stage);
 	prlimit(screen, RLIMIT_FSIZE, &full, NULL);
 	stage_forget(&stage);
-	stage_send(&stage, "3", 1);
+	type("3");
 	while (!stage_shows(&stage, "D2") && !stage_shows(&stage, "D1") &&
 	    !stage_watch(&stage, 5))
 		;
-	stage_send(&stage, "\r3\033q\003\032", 6);
+	type("\r3\033q\003\032");
 	stage_watch(&stage, 50);
 	why = stage_held(&stage);
 	if (why == NULL && stage_ratings(&stage) != before)
@@ -618,7 +624,7 @@ the_sheet_is_broken(void)
 		;
 	why = stage_shows(&stage, "Code D7") ? stage_held(&stage)
 					     : "nobody is told";
-	stage_send(&stage, "\003\032\034\r555", 7);
+	type("\003\032\034\r555");
 	stage_watch(&stage, 50);
 	if (why == NULL)
 		why = stage_held(&stage);
