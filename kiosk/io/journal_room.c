@@ -17,8 +17,9 @@
 #define TRIM_MOST 512
 /* Free pages that are enough for a while: some 4,000 ratings. */
 #define ENOUGH_PAGES 64
-/* Each gives back a step of the reserve, or deletes a run. */
-#define REMEDIES_MOST 300
+/* Tries in a row to make room by deleting; runs deleted in one of them. */
+#define TRIMS_MOST 8
+#define RUNS_MOST 16
 /* A text of 2,000 bytes takes one, its table may split. */
 #define TEXT_PAGES 8
 
@@ -219,7 +220,7 @@ trim_enough(struct journal *journal)
 	bool gained = false;
 	int64_t rows = 1;
 
-	for (int i = 0; i < ENOUGH_PAGES && rows > 0 &&
+	for (int i = 0; i < RUNS_MOST && rows > 0 &&
 	     journal_reopen(journal) == JOURNAL_OK &&
 	     journal_free_pages(journal) < ENOUGH_PAGES;
 	     i++) {
@@ -239,10 +240,11 @@ journal_relieve(struct journal *journal, enum journal_verdict verdict)
 		return journal_reopen(journal) == JOURNAL_OK;
 	if (verdict == JOURNAL_OK)
 		journal->remedies = 0;
-	/* In a damaged file deleting may free nothing, for ever. */
-	if (verdict != JOURNAL_FULL || journal->remedies++ > REMEDIES_MOST)
+	if (verdict != JOURNAL_FULL)
 		return false;
-	if (aside_drop(journal) || trim_enough(journal))
+	/* In a damaged file deleting may free nothing, for ever. */
+	if (journal->remedies++ < TRIMS_MOST &&
+	    (aside_drop(journal) || trim_enough(journal)))
 		return true;
 	if (journal->reserve == 0 ||
 	    !reserve_give(journal->dir, journal->uploads))
