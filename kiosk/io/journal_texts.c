@@ -212,6 +212,9 @@ put_text_lost(struct journal *journal, struct journal_pen *pen,
 		    number);
 	if (code != SQLITE_OK)
 		return sql_verdict(journal, code);
+	/* One that is not remembered would be named for ever. */
+	if (sqlite3_changes(journal->db) != 1)
+		return journal_senseless(journal);
 	memcpy(entry.text_lost.epoch, epoch, EPOCH_SIZE);
 	entry.text_lost.key = kind == TEXT_COMMENT ? number : -number;
 	return journal_put_entry(journal, pen, &entry, NULL);
