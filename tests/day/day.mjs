@@ -67,8 +67,8 @@ const REHEARSAL_MS = 15 * 60000;
 
 const KEYS = { enter: '\r', right: '\x1b[C', back: '\x7f', skip: '\x1b',
 	f10: '\x1b[21~' };
-/* A lone Escape is one when nothing has followed for a while. */
-const ESCAPE_MS = 300;
+/* A lone Escape is one when nothing has followed for so long. */
+const ESCAPE_MS = 50;
 
 class Day {
 	constructor() {
