@@ -17,7 +17,10 @@
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_touchpoint.h"
 
-/* It ends by itself: 15 minutes, if nothing says when it did. */
+/*
+ * It ends by itself after 15 minutes, whenever that is noted: the screen may
+ * have been stopped meanwhile.
+ */
 #define LASTS_MS (15 * 60 * 1000)
 /* A week of a kiosk that rehearses four times an hour. */
 #define NOTES_MOST 1024
@@ -105,13 +108,14 @@ look_at(const struct note_row *row, void *arg)
 {
 	struct looking *l = arg;
 	struct dating_range range;
-	int64_t began_s, lasted_ms = LASTS_MS;
+	int64_t began_s, ended_s, lasted_ms = LASTS_MS;
 
 	if (l->is_over)
 		return 0;
 	if (!l->has_begun && begin(l) != 0)
 		return -1;
-	if (row->epoch == l->later.epoch)
+	if (row->epoch == l->later.epoch &&
+	    (int64_t)l->later.at - row->at < LASTS_MS)
 		lasted_ms = (int64_t)l->later.at - row->at;
 	l->later = *row;
 	if (row->note != NOTE_REHEARSAL_ON)
@@ -124,7 +128,9 @@ look_at(const struct note_row *row, void *arg)
 	began_s = (range.from_ms + (range.to_ms - range.from_ms) / 2) / 1000;
 	l->is_over = range.to_ms / 1000 <
 	    l->now_s - (REHEARSAL_DAYS + 1) * 86400;
-	rehearsal_add(&l->rehearsal, began_s, began_s + lasted_ms / 1000);
+	ended_s = began_s + lasted_ms / 1000;
+	rehearsal_add(&l->rehearsal, began_s,
+	    ended_s < l->now_s ? ended_s : l->now_s);
 	return 0;
 }
 

@@ -859,14 +859,48 @@ a_rehearsal_that_takes_long_is_shown(void **state)
 	sync_numbers(1, last);
 	/* 12 minutes, and what ends by itself, 15. */
 	assert_list_says("\"rehearsal\":null");
-	last = test_kiosk_note(kiosk, 16 * MINUTE, NOTE_REHEARSAL_OFF);
+	last = test_kiosk_note(kiosk, 15 * MINUTE, NOTE_REHEARSAL_OFF);
 	last = test_kiosk_note(kiosk, MINUTE, NOTE_REHEARSAL_ON);
-	last = test_kiosk_note(kiosk, 3 * MINUTE, NOTE_REHEARSAL_OFF);
+	last = test_kiosk_note(kiosk, 4 * MINUTE, NOTE_REHEARSAL_OFF);
 	test_desk_wait(test, 20 * MINUTE);
 	sync_numbers(last - 2, last);
 	assert_list_says("\"minutes\":31");
 	assert_int_equal(replay_compare(test->desk.store, 0, differs, NULL), 0);
 	replay_end(test->desk.store);
+}
+
+static void
+a_rehearsal_ends_by_itself_whenever_its_end_is_noted(void **state)
+{
+	uint64_t last;
+
+	(void)state;
+	test_kiosk_time(kiosk, 0, test->world.wall_ms - 50, 90);
+	/* Its screen was stopped meanwhile, and started the next morning. */
+	test_kiosk_note(kiosk, MINUTE, NOTE_REHEARSAL_ON);
+	last = test_kiosk_note(kiosk, 600 * MINUTE, NOTE_REHEARSAL_OFF);
+	test_desk_wait(test, 601 * MINUTE);
+	sync_numbers(1, last);
+	assert_list_says("\"rehearsal\":null");
+}
+
+static void
+what_is_still_to_come_was_not_rehearsed(void **state)
+{
+	uint64_t last;
+
+	(void)state;
+	test_kiosk_time(kiosk, 0, test->world.wall_ms - 50, 90);
+	for (int i = 0; i < 2; i++) {
+		test_kiosk_note(kiosk, MINUTE, NOTE_REHEARSAL_ON);
+		test_kiosk_note(kiosk, 13 * MINUTE, NOTE_REHEARSAL_OFF);
+	}
+	last = test_kiosk_note(kiosk, MINUTE, NOTE_REHEARSAL_ON);
+	test_desk_wait(test, 31 * MINUTE);
+	sync_numbers(1, last);
+	assert_list_says("\"rehearsal\":null");
+	test_desk_wait(test, 5 * MINUTE);
+	assert_list_says("\"minutes\":34");
 }
 
 int
@@ -900,6 +934,8 @@ main(void)
 		ONE(beyond_what_a_person_can_look_at_nothing_is_taken),
 		ONE(a_clock_that_jumped_is_seen_by_the_fleet),
 		ONE(a_rehearsal_that_takes_long_is_shown),
+		ONE(a_rehearsal_ends_by_itself_whenever_its_end_is_noted),
+		ONE(what_is_still_to_come_was_not_rehearsed),
 		ONE(in_another_zone_ratings_stand_in_other_days),
 #undef NEW
 #undef ONE
