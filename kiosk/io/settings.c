@@ -377,13 +377,18 @@ file_private(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	FILE *file;
+	int reason;
 
 	if (fd < 0)
 		return NULL;
 	file = fchmod(fd, 0600) == 0 ? fdopen(fd, "w") : NULL;
-	if (file == NULL)
-		close(fd);
-	return file;
+	if (file != NULL)
+		return file;
+	reason = errno;
+	close(fd);
+	unlink(path);
+	errno = reason;
+	return NULL;
 }
 
 /* Replace path whole: a file of its own, fsync, rename, fsync of dir. */

@@ -51,8 +51,8 @@ const char *settings_key(const struct settings *settings, const char *name);
 /*
  * Write name = value (NULL: take the line out) into DIR/settings, leaving
  * every other line as it stands; replaced whole or not at all, and then its
- * owner's alone to read.  Of a PIN its hash is written, never the digits.  0; -1 refused
- * (name or value), -2 not written; why says so.
+ * owner's alone to read.  Of a PIN its hash is written, never the digits.
+ * 0; -1 refused (name or value), -2 not written; why says so.
  */
 int settings_write(const char *dir, const char *name, const char *value,
     char why[SETTINGS_WHY]);
