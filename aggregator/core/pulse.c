@@ -52,7 +52,7 @@ by_size(const void *a, const void *b)
 }
 
 int64_t
-pulse_jump(const struct pulse *pulse, int64_t boottime_ms)
+pulse_jump(const struct pulse *pulse, int64_t boottime_ms, bool *is_sure)
 {
 	int64_t offs[PULSE_KIOSKS];
 	size_t heard = 0, off = 0;
@@ -66,6 +66,7 @@ pulse_jump(const struct pulse *pulse, int64_t boottime_ms)
 		if (beat->off_ms != 0)
 			offs[off++] = beat->off_ms;
 	}
+	*is_sure = 2 * off > heard && off >= PULSE_VOICES;
 	if (2 * off <= heard)
 		return 0;
 	qsort(offs, off, sizeof(offs[0]), by_size);

@@ -4,12 +4,14 @@
  * A kiosk knows how long ago its journal heard a time from us: CLOCK_BOOTTIME
  * never jumps.  So each request says what our clock should show now (dating.h
  * gives the range).  One kiosk may be wrong about that; most of them are not:
- * when most say that we are off, our clock has jumped.  PROTOCOL.md, Time.
+ * when most say that we are off, our clock has jumped.  A word or two are worth
+ * a look, no more: it may be they that are wrong.  PROTOCOL.md, Time.
  */
 
 #ifndef AGGREGATOR_CORE_PULSE_H
 #define AGGREGATOR_CORE_PULSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +21,8 @@
 #define PULSE_KIOSKS 32
 /* A kiosk that is online is heard every 5 min; who is not says nothing. */
 #define PULSE_LASTS_MS (30 * 60 * 1000)
+/* So many kiosks are not wrong together, and the same way. */
+#define PULSE_VOICES 3
 /* A request is under way that long at most before it counts as a jump. */
 #define PULSE_SLACK_MS (60 * 1000)
 
@@ -44,8 +48,9 @@ void pulse_hear(struct pulse *pulse, int64_t kiosk, int64_t off_ms,
 /*
  * By how much our clock jumped, in ms, ahead or (below 0) back; 0 while most
  * of those heard lately find it where it should be.  Of those who do not, the
- * middle one's word.
+ * middle one's word.  *is_sure: PULSE_VOICES of them say so.
  */
-int64_t pulse_jump(const struct pulse *pulse, int64_t boottime_ms);
+int64_t pulse_jump(const struct pulse *pulse, int64_t boottime_ms,
+    bool *is_sure);
 
 #endif

@@ -17,16 +17,17 @@
 #define HEALTH_FREE_BYTES (16 * 1024 * 1024)
 
 static void
-health_say(struct call *call, int status, const char *state)
+health_say(struct call *call, int status, const char *state, const char *clock)
 {
-	desk_json(call, status, json_pack("{s:s}", "status", state));
+	desk_json(call, status,
+	    json_pack("{s:s, s:s*}", "status", state, "clock", clock));
 }
 
 void
 desk_health_alive(struct desk *desk, struct call *call)
 {
 	(void)desk;
-	health_say(call, 200, "ok");
+	health_say(call, 200, "ok", NULL);
 }
 
 static bool
@@ -77,8 +78,12 @@ desk_health_word(struct desk *desk)
 		return "disk full";
 	if (written != STORE_OK || !health_store_reads(desk))
 		return "store broken";
-	/* Kiosks would write the wrong time into their journals for good. */
-	if (desk_health_jump(desk) != 0)
+	/*
+	 * Kiosks would write the wrong time into their journals for good.  One
+	 * of them alone shuts nobody out: it may have its own wrong.
+	 */
+	if (desk_health_jump(desk) != 0 &&
+	    atomic_load(&desk->health->jump_is_sure))
 		return "clock jumped";
 	return DESK_HEALTH_READY;
 }
@@ -87,7 +92,8 @@ void
 desk_health_ready(struct desk *desk, struct call *call)
 {
 	const char *word = desk_health_word(desk);
+	const bool is_ready = strcmp(word, DESK_HEALTH_READY) == 0;
 
-	health_say(call, strcmp(word, DESK_HEALTH_READY) == 0 ? 200 : 503,
-	    word);
+	health_say(call, is_ready ? 200 : 503, word,
+	    is_ready && desk_health_jump(desk) != 0 ? "doubted" : NULL);
 }

@@ -19,7 +19,8 @@ int64_t desk_health_jump(const struct desk *desk);
 
 /*
  * It can take ratings, and say when it is: 503 when the store is broken, the
- * disk full, or the clock jumped.
+ * disk full, or the clock jumped.  While too few kiosks say that it did, it is
+ * ready, and its clock "doubted".
  */
 void desk_health_ready(struct desk *desk, struct call *call);
 

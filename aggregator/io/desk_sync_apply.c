@@ -100,6 +100,7 @@ feel_pulse(struct desk *desk, const struct exchange *exchange)
 	struct dating_range range;
 	struct dating dating;
 	struct epoch_row epoch;
+	bool is_sure;
 	int found;
 
 	if (health == NULL || exchange->count > 0)
@@ -114,7 +115,8 @@ feel_pulse(struct desk *desk, const struct exchange *exchange)
 		pulse_hear(&health->pulse, exchange->journal.id,
 		    pulse_off(&range, desk_now_ms(desk)), boottime_ms);
 		atomic_store(&health->jump_ms,
-		    pulse_jump(&health->pulse, boottime_ms));
+		    pulse_jump(&health->pulse, boottime_ms, &is_sure));
+		atomic_store(&health->jump_is_sure, is_sure);
 		atomic_store(&health->jump_judged_ms, boottime_ms);
 	}
 	free(samples);

@@ -22,6 +22,7 @@ struct health {
 	struct pulse pulse; /* the writer's alone */
 	/* What it came to, and our CLOCK_BOOTTIME when it did. */
 	_Atomic int64_t jump_ms, jump_judged_ms;
+	atomic_bool jump_is_sure;
 };
 
 #endif
