@@ -27,6 +27,8 @@ enum {
 	/* While another job has the terminal, when to look whether it still
 	   does. */
 	ELSEWHERE_MS = 500,
+	/* A terminal that never ends to send must not keep us for ever. */
+	DEAF_READS = 256,
 };
 
 /* What only the loop looks at. */
@@ -40,6 +42,7 @@ struct screen_inside {
 	int signals;
 	int errors; /* standard error, while it is kept off the screen */
 	uint64_t look_due;
+	bool deaf; /* until the next frame is on the terminal */
 };
 
 struct trouble {
@@ -92,6 +95,12 @@ void
 screen_take_paste(struct screen *screen, bool take)
 {
 	input_take_paste(&screen->inside->input, take);
+}
+
+void
+screen_hear_no_more(struct screen *screen)
+{
+	screen->inside->deaf = true;
 }
 
 /*
@@ -331,6 +340,45 @@ screen_draw(struct screen *screen)
 	inside->shown = drawn;
 }
 
+/* Bytes that mean nothing; what they begin is still theirs to its end. */
+static void
+screen_drop(struct screen *screen, const uint8_t *bytes, int count)
+{
+	struct input_event event;
+	uint64_t now_ms = screen_now();
+	int i;
+
+	for (i = 0; i < count; i++)
+		(void)input_push(&screen->inside->input, bytes[i], now_ms,
+		    &event);
+	if (count > 0 && input_due(&screen->inside->input) != INPUT_NEVER)
+		input_quieten(&screen->inside->input, now_ms);
+}
+
+/*
+ * The frame is painted: whatever came before was pressed by somebody who had
+ * not seen it.  bytes: those that have been read already.
+ */
+static void
+screen_hear_again(struct screen *screen, const uint8_t *bytes, int count)
+{
+	uint8_t more[256];
+	int reads = DEAF_READS;
+
+	screen->inside->deaf = false;
+	screen_drop(screen, bytes, count);
+	while (reads-- > 0 && terminal_has_more(screen->terminal)) {
+		count = terminal_read(screen->terminal, more, sizeof(more));
+		if (count < 0)
+			screen_leave(screen, SCREEN_GONE);
+		if (count <= 0)
+			return;
+		input_brought(&screen->inside->input, more, (size_t)count,
+		    screen_now());
+		screen_drop(screen, more, count);
+	}
+}
+
 static void
 screen_read(struct screen *screen)
 {
@@ -351,6 +399,10 @@ screen_read(struct screen *screen)
 		screen_take(screen, &event, now);
 		/* The next press is to mean what is shown by then. */
 		screen_draw(screen);
+		if (!screen->inside->deaf)
+			continue;
+		screen_hear_again(screen, bytes + i + 1, count - i - 1);
+		return;
 	}
 }
 
@@ -466,7 +518,9 @@ screen_loop(struct screen *screen)
 			screen_signal(screen);
 		/* Presses mean what is on the screen, at its size now. */
 		screen_draw(screen);
-		if (polled[0].revents != 0 && !screen->leaving)
+		if (screen->inside->deaf)
+			screen_hear_again(screen, NULL, 0);
+		else if (polled[0].revents != 0 && !screen->leaving)
 			screen_read(screen);
 	}
 }

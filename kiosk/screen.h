@@ -130,6 +130,12 @@ void screen_leave(struct screen *screen, int exit);
 /* Whether what is pasted is typed: where a field takes it. */
 void screen_take_paste(struct screen *screen, bool take);
 
+/*
+ * What came until the next frame is on the terminal means nothing: it was
+ * pressed by somebody who had not seen what it would answer.
+ */
+void screen_hear_no_more(struct screen *screen);
+
 /* Tell the uploader that something was kept. */
 void screen_nudge(const struct screen *screen);
 

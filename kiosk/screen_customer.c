@@ -63,9 +63,12 @@ customer_commit(struct screen *screen, const struct visit_deed *deed)
 	visit_kept(&screen->visit, rating.number, screen_now());
 }
 
+/* A commit may take seconds, and nothing moves meanwhile: people press on. */
 static void
 customer_deed(struct screen *screen, const struct visit_deed *deed)
 {
+	if (deed->wish == VISIT_COMMIT || deed->wish == VISIT_WITHDRAW)
+		screen_hear_no_more(screen);
 	if (deed->wish == VISIT_COMMIT)
 		customer_commit(screen, deed);
 	else if (deed->wish == VISIT_WITHDRAW)

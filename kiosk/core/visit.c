@@ -334,6 +334,14 @@ visit_skip(struct visit *visit, uint64_t now_ms)
 	return visit_nothing;
 }
 
+/* However long it took: a key held down is held until somebody sees more. */
+static void
+visit_deed_took(struct visit *visit, uint64_t now_ms)
+{
+	if (visit->held)
+		visit->last_at = now_ms;
+}
+
 void
 visit_flagged(struct visit *visit)
 {
@@ -352,6 +360,7 @@ visit_kept(struct visit *visit, uint64_t number, uint64_t now_ms)
 	struct course_fallen fallen;
 
 	memset(&visit->pending, 0, sizeof(visit->pending));
+	visit_deed_took(visit, now_ms);
 	if (done.last) {
 		visit_begin(visit, now_ms);
 		return;
@@ -365,6 +374,7 @@ visit_kept(struct visit *visit, uint64_t number, uint64_t now_ms)
 void
 visit_failed(struct visit *visit, const char *code, uint64_t now_ms)
 {
+	visit_deed_took(visit, now_ms);
 	visit_forget(visit);
 	visit_show(visit, VISIT_OUT);
 	visit->code = code;

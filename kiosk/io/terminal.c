@@ -506,6 +506,15 @@ terminal_read(struct terminal *terminal, uint8_t *bytes, size_t size)
 	return -1;
 }
 
+bool
+terminal_has_more(const struct terminal *terminal)
+{
+	int count = 0;
+
+	return !terminal_elsewhere() &&
+	    ioctl(terminal_fd(terminal), FIONREAD, &count) == 0 && count > 0;
+}
+
 /* What no frame reaches needs no memory either. */
 static void
 terminal_resize(int columns, int rows)

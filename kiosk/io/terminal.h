@@ -76,6 +76,9 @@ bool terminal_elsewhere(void);
  */
 int terminal_read(struct terminal *terminal, uint8_t *bytes, size_t size);
 
+/* Whether terminal_read would bring something without waiting. */
+bool terminal_has_more(const struct terminal *terminal);
+
 /* Its size now. */
 void terminal_size(struct terminal *terminal, int *columns, int *rows);
 

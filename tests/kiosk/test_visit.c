@@ -91,6 +91,22 @@ a_key_held_down_is_one_answer(void **state)
 }
 
 static void
+a_key_held_down_while_the_store_is_slow_is_one_answer(void **state)
+{
+	(void)state;
+	assert_int_equal(take(KEYMAP_STEP, 4, '5', 1000).wish, VISIT_COMMIT);
+	visit_kept(&visit, 1, 9000);
+	assert_false(rate(4, 9033));
+	assert_int_equal(visit.at, VISIT_THANKS);
+	visit_wake(&visit, 12000);
+	assert_int_equal(take(KEYMAP_STEP, 4, '5', 15000).wish, VISIT_COMMIT);
+	visit_failed(&visit, "D3", 25000);
+	visit_wake(&visit, 35000);
+	assert_int_equal(visit.at, VISIT_QUESTION);
+	assert_true(rate(4, 36000));
+}
+
+static void
 a_bouncing_key_is_one_answer(void **state)
 {
 	(void)state;
@@ -1271,6 +1287,7 @@ main(void)
 		    a_press_is_an_answer_thanked_for_and_then_the_question_is_back),
 		FRESH(an_answer_names_question_step_and_language),
 		FRESH(a_key_held_down_is_one_answer),
+		FRESH(a_key_held_down_while_the_store_is_slow_is_one_answer),
 		FRESH(a_bouncing_key_is_one_answer),
 		FRESH(another_key_within_the_bounce_is_another_press),
 		FRESH(a_press_during_thanks_ends_them_and_is_no_second_answer),
