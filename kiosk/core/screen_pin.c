@@ -34,7 +34,9 @@ pin_wait(struct frame *frame, const struct staff_view *view, int row,
 	frame_put(frame, row, column, word(view, WORD_STAFF_WRONG),
 	    FRAME_PLAIN);
 	snprintf(number, sizeof(number), "%u", wait);
-	staff_fill(line, sizeof(line), word(view, WORD_STAFF_WAIT), number);
+	staff_fill(line, sizeof(line),
+	    word(view, wait == 1 ? WORD_STAFF_WAIT_ONE : WORD_STAFF_WAIT),
+	    number);
 	frame_put(frame, row + 1, column, line, FRAME_PLAIN);
 	frame_cursor(frame, row, column);
 }

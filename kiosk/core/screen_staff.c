@@ -128,7 +128,11 @@ fact_today(struct frame *frame, const struct staff_view *view, int row)
 
 	today_text(view, number, sizeof(number));
 	snprintf(padded, sizeof(padded), "%3s", number);
-	staff_fill(line, sizeof(line), word(view, WORD_STAFF_RATINGS), padded);
+	staff_fill(line, sizeof(line),
+	    word(view,
+		view->facts->today == 1 ? WORD_STAFF_RATINGS_ONE
+					: WORD_STAFF_RATINGS),
+	    padded);
 	fact(frame, row, today_name(view), line);
 }
 

@@ -226,7 +226,7 @@ class Day {
 		}
 		[...PIN].forEach((digit) => this.staffKey(digit, 'PIN'));
 		this.staffKey('enter',
-			new RegExp(`Heute +${this.list.today()} Bewertungen`));
+			new RegExp(`Heute +${this.list.today()} Bewertung`));
 		deeds();
 		this.screen.wake(this.clock.now);
 	}

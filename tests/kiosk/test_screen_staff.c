@@ -102,6 +102,68 @@ a_wrong_pin_says_how_long_to_wait(void **state)
 	golden("pin_wrong", &view, screen_pin_draw);
 }
 
+/* Whether that is drawn, in a language and in all letters. */
+static bool
+says(const struct staff_view *given, const char *language, const char *text,
+    void (*draw)(struct frame *frame, const struct staff_view *view))
+{
+	static char screen[FRAME_DUMP];
+	struct staff_view view = *given;
+	struct sheet *sheet = support_sheet("smiley5");
+
+	strcpy(sheet->languages[0], language);
+	view.sheet = sheet;
+	view.language = 0;
+	frame_clear(&frame, 80, 24, false);
+	draw(&frame, &view);
+	frame_dump(&frame, screen, sizeof(screen));
+	return strstr(screen, text) != NULL;
+}
+
+static const struct {
+	const char *language, *second, *seconds, *rating, *ratings;
+} counted[] = {
+	{ "de", "Bitte 1 Sekunde warten.", "Bitte 2 Sekunden warten.",
+	    "1 Bewertung\n", "0 Bewertungen\n" },
+	{ "en", "Please wait 1 second.", "Please wait 2 seconds.", "1 rating\n",
+	    "0 ratings\n" },
+	{ "fr", "Patientez 1 seconde.", "Patientez 2 secondes.", "1 avis\n",
+	    "0 avis\n" },
+	{ "it", "Attenda 1 secondo.", "Attenda 2 secondi.", "1 valutazione\n",
+	    "0 valutazioni\n" },
+	{ "es", "Espere 1 segundo.", "Espere 2 segundos.", "1 valoración\n",
+	    "0 valoraciones\n" },
+};
+
+static void
+one_is_said_as_one_and_more_as_more(void **state)
+{
+	struct staff staff;
+	struct staff_facts known = facts();
+	struct staff_view view = { .staff = &staff, .facts = &known };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
+		print_message("%s\n", counted[i].language);
+		staff_init(&staff);
+		staff_open(&staff, 0, 1000);
+		staff_tried(&staff, false, 2000, 1000);
+		view.now_ms = 1000;
+		assert_true(says(&view, counted[i].language, counted[i].seconds,
+		    screen_pin_draw));
+		view.now_ms = 2500;
+		assert_true(says(&view, counted[i].language, counted[i].second,
+		    screen_pin_draw));
+		staff_tried(&staff, true, 0, 3000);
+		known.today = 1;
+		assert_true(says(&view, counted[i].language, counted[i].rating,
+		    screen_staff_draw));
+		known.today = 0;
+		assert_true(says(&view, counted[i].language, counted[i].ratings,
+		    screen_staff_draw));
+	}
+}
+
 static struct staff
 menu(void)
 {
@@ -228,6 +290,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_pin_is_asked_for_and_not_shown),
 		cmocka_unit_test(a_wrong_pin_says_how_long_to_wait),
+		cmocka_unit_test(one_is_said_as_one_and_more_as_more),
 		cmocka_unit_test(
 		    the_menu_tells_counts_and_offers_what_there_is),
 		cmocka_unit_test(the_menu_says_what_it_does_not_know),
