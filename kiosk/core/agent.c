@@ -18,6 +18,8 @@ enum {
 	VALUE_MOST = LIMIT_QUESTION,
 	/* A rehearsal that is forgotten ends by itself. */
 	REHEARSAL_MS = 15 * 60 * 1000,
+	/* A key held down repeats first after 250 to 1000 ms. */
+	HELD_MS = 1000,
 	KEY_SAVE = INPUT_F1 + 1,
 	KEY_REHEARSE = INPUT_F1 + 3,
 };
@@ -376,6 +378,13 @@ agent_clear(struct agent *agent, enum agent_said said)
 static enum agent_wish
 agent_rehearse(struct agent *agent, uint64_t now_ms)
 {
+	bool held = agent->switched && now_ms - agent->switched_ms < HELD_MS;
+
+	agent->switched = true;
+	agent->switched_ms = now_ms;
+	/* Each switch is an entry that is sent: not thirty of them a second. */
+	if (held)
+		return AGENT_NOTHING;
 	agent->rehearsal = !agent->rehearsal;
 	agent->rehearsal_due = agent->rehearsal ? now_ms + REHEARSAL_MS
 						: AGENT_NEVER;
@@ -400,6 +409,7 @@ agent_take(struct agent *agent, uint32_t key, uint64_t now_ms)
 	enum agent_said said = agent->said;
 
 	agent->said = AGENT_SAYS_NOTHING;
+	agent->switched = agent->switched && key == KEY_REHEARSE;
 	switch (key) {
 	case INPUT_ENTER:
 		return agent_enter(agent);

@@ -69,6 +69,8 @@ struct agent {
 	bool replaces; /* a letter takes the place of all that stands there */
 	bool rehearsal;
 	uint64_t rehearsal_due; /* when that ends by itself */
+	bool switched;          /* by the last key, at: */
+	uint64_t switched_ms;
 	enum agent_said said;
 	uint64_t number;
 	int hour, minute; /* -1: no clock is known */

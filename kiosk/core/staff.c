@@ -237,7 +237,7 @@ menu_restart(struct staff *staff)
 	return deed;
 }
 
-/* Nobody starts it again before the morning: a slip must not be enough. */
+/* Whoever started it may not be there to do so again: a slip is not enough. */
 static struct staff_deed
 menu_quit(struct staff *staff)
 {
@@ -348,18 +348,39 @@ list_take(struct staff *staff, uint32_t key)
 
 /* ---- all of it ---- */
 
+/*
+ * Whether key is only still held down: what it opened or switched it must not
+ * choose from or switch again, and above all not confirm.  Pages may be turned
+ * as fast as anybody likes, and a PIN has its digits twice.
+ */
+static bool
+staff_repeats(struct staff *staff, uint32_t key, uint64_t now_ms)
+{
+	bool lists = staff->at == STAFF_PLACES || staff->at == STAFF_LANGUAGES;
+	bool same = key == staff->last_key && now_ms - staff->last_ms < HELD_MS;
+
+	staff->last_key = key;
+	staff->last_ms = now_ms;
+	return same && staff->at != STAFF_PIN &&
+	    !(lists && (key == '8' || key == '9'));
+}
+
 struct staff_deed
 staff_take(struct staff *staff, uint32_t key, uint64_t now_ms)
 {
 	struct staff_deed nothing = { STAFF_NOTHING, 0 }, deed;
+	bool repeats;
 
 	staff_wake(staff, now_ms);
-	staff->last_key = key;
-	staff->last_ms = now_ms;
+	repeats = staff_repeats(staff, key, now_ms);
 	if (staff->at == STAFF_AWAY)
 		return nothing;
 	if (staff->at == STAFF_PIN)
 		return pin_take(staff, key, now_ms);
+	if (repeats) {
+		staff_stir(staff, now_ms);
+		return nothing;
+	}
 	deed = staff->at == STAFF_MENU ? menu_take(staff, key)
 				       : list_take(staff, key);
 	if (staff->at != STAFF_AWAY)

@@ -101,7 +101,10 @@ bool staff_holds(struct staff *staff, uint32_t key, uint64_t now_ms);
 /* Ask for the PIN; tries are heard after wait_ms. */
 void staff_open(struct staff *staff, uint64_t wait_ms, uint64_t now_ms);
 
-/* A key while staff have the screen. */
+/*
+ * A key while staff have the screen.  The same key again within a second is
+ * one that is held down, except where a PIN is typed or a list's pages turn.
+ */
 struct staff_deed staff_take(struct staff *staff, uint32_t key,
     uint64_t now_ms);
 

@@ -388,10 +388,32 @@ a_rehearsal_ends_by_itself_after_a_quarter_of_an_hour(void **state)
 	assert_true(agent_wake(&agent, 1000 + QUARTER_MS));
 	assert_false(agent.rehearsal);
 	assert_false(agent_wake(&agent, 1001 + QUARTER_MS));
-	agent_take(&agent, KEY_F4, 0);
-	assert_int_equal(agent_take(&agent, KEY_F4, 1), AGENT_REHEARSE);
+	agent_take(&agent, KEY_F4, 10000000);
+	assert_int_equal(agent_take(&agent, KEY_F4, 10001000), AGENT_REHEARSE);
 	assert_false(agent.rehearsal);
 	assert_int_equal(agent_due(&agent), AGENT_NEVER);
+}
+
+static void
+a_key_held_down_does_not_rehearse_on_and_off(void **state)
+{
+	uint64_t now = 1000;
+
+	(void)state;
+	begin(hotline);
+	assert_int_equal(agent_take(&agent, KEY_F4, now), AGENT_REHEARSE);
+	for (int i = 0; i < 100; i++) {
+		now += i == 0 ? 660 : 33;
+		assert_int_equal(agent_take(&agent, KEY_F4, now),
+		    AGENT_NOTHING);
+	}
+	assert_true(agent.rehearsal);
+	assert_int_equal(agent_take(&agent, KEY_F4, now + 1000),
+	    AGENT_REHEARSE);
+	assert_false(agent.rehearsal);
+	agent_take(&agent, 'x', now + 1001);
+	assert_int_equal(agent_take(&agent, KEY_F4, now + 1002),
+	    AGENT_REHEARSE);
 }
 
 /* ---- how it looks ---- */
@@ -661,6 +683,7 @@ main(void)
 		cmocka_unit_test(what_was_not_saved_stays_as_it_was_typed),
 		cmocka_unit_test(
 		    a_rehearsal_ends_by_itself_after_a_quarter_of_an_hour),
+		cmocka_unit_test(a_key_held_down_does_not_rehearse_on_and_off),
 		cmocka_unit_test(the_form_looks_like_its_goldens),
 		cmocka_unit_test(it_can_be_used_at_every_size),
 		cmocka_unit_test(a_long_text_is_shown_where_it_is_typed),

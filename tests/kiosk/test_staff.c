@@ -30,14 +30,19 @@ key_of(char c)
 	}
 }
 
-/* The last deed of the keys, a tenth of a second apart from *now on. */
+/*
+ * The last deed of the keys, a tenth of a second apart from *now on, and a
+ * second more where _ stands.
+ */
 static struct staff_deed
 type(struct staff *staff, const char *keys, uint64_t *now)
 {
 	struct staff_deed deed = { STAFF_NOTHING, 0 };
 
 	for (; *keys != '\0'; keys++) {
-		*now += 100;
+		*now += *keys == '_' ? 1000 : 100;
+		if (*keys == '_')
+			continue;
 		deed = staff_take(staff, key_of(*keys), *now);
 	}
 	return deed;
@@ -248,8 +253,17 @@ static const struct {
 	    STAFF_MENU, STAFF_SAID_NOTHING },
 	{ "quit asks again", { 3, 2, false, false, false }, "7",
 	    { STAFF_NOTHING, 0 }, STAFF_MENU, STAFF_SAID_SURE },
-	{ "quit", { 3, 2, false, false, false }, "77", { STAFF_QUIT, 0 },
+	{ "quit", { 3, 2, false, false, false }, "7_7", { STAFF_QUIT, 0 },
 	    STAFF_MENU, STAFF_SAID_SURE },
+	{ "a key held down does not quit", { 3, 2, false, false, false },
+	    "77777777777777", { STAFF_NOTHING, 0 }, STAFF_MENU,
+	    STAFF_SAID_SURE },
+	{ "nor does it rehearse on and on", { 3, 2, false, false, false }, "22",
+	    { STAFF_NOTHING, 0 }, STAFF_MENU, STAFF_SAID_NOTHING },
+	{ "nor choose from what it opened", { 3, 2, false, false, false },
+	    "1111", { STAFF_NOTHING, 0 }, STAFF_PLACES, STAFF_SAID_NOTHING },
+	{ "nor lead out of two rooms", { 3, 2, false, false, false }, "100",
+	    { STAFF_NOTHING, 0 }, STAFF_MENU, STAFF_SAID_NOTHING },
 	{ "another key between", { 3, 2, false, false, false }, "7g7",
 	    { STAFF_NOTHING, 0 }, STAFF_MENU, STAFF_SAID_SURE },
 	{ "another item between", { 3, 2, false, false, false }, "737",
@@ -353,7 +367,9 @@ whatever_is_pressed_nothing_is_asked_for_that_is_not_there(void **state)
 		uint32_t key = key_of(keys[chance(&seed, sizeof(keys) - 1)]);
 		struct staff_deed deed;
 
-		now += chance(&seed, 50) == 0 ? 31000 : 200;
+		now += chance(&seed, 50) == 0 ? 31000
+		    : chance(&seed, 2)        ? 200
+					      : 1000;
 		if (staff.at == STAFF_AWAY) {
 			assert_memory_equal(staff.pin, none, sizeof(none));
 			assert_int_equal(staff_take(&staff, key, now).wish,

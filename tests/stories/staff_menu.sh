@@ -45,9 +45,18 @@ menu() {
 	await shows "$MENU"
 }
 
+# A key again within a second is one that is held down.
 away() {
-	keys 0
-	await shows "${1:-$QUESTION}"
+	await press 0 "${1:-$QUESTION}"
+}
+
+quit_pressed() {
+	keys 7
+	AWAIT_LIMIT=2 await terminal_closed >/dev/null
+}
+quit() {
+	await press 7 "Press 7 again"
+	await quit_pressed
 }
 
 ratings() {
@@ -104,7 +113,7 @@ holds "so do three stars of a keypad" \
     await shows "PIN  ["
 keys 1 2 3 4 Enter
 await shows "PIN nicht richtig."
-like "$(shown)" 'Bitte [12] Sekunden warten' "a wrong one is told to wait"
+like "$(shown)" 'Bitte (2 Sekunden|1 Sekunde) warten' "a wrong one is told to wait"
 heard() {
 	! shows "PIN nicht richtig"
 }
@@ -144,7 +153,7 @@ keys 5
 await shows "Vielen Dank."
 await shows "$QUESTION"
 menu
-like "$(shown)" 'Heute +1 Bewertungen' "one more"
+like "$(shown)" 'Heute +1 Bewertung[^e]' "one more"
 unlike "$(shown)" 'sehr gut' "and not which"
 
 # ---- no key leaks ---------------------------------------------------------------------
@@ -283,16 +292,14 @@ holds "restarted, it asks on" \
     await shows "Was your request"
 pin 4 7 1 1
 await shows "Change touchpoint"
-keys 7
+keys 7 7 7 7
 await shows "Press 7 again"
 keys 0
-holds "one slip does not quit" \
+holds "one slip does not quit, however long the key is held" \
     await shows "Was your request"
 pin 4 7 1 1
 await shows "Change touchpoint"
-keys 7 7
-holds "twice does" \
-    await terminal_closed
+holds "twice does" quit
 
 # ---- where --touchpoint and an agent have the screen -------------------------------------------
 
@@ -303,8 +310,7 @@ await shows "Change touchpoint"
 keys 1
 holds "a touchpoint that --touchpoint names is not changed" \
     await shows "The touchpoint is fixed."
-keys 7 7
-await terminal_closed
+quit
 open_screen 80x24 --agent
 await shows "$OTHER"
 keys '*' '*' '*' Escape Escape
@@ -318,8 +324,7 @@ holds "where a rehearsal is the form's" \
     await shows "PROBE"
 pin 4 7 1 1
 await shows "Change touchpoint"
-keys 7 7
-await terminal_closed
+quit
 
 # ---- the score --------------------------------------------------------------------------------
 
