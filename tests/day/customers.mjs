@@ -123,7 +123,8 @@ function* child(dice, screen) {
 	return false;
 }
 
-export const KINDS = { plain: 60, wavering: 14, silent: 8, leaving: 14, child: 4 };
+export const KINDS = { plain: 60, wavering: 14, silent: 8, leaving: 14,
+	child: 4 };
 
 /* All that one customer does; ends when they are gone. */
 export function* customer(kind, dice, screen) {

@@ -48,7 +48,8 @@ function aggregator(...words) {
 /* On that Monday, by the touchpoint's clock. */
 const at = (hours, minutes = 0, seconds = 0) =>
 	Date.UTC(2026, 5, 15, hours - 2, minutes, seconds);
-const clockFace = (time) => new Date(time + 7200000).toISOString().slice(11, 19);
+const clockFace = (time) =>
+	new Date(time + 7200000).toISOString().slice(11, 19);
 
 /* How many come in each hour from 8 to 17: a rush at noon. */
 const RUSH = { 8: 6, 9: 8, 10: 9, 11: 12, 12: 20, 13: 12, 14: 8, 15: 8, 16: 10,
@@ -422,14 +423,15 @@ function unlike(mine, theirs) {
 	...left.map((line) => `only the journal has ${line}`)];
 }
 
-/* Scales in languages in which nobody answered; few customers leave some. */
+/* Scales that nobody answered, languages nobody spoke; few leave some out. */
 function unasked(list) {
-	const given = new Set(list.entries.map((e) => `${e.language} ${
+	const given = new Set(list.entries.flatMap((e) => [
+		`${e.language} at ${e.touchpoint}`,
 		scaleOf(SHEETS[e.touchpoint].questions
-			.find((q) => q.id === e.question))}`));
-	const all = Object.values(SHEETS).flatMap(({ questions }) =>
-		questions.flatMap((q) => LANGUAGES.map(({ code }) =>
-			`${code} ${scaleOf(q)}`)));
+			.find((q) => q.id === e.question))]));
+	const all = Object.entries(SHEETS).flatMap(([touchpoint, sheet]) => [
+		...sheet.questions.map(scaleOf),
+		...LANGUAGES.map(({ code }) => `${code} at ${touchpoint}`)]);
 
 	return Number(count) < 300 ? [] : all.filter((one) => !given.has(one));
 }
@@ -447,7 +449,8 @@ async function evening(day) {
 		day.wrong);
 	say('while the network was gone everything waited', day.waited);
 	say('when it was back all of it was sent', day.sent);
-	say('every scale was answered in every language', unasked(day.list));
+	say('every scale was answered, and every sheet in every language',
+		unasked(day.list));
 	say('hour by hour the aggregator counts what the list counts',
 		differences(mine, theirs));
 	say('a second reader finds the journal whole', journal.problems
