@@ -69,18 +69,24 @@ texts_of_kind(struct journal *journal, enum text_kind kind,
 	sql_bind(row, "iii", (int64_t)kind, (int64_t)run->first,
 	    (int64_t)run->last);
 	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+		uint8_t salt[SALT_SIZE];
 		struct text_item item = {
 			.number = (uint64_t)sqlite3_column_int64(row, 1),
 			.kind = kind,
-			.salt = sqlite3_column_blob(row, 2),
+			.salt = salt,
 			.text = { sqlite3_column_blob(row, 3),
 			    (size_t)sqlite3_column_bytes(row, 3) },
 		};
 
+		if (!sql_fixed(row, 2, salt, SALT_SIZE))
+			break;
 		texts_put(w, &item);
 		count--;
 	}
 	sqlite3_reset(row);
+	/* It was looked at just now, and mended: no row of a sound table. */
+	if (code == SQLITE_ROW)
+		return journal_senseless(journal);
 	if (code != SQLITE_DONE)
 		return sql_verdict(journal, code);
 	/* Another uploader's receipt came between. */
@@ -156,13 +162,16 @@ journal_texts_drop(struct journal *journal, const struct receipt *receipt,
 
 /* ---- damaged, or gone ---- */
 
-/* A damaged text in one look; more wait for the next. */
+/* Damaged texts in one look, and one transaction. */
 #define MEND_MOST 32
 
-/* What entry `number` committed to; false: nothing that can be told. */
+/*
+ * What entry `number` committed to; false: nothing.  *code is SQLite's: an
+ * entry that could not be looked at says nothing about its texts.
+ */
 static bool
 commitment_of(struct journal *journal, enum text_kind kind, int64_t number,
-    uint8_t out[HASH_SIZE], uint8_t epoch[EPOCH_SIZE])
+    uint8_t out[HASH_SIZE], uint8_t epoch[EPOCH_SIZE], int *code)
 {
 	sqlite3_stmt *row = sql(journal, SQL_ENTRY);
 	const uint8_t *commitment = NULL;
@@ -170,10 +179,12 @@ commitment_of(struct journal *journal, enum text_kind kind, int64_t number,
 	struct entry entry;
 	int64_t ordinal = 0;
 
+	*code = SQLITE_ERROR;
 	if (row == NULL)
 		return false;
 	sql_bind(row, "i", number);
-	if (sqlite3_step(row) == SQLITE_ROW) {
+	*code = sqlite3_step(row);
+	if (*code == SQLITE_ROW) {
 		ordinal = sqlite3_column_int64(row, 0);
 		wire_read_from(&r, sqlite3_column_blob(row, 1),
 		    (size_t)sqlite3_column_bytes(row, 1));
@@ -186,12 +197,16 @@ commitment_of(struct journal *journal, enum text_kind kind, int64_t number,
 			memcpy(out, commitment, HASH_SIZE);
 	}
 	sqlite3_reset(row);
-	row = sql(journal, SQL_EPOCH);
-	if (commitment == NULL || row == NULL)
+	if (commitment == NULL)
 		return false;
+	row = sql(journal, SQL_EPOCH);
+	if (row == NULL) {
+		*code = SQLITE_ERROR;
+		return false;
+	}
 	sql_bind(row, "i", ordinal);
-	if (sqlite3_step(row) != SQLITE_ROW ||
-	    !sql_fixed(row, 0, epoch, EPOCH_SIZE))
+	*code = sqlite3_step(row);
+	if (*code != SQLITE_ROW || !sql_fixed(row, 0, epoch, EPOCH_SIZE))
 		commitment = NULL;
 	sqlite3_reset(row);
 	return commitment != NULL;
@@ -220,7 +235,7 @@ put_text_lost(struct journal *journal, struct journal_pen *pen,
 	return journal_put_entry(journal, pen, &entry, NULL);
 }
 
-/* Numbers in run whose text of one kind is not the one committed to. */
+/* Numbers in run whose text of one kind is not one that was committed to. */
 static size_t
 damaged_texts(struct journal *journal, enum text_kind kind,
     const struct plan_run *run, int64_t numbers[MEND_MOST])
@@ -228,6 +243,7 @@ damaged_texts(struct journal *journal, enum text_kind kind,
 	sqlite3_stmt *row = sql(journal, SQL_TEXTS);
 	uint8_t hash[HASH_SIZE], expected[HASH_SIZE], epoch[EPOCH_SIZE];
 	size_t count = 0;
+	int code;
 
 	if (row == NULL)
 		return 0;
@@ -239,8 +255,11 @@ damaged_texts(struct journal *journal, enum text_kind kind,
 		const void *text = sqlite3_column_blob(row, 3);
 		size_t length = (size_t)sqlite3_column_bytes(row, 3);
 
-		if (!commitment_of(journal, kind, number, expected, epoch))
+		if (!commitment_of(journal, kind, number, expected, epoch,
+			&code)) {
+			numbers[count++] = number;
 			continue;
+		}
 		if (salt != NULL && sqlite3_column_bytes(row, 2) == SALT_SIZE)
 			text_commit(hash, kind, salt, length > 0 ? text : "",
 			    length);
@@ -253,26 +272,54 @@ damaged_texts(struct journal *journal, enum text_kind kind,
 	return count;
 }
 
+/* A text that no entry speaks of: nobody could check it, nobody misses it. */
+static enum journal_verdict
+drop_stray(struct journal *journal, enum text_kind kind, int64_t number)
+{
+	int code = drop_texts(journal, kind, number, number);
+
+	if (code != SQLITE_OK)
+		return sql_verdict(journal, code);
+	/* A row that is read, and not to be found, is none. */
+	return sqlite3_changes(journal->db) > 0 ? JOURNAL_OK
+						: journal_senseless(journal);
+}
+
+static enum journal_verdict
+mend_one(struct journal *journal, struct journal_pen *pen, enum text_kind kind,
+    int64_t number)
+{
+	uint8_t commitment[HASH_SIZE], epoch[EPOCH_SIZE];
+	int code;
+
+	if (commitment_of(journal, kind, number, commitment, epoch, &code))
+		return put_text_lost(journal, pen, kind, number, epoch);
+	if (code == SQLITE_ROW || code == SQLITE_DONE)
+		return drop_stray(journal, kind, number);
+	return sql_verdict(journal, code);
+}
+
 static enum journal_verdict
 mend_kind(struct journal *journal, enum text_kind kind,
     const struct plan_run *run)
 {
-	int64_t numbers[MEND_MOST];
-	size_t count = damaged_texts(journal, kind, run, numbers);
-	uint8_t commitment[HASH_SIZE], epoch[EPOCH_SIZE];
 	enum journal_verdict verdict;
+	int64_t numbers[MEND_MOST];
 	struct journal_pen pen;
+	size_t count;
 
-	if (count == 0)
-		return JOURNAL_OK;
-	verdict = journal_begin(journal, &pen);
-	for (size_t i = 0; i < count && verdict == JOURNAL_OK; i++) {
-		if (commitment_of(journal, kind, numbers[i], commitment, epoch))
-			verdict = put_text_lost(journal, &pen, kind, numbers[i],
-			    epoch);
-	}
-	return verdict == JOURNAL_OK ? journal_commit(journal)
-				     : journal_abandon(journal, verdict);
+	do {
+		count = damaged_texts(journal, kind, run, numbers);
+		if (count == 0)
+			return JOURNAL_OK;
+		verdict = journal_begin(journal, &pen);
+		for (size_t i = 0; i < count && verdict == JOURNAL_OK; i++)
+			verdict = mend_one(journal, &pen, kind, numbers[i]);
+		verdict = verdict == JOURNAL_OK
+		    ? journal_commit(journal)
+		    : journal_abandon(journal, verdict);
+	} while (verdict == JOURNAL_OK && count == MEND_MOST);
+	return verdict;
 }
 
 enum journal_verdict
@@ -308,6 +355,7 @@ journal_texts_answer(struct journal *journal, struct journal_pen *pen,
 	enum journal_verdict verdict = JOURNAL_OK;
 	uint8_t commitment[HASH_SIZE], epoch[EPOCH_SIZE];
 	struct wire_reader r;
+	int code;
 
 	wire_read_from(&r, receipt->missing.bytes, receipt->missing.length);
 	for (size_t i = 0; i < receipt->missing_count && verdict == JOURNAL_OK;
@@ -322,7 +370,8 @@ journal_texts_answer(struct journal *journal, struct journal_pen *pen,
 		if (number < first || number > (int64_t)receipt->head.number ||
 		    has_row(journal, SQL_TEXT, kind, number) ||
 		    has_row(journal, SQL_TEXT_LOST, kind, number) ||
-		    !commitment_of(journal, kind, number, commitment, epoch))
+		    !commitment_of(journal, kind, number, commitment, epoch,
+			&code))
 			continue;
 		verdict = put_text_lost(journal, pen, kind, number, epoch);
 		++*named;
