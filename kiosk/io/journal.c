@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -128,6 +129,22 @@ has_run_away(void *self)
 	return ++((struct journal *)self)->strides > STRIDES_MOST;
 }
 
+/*
+ * Reading queues with nobody, it has only a commit to wait out: SQLite's own
+ * sleeps grow to a tenth of a second, and whoever reads last would wait longest.
+ */
+#define LOOK_MS 2
+
+static int
+look_again(void *unused, int looks)
+{
+	const struct timespec pause = { .tv_nsec = LOOK_MS * 1000000 };
+
+	(void)unused;
+	nanosleep(&pause, NULL);
+	return looks < JOURNAL_BUSY_MS / LOOK_MS;
+}
+
 static enum journal_verdict
 database_open(struct journal *journal, bool create)
 {
@@ -144,7 +161,7 @@ database_open(struct journal *journal, bool create)
 	    journal->vfs);
 	if (code != SQLITE_OK)
 		return sql_verdict(journal, code);
-	sqlite3_busy_timeout(journal->db, JOURNAL_BUSY_MS);
+	sqlite3_busy_handler(journal->db, look_again, NULL);
 	journal->strides = 0;
 	sqlite3_progress_handler(journal->db, STRIDE, has_run_away, journal);
 	/* Chosen by power cuts, not by taste: docs/DESIGN.md. */
