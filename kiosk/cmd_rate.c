@@ -266,6 +266,9 @@ run(struct call *call)
 	journal = command_journal(call, &code);
 	if (journal == NULL)
 		return code;
+	/* A customer stands before it, as before the screen. */
+	if (order.press)
+		journal_goes_first(journal);
 	if (strcmp(words[0], "-") == 0) {
 		code = rate_lines(journal, &order);
 	} else {

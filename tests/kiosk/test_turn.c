@@ -4,6 +4,7 @@
  * Processes, as in life; what they count lies in memory they share.
  */
 
+#include <fcntl.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -26,6 +27,8 @@
 
 #define OTHERS 8
 #define PATIENCE_MS 30000
+/* As a journal waits for its turn. */
+#define JOURNAL_WAITS_MS 10000
 
 struct crowd {
 	char folder[200];
@@ -33,6 +36,8 @@ struct crowd {
 	atomic_uint inside;         /* who writes just now */
 	atomic_uint clashes;        /* two at once */
 	atomic_bool closing;
+	atomic_uint come; /* of those that queue once */
+	unsigned order[OTHERS];
 };
 
 static int
@@ -176,6 +181,123 @@ nobody_begins_while_a_press_is_announced(void **state)
 	turn_leave(&other);
 }
 
+/* ---- in the order they asked ---- */
+
+/* In a process of its own: ask, say so, wait; then note who came when. */
+static pid_t
+queue_up(struct crowd *crowd, unsigned who, bool first)
+{
+	struct turn turn = TURN_NONE;
+	int ends[2];
+	char told;
+	pid_t child;
+
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (child == 0) {
+		turn_ask(&turn, crowd->folder, first);
+		if (write(ends[1], "x", 1) != 1 ||
+		    !turn_take(&turn, PATIENCE_MS))
+			_exit(1);
+		crowd->order[atomic_fetch_add(&crowd->come, 1)] = who;
+		write_something(crowd);
+		turn_leave(&turn);
+		_exit(0);
+	}
+	assert_int_equal(read(ends[0], &told, 1), 1);
+	close(ends[0]);
+	close(ends[1]);
+	return child;
+}
+
+static void
+expect_order(struct crowd *crowd, bool first)
+{
+	struct turn turn = TURN_NONE;
+	pid_t queue[OTHERS];
+	unsigned wanted = 0;
+	int status;
+
+	turn_ask(&turn, crowd->folder, first);
+	assert_true(turn_take(&turn, PATIENCE_MS));
+	for (unsigned i = 0; i < OTHERS; i++)
+		queue[i] = queue_up(crowd, i, first);
+	/* One that gives up by dying holds up nobody. */
+	kill(queue[3], SIGKILL);
+	waitpid(queue[3], NULL, 0);
+	assert_int_equal(crowd->come, 0);
+	turn_leave(&turn);
+	for (unsigned i = 0; i < OTHERS; i++) {
+		if (i == 3)
+			continue;
+		assert_int_equal(waitpid(queue[i], &status, 0), queue[i]);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(crowd->come, OTHERS - 1);
+	for (unsigned i = 0; i < OTHERS - 1; i++) {
+		wanted += i == 3;
+		assert_int_equal(crowd->order[i], wanted++);
+	}
+	assert_int_equal(crowd->clashes, 0);
+}
+
+static void
+others_come_in_the_order_they_asked(void **state)
+{
+	expect_order(*state, false);
+}
+
+static void
+presses_come_in_the_order_they_asked(void **state)
+{
+	expect_order(*state, true);
+}
+
+/* Presses without a gap; never returns. */
+static void
+press_on(struct crowd *crowd)
+{
+	struct turn turn = TURN_NONE;
+
+	while (!crowd->closing) {
+		turn_ask(&turn, crowd->folder, true);
+		if (!turn_take(&turn, PATIENCE_MS))
+			_exit(1);
+		atomic_fetch_add(&crowd->started, 1);
+		write_something(crowd);
+		turn_leave(&turn);
+	}
+	_exit(0);
+}
+
+static void
+presses_without_end_starve_nobody(void **state)
+{
+	struct crowd *crowd = *state;
+	struct turn turn = TURN_NONE;
+	pid_t hands[3];
+	int status;
+	bool come;
+
+	for (size_t i = 0; i < 3; i++) {
+		hands[i] = fork();
+		if (hands[i] == 0)
+			press_on(crowd);
+	}
+	while (crowd->started < 3)
+		sched_yield();
+	turn_ask(&turn, crowd->folder, false);
+	come = turn_take(&turn, JOURNAL_WAITS_MS);
+	turn_leave(&turn);
+	crowd->closing = true;
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(waitpid(hands[i], &status, 0), hands[i]);
+		assert_int_equal(status, 0);
+	}
+	assert_true(come);
+	assert_int_equal(crowd->clashes, 0);
+}
+
 static void
 a_folder_without_the_file_has_no_queue(void **state)
 {
@@ -209,56 +331,80 @@ turns_leave_no_descriptor_open(void **state)
 
 /* ---- the journal's turns ---- */
 
-/* In a process of its own: one rating by a script; its number to the pipe. */
-static void
-rate_elsewhere(const char *folder, const struct outside *outside, int to)
+/* The program itself: one rating; its number comes through the pipe. */
+static pid_t
+rate_elsewhere(const char *folder, bool press, int to)
 {
-	struct journal_rating rating = { .step = 1, .hand = HAND_SCRIPT };
-	enum journal_verdict verdict;
-	struct journal *journal = journal_open(folder, NULL, false, outside,
-	    &verdict);
+	const char *build = getenv("TOUCHSTONE_BUILD");
+	char program[4096];
+	pid_t child = fork();
 
-	if (write(to, "x", 1) != 1 || journal == NULL ||
-	    journal_rate(journal, &rating, 1) != JOURNAL_OK ||
-	    write(to, &rating.number, sizeof(rating.number)) < 0)
-		_exit(1);
-	_exit(0);
+	if (child != 0)
+		return child;
+	snprintf(program, sizeof(program), "%s/touchstone-kiosk",
+	    build == NULL ? "build" : build);
+	dup2(to, STDOUT_FILENO);
+	execl(program, "touchstone-kiosk", "-d", folder, "rate", "3",
+	    press ? "--press" : (char *)NULL, (char *)NULL);
+	_exit(127);
+}
+
+/* Until somebody has a place in that stretch of the lock file. */
+static void
+await_place(const struct turn *turn, int64_t from, int64_t length)
+{
+	const time_t until = time(NULL) + PATIENCE_MS / 1000;
+	struct flock lock;
+
+	do {
+		assert_true(time(NULL) < until);
+		sched_yield();
+		lock = (struct flock){ .l_type = F_WRLCK,
+			.l_whence = SEEK_SET,
+			.l_start = from,
+			.l_len = length };
+		assert_int_equal(fcntl(turn->fd, F_OFD_GETLK, &lock), 0);
+	} while (lock.l_type == F_UNLCK);
 }
 
 static void
 a_press_is_kept_before_a_script_that_came_earlier(void **state)
 {
+	const int64_t others = INT64_C(1) << 62;
 	struct crowd *crowd = *state;
 	struct fake_outside outside;
 	struct centre centre;
-	struct turn announced = TURN_NONE;
-	struct journal_rating press = { .step = 2 };
-	struct journal *journal;
-	uint64_t number;
-	int ends[2];
-	char told;
-	pid_t child;
+	struct turn held = TURN_NONE;
+	char numbers[2][30] = { { 0 } };
+	int status;
+	int ends[2][2];
+	pid_t child[2];
 
 	fake_outside_init(&outside);
 	centre_init(&centre, &outside);
-	journal = centre_enrol(&centre, crowd->folder);
-	journal_goes_first(journal);
-	assert_int_equal(pipe(ends), 0);
-	turn_ask(&announced, crowd->folder, true);
-	child = fork();
-	if (child == 0)
-		rate_elsewhere(crowd->folder, &outside.outside, ends[1]);
-	assert_int_equal(read(ends[0], &told, 1), 1);
-	assert_int_equal(journal_rate(journal, &press, 1), JOURNAL_OK);
-	assert_int_equal(press.verdict, JOURNAL_OK);
-	turn_leave(&announced);
-	assert_int_equal(read(ends[0], &number, sizeof(number)),
-	    sizeof(number));
-	assert_true(press.number < number);
-	waitpid(child, NULL, 0);
-	journal_free(journal);
-	close(ends[0]);
-	close(ends[1]);
+	journal_free(centre_enrol(&centre, crowd->folder));
+	turn_ask(&held, crowd->folder, true);
+	assert_true(turn_take(&held, PATIENCE_MS));
+	for (int press = 0; press < 2; press++) {
+		assert_int_equal(pipe(ends[press]), 0);
+		child[press] = rate_elsewhere(crowd->folder, press == 1,
+		    ends[press][1]);
+		close(ends[press][1]);
+		if (press == 1)
+			await_place(&held, held.place + 1,
+			    others - held.place - 1);
+		else
+			await_place(&held, others, 0);
+	}
+	turn_leave(&held);
+	for (int press = 0; press < 2; press++) {
+		assert_int_equal(waitpid(child[press], &status, 0),
+		    child[press]);
+		assert_int_equal(status, 0);
+		assert_true(read(ends[press][0], numbers[press], 29) > 0);
+		close(ends[press][0]);
+	}
+	assert_true(atoi(numbers[1]) < atoi(numbers[0]));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -270,6 +416,9 @@ main(void)
 		TEST(one_that_goes_first_waits_for_one_other_at_most),
 		TEST(one_that_is_killed_in_its_turn_leaves_it_free),
 		TEST(nobody_begins_while_a_press_is_announced),
+		TEST(others_come_in_the_order_they_asked),
+		TEST(presses_come_in_the_order_they_asked),
+		TEST(presses_without_end_starve_nobody),
 		TEST(a_folder_without_the_file_has_no_queue),
 		TEST(turns_leave_no_descriptor_open),
 		TEST(a_press_is_kept_before_a_script_that_came_earlier),
