@@ -245,7 +245,8 @@ static enum journal_verdict
 registration_is_there(struct journal *journal)
 {
 	sqlite3_stmt *row = sql(journal, SQL_SERIAL);
-	int code = row != NULL ? sqlite3_step(row) : SQLITE_ERROR;
+	int code = row != NULL ? sqlite3_step(row)
+			       : sqlite3_extended_errcode(journal->db);
 
 	sqlite3_reset(row);
 	if (code == SQLITE_DONE)
@@ -293,8 +294,12 @@ journal_open(const char *dir, const char *vfs, bool create,
 	*verdict = database_ready(journal, create);
 	if (*verdict == JOURNAL_OK)
 		*verdict = journal_identity_read(journal);
-	if (*verdict == JOURNAL_OK && !create)
-		*verdict = registration_is_there(journal);
+	/* This too may be what cannot be read: then from the keepsake. */
+	if (*verdict == JOURNAL_OK && !create) {
+		do
+			*verdict = registration_is_there(journal);
+		while (journal_relieve(journal, *verdict));
+	}
 	if (*verdict != JOURNAL_OK)
 		goto fail;
 	/* A folder that is not enrolled yet is to leave no trace. */

@@ -89,7 +89,7 @@ rating_resolve(struct journal *journal, struct journal_rating *rating,
 		return JOURNAL_UNKNOWN_TOUCHPOINT;
 	sheet = rating_sheet(journal, rating, place);
 	if (sheet == NULL)
-		return JOURNAL_NO_SHEET;
+		return journal->damaged ? JOURNAL_BROKEN : JOURNAL_NO_SHEET;
 	at = question_find(sheet, rating->question);
 	if (at < 0)
 		return JOURNAL_UNKNOWN_QUESTION;
@@ -259,6 +259,9 @@ rating_put(struct journal *journal, struct journal_pen *pen,
 	struct slot slot;
 
 	rating->verdict = rating_resolve(journal, rating, &slot, &sheet);
+	/* A sheet that cannot be read is no fault of the rating. */
+	if (rating->verdict == JOURNAL_BROKEN)
+		return JOURNAL_BROKEN;
 	if (rating->verdict != JOURNAL_OK)
 		return JOURNAL_OK;
 	verdict = rating_judge(journal, pen, rating, sheet, &slot);

@@ -173,21 +173,35 @@ journal_place(const struct journal *journal, const char *slug)
 	return NULL;
 }
 
-/* The parsed sheet of a version from its row; NULL when it is not here. */
+/*
+ * The parsed sheet of a version from its row; NULL when it is not here, or
+ * cannot be read: then the journal is marked.
+ */
 static struct sheet *
 sheet_load(struct journal *journal, const uint8_t version[VERSION_SIZE])
 {
 	sqlite3_stmt *row = sql(journal, SQL_SHEET);
+	uint8_t found[VERSION_SIZE];
 	char why[SHEET_STRING];
 	struct sheet *sheet = NULL;
+	size_t length;
+	int code;
 
-	if (row == NULL)
-		return NULL;
-	sql_bind(row, "b", version, (size_t)VERSION_SIZE);
-	if (sqlite3_step(row) == SQLITE_ROW)
-		sheet = sheet_parse(sqlite3_column_blob(row, 0),
-		    (size_t)sqlite3_column_bytes(row, 0), why);
+	if (row != NULL)
+		sql_bind(row, "b", version, (size_t)VERSION_SIZE);
+	code = row != NULL ? sqlite3_step(row)
+			   : sqlite3_extended_errcode(journal->db);
+	if (code == SQLITE_ROW) {
+		length = (size_t)sqlite3_column_bytes(row, 0);
+		sheet_version(found, sqlite3_column_blob(row, 0), length);
+		if (memcmp(found, version, VERSION_SIZE) == 0)
+			sheet = sheet_parse(sqlite3_column_blob(row, 0), length,
+			    why);
+		else
+			journal_senseless(journal);
+	}
 	sqlite3_reset(row);
+	sql_verdict(journal, code);
 	return sheet;
 }
 
@@ -228,7 +242,9 @@ sheet_once(struct journal *journal, const char *touchpoint, struct sheet **out)
 	if (place == NULL)
 		return JOURNAL_UNKNOWN_TOUCHPOINT;
 	*out = sheet_load(journal, place->sheet);
-	return *out != NULL ? JOURNAL_OK : JOURNAL_NO_SHEET;
+	if (*out == NULL)
+		return journal->damaged ? JOURNAL_BROKEN : JOURNAL_NO_SHEET;
+	return JOURNAL_OK;
 }
 
 enum journal_verdict

@@ -115,7 +115,9 @@ seal_has_slot(const struct seal *seal, uint32_t number)
 
 /*
  * After a look-up that gave nothing: memory or disk that failed for once says
- * nothing about the row, which must not be named lost for it.
+ * nothing about the row, which must not be named lost for it.  Nor does a table
+ * of slots that is damaged: what it held stands in the entries too, and is had
+ * from there when the journal has been set aside.
  */
 static void
 seal_note_failure(struct seal *seal)
@@ -126,7 +128,6 @@ seal_note_failure(struct seal *seal)
 	case SQLITE_OK:
 	case SQLITE_ROW:
 	case SQLITE_DONE:
-	case SQLITE_CORRUPT:
 		return;
 	default:
 		seal->code = code;
