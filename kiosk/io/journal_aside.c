@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kiosk/io/journal_carve.h"
 #include "kiosk/io/journal_inside.h"
 #include "kiosk/io/log.h"
 
@@ -87,13 +88,27 @@ aside_salvaged(struct journal *journal, unsigned n)
 	unlink(from);
 }
 
+/* Whether a receipt covers all that was there before the newest epoch. */
+static bool
+is_receipted(struct journal *journal)
+{
+	sqlite3_stmt *row = sql(journal, SQL_ASIDE_RECEIPTED);
+	bool is;
+
+	if (row == NULL)
+		return false;
+	is = sqlite3_step(row) == SQLITE_ROW && sqlite3_column_int(row, 0) != 0;
+	sqlite3_reset(row);
+	return is;
+}
+
 bool
 aside_drop(struct journal *journal)
 {
 	unsigned n = journal->vfs == NULL ? newest_of(journal, "salvaged") : 0;
 	char path[4096];
 
-	if (n == 0)
+	if (n == 0 || !is_receipted(journal))
 		return false;
 	aside_path(journal, "salvaged", n, "", path);
 	return unlink(path) == 0;
@@ -127,27 +142,59 @@ aside_settle(struct journal *journal)
 
 /* ---- whether it is damaged ---- */
 
-/* A glitch in reading is not yet damage: look once more, at all of it. */
+/*
+ * A glitch in reading is not yet damage: look once more, at all of it.  That
+ * it cannot be opened, or that there is no memory to look, says nothing.
+ */
 static bool
-is_sound(const struct journal *journal)
+is_damaged(const struct journal *journal)
 {
 	sqlite3 *db = NULL;
 	sqlite3_stmt *row = NULL;
 	const unsigned char *text;
-	bool sound = false;
+	int code = sqlite3_open_v2(journal->path, &db,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE,
+	    NULL);
+	bool damaged = false;
 
-	if (sqlite3_open_v2(journal->path, &db,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, NULL) == SQLITE_OK &&
-	    sqlite3_busy_timeout(db, JOURNAL_BUSY_MS) == SQLITE_OK &&
-	    sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &row,
-		NULL) == SQLITE_OK &&
-	    sqlite3_step(row) == SQLITE_ROW) {
+	if (code == SQLITE_OK)
+		code = sqlite3_busy_timeout(db, JOURNAL_BUSY_MS);
+	if (code == SQLITE_OK)
+		code = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1,
+		    &row, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(row);
+	if (code == SQLITE_ROW) {
 		text = sqlite3_column_text(row, 0);
-		sound = text != NULL && strcmp((const char *)text, "ok") == 0;
+		damaged = text != NULL && strcmp((const char *)text, "ok") != 0;
 	}
 	sqlite3_finalize(row);
 	sqlite3_close(db);
-	return sound;
+	return damaged || aside_reading(code) == ASIDE_DAMAGED;
+}
+
+enum aside_reading
+aside_reading(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+		return ASIDE_ROW;
+	case SQLITE_DONE:
+		return ASIDE_END;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_FORMAT:
+	case SQLITE_ERROR: /* a table that the damaged schema has no more */
+		return ASIDE_DAMAGED;
+	case SQLITE_IOERR:
+		return code == SQLITE_IOERR_READ ||
+			code == SQLITE_IOERR_SHORT_READ ||
+			code == SQLITE_IOERR_CORRUPTFS
+		    ? ASIDE_DAMAGED
+		    : ASIDE_LATER;
+	}
+	return ASIDE_LATER;
 }
 
 bool
@@ -158,8 +205,9 @@ aside_is_closed_to_us(const struct journal *journal)
 	if (journal->vfs != NULL)
 		return false;
 	aside_path(journal, "", 0, "", path);
-	return access(path, R_OK | W_OK) != 0 && errno == EACCES &&
-	    access(journal->dir, R_OK | W_OK | X_OK) == 0;
+	/* One that cannot even be read tells not how far it went: it stays. */
+	return access(path, R_OK) == 0 && access(path, W_OK) != 0 &&
+	    errno == EACCES && access(journal->dir, R_OK | W_OK | X_OK) == 0;
 }
 
 /* Take it out of the way; the turn is ours. */
@@ -197,7 +245,7 @@ aside_take(struct journal *journal)
 	/* Another process may have been quicker: then it is sound now. */
 	if (journal->senseless
 		? !journal_is_elsewhere(journal)
-		: aside_is_closed_to_us(journal) || !is_sound(journal))
+		: aside_is_closed_to_us(journal) || is_damaged(journal))
 		taken = move_away(journal);
 	if (!has_turn)
 		turn_leave(&journal->turn);
@@ -212,59 +260,74 @@ struct known {
 	struct head head;
 };
 
-/* The last entry that can be read of a file that was set aside. */
-static void
-known_of_damaged(sqlite3 *db, struct known *out)
+/* Rows of a file, looked through for the newest that can be gone on from. */
+struct search {
+	struct journal *journal;
+	int64_t most; /* a greater number is noise */
+	struct known *known;
+};
+
+/* A row is of use when its epoch is known by name. */
+static int
+search_row(void *self, const struct carved *row)
 {
-	sqlite3_stmt *row = NULL;
-	int64_t low = 0, high = INT64_MAX;
+	struct search *search = self;
+	struct head *head = &search->known->head;
+	sqlite3_stmt *epoch;
 
-	if (sqlite3_prepare_v2(db,
-		"SELECT n.number, n.epoch, n.hash, e.epoch FROM entry n "
-		"JOIN epoch e ON e.ordinal = n.epoch WHERE n.number >= ?1 "
-		"ORDER BY n.number LIMIT 1",
-		-1, &row, NULL) != SQLITE_OK)
-		return;
-	/* Whatever is damaged at the end ends the search from above. */
-	while (low < high) {
-		int64_t probe = low + (high - low) / 2;
-
-		sqlite3_reset(row);
-		sqlite3_bind_int64(row, 1, probe);
-		if (sqlite3_step(row) != SQLITE_ROW) {
-			high = probe;
-			continue;
-		}
-		low = sqlite3_column_int64(row, 0) + 1;
-		if (!sql_fixed(row, 2, out->head.hash, HASH_SIZE) ||
-		    !sql_fixed(row, 3, out->head.epoch, EPOCH_SIZE))
-			continue;
-		out->head.number = (uint64_t)low - 1;
-		out->ordinal = sqlite3_column_int64(row, 1);
+	if (row->number > search->most || (uint64_t)row->number <= head->number)
+		return 0;
+	epoch = sql(search->journal, SQL_EPOCH);
+	if (epoch == NULL)
+		return -1;
+	sql_bind(epoch, "i", row->ordinal);
+	if (sqlite3_step(epoch) == SQLITE_ROW &&
+	    sqlite3_column_int64(epoch, 1) <= row->number &&
+	    sql_fixed(epoch, 0, head->epoch, EPOCH_SIZE)) {
+		head->number = (uint64_t)row->number;
+		memcpy(head->hash, row->hash, HASH_SIZE);
+		search->known->ordinal = row->ordinal;
 	}
-	sqlite3_finalize(row);
+	sqlite3_reset(epoch);
+	return 0;
+}
+
+/*
+ * The last entry that stands in a file that was set aside, wherever in it:
+ * that the tree leads nowhere is not the end of what was kept.
+ */
+static void
+known_of_damaged(struct journal *journal, const char *path, int64_t base,
+    struct known *out)
+{
+	struct search search = { .journal = journal, .known = out };
+	struct carve *carve = carve_open(path);
+
+	if (carve == NULL)
+		return;
+	search.most = carve_most(carve, base);
+	carve_rows(carve, 1, INT64_MAX, search_row, &search);
+	carve_free(carve);
 }
 
 /* Epochs of the damaged file that the keepsake does not know yet. */
 static void
-take_epochs(struct journal *journal, sqlite3 *db, const struct known *known)
+take_epochs(struct journal *journal, sqlite3 *db)
 {
 	sqlite3_stmt *row = NULL;
 
 	if (sqlite3_prepare_v2(db,
 		"SELECT ordinal, epoch, boot_id, opened_ms, first, start, "
-		"offset_ms, opening FROM epoch WHERE ordinal <= ?1 "
-		"ORDER BY ordinal",
+		"offset_ms, opening FROM epoch ORDER BY ordinal",
 		-1, &row, NULL) != SQLITE_OK)
 		return;
-	sqlite3_bind_int64(row, 1, known->ordinal);
 	while (sqlite3_step(row) == SQLITE_ROW) {
 		sqlite3_stmt *put = sql(journal, SQL_EPOCH_TAKE);
 
 		for (int i = 0; put != NULL && i < 8; i++)
 			sqlite3_bind_value(put, i + 1,
 			    sqlite3_column_value(row, i));
-		if (put != NULL)
+		if (put != NULL && journal_opening_fits(journal, row))
 			sqlite3_step(put);
 		sqlite3_reset(put);
 	}
@@ -275,32 +338,34 @@ bool
 aside_open(const char *path, sqlite3 **db)
 {
 	/* So it reads also a file that is shorter than it should be. */
-	return sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE, NULL) ==
-	    SQLITE_OK &&
+	return sqlite3_open_v2(path, db,
+		   SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE,
+		   NULL) == SQLITE_OK &&
 	    sqlite3_exec(*db, "PRAGMA writable_schema = ON", NULL, NULL,
 		NULL) == SQLITE_OK;
 }
 
-/* What the newest file set aside tells; false: nothing. */
-static bool
+/* What the newest file set aside tells, beyond what the keepsake does. */
+static void
 ask_damaged(struct journal *journal, struct known *known)
 {
 	unsigned n = journal->vfs == NULL ? newest_of(journal, "damaged") : 0;
+	int64_t base = (int64_t)known->head.number, kept;
 	char path[4096];
 	sqlite3 *db = NULL;
-	int64_t kept;
 
 	if (n == 0 || !aside_file(journal, n, path))
-		return false;
+		return;
+	/* It also undoes what a cut left half done in the file. */
 	if (aside_open(path, &db)) {
-		known_of_damaged(db, known);
-		if (known->ordinal > 0)
-			take_epochs(journal, db, known);
-		if (known->ordinal > 0 && aside_kept(db, &kept))
+		take_epochs(journal, db);
+		if (aside_kept(db, &kept)) {
 			sql_run(journal, SQL_SYNC_KEPT, "i", kept);
+			base = kept > base ? kept : base;
+		}
 	}
 	sqlite3_close(db);
-	return known->ordinal > 0;
+	known_of_damaged(journal, path, base, known);
 }
 
 bool
@@ -321,22 +386,18 @@ static void
 ask_keepsake(struct journal *journal, struct known *known)
 {
 	sqlite3_stmt *row = NULL;
-	struct known kept = { 0 };
 
 	if (sqlite3_prepare_v2(journal->db,
 		"SELECT h.number, h.epoch, h.hash, e.epoch FROM keep.head h "
 		"JOIN keep.epoch e ON e.ordinal = h.epoch",
 		-1, &row, NULL) == SQLITE_OK &&
 	    sqlite3_step(row) == SQLITE_ROW &&
-	    sql_fixed(row, 2, kept.head.hash, HASH_SIZE) &&
-	    sql_fixed(row, 3, kept.head.epoch, EPOCH_SIZE)) {
-		kept.head.number = (uint64_t)sqlite3_column_int64(row, 0);
-		kept.ordinal = sqlite3_column_int64(row, 1);
+	    sql_fixed(row, 2, known->head.hash, HASH_SIZE) &&
+	    sql_fixed(row, 3, known->head.epoch, EPOCH_SIZE)) {
+		known->head.number = (uint64_t)sqlite3_column_int64(row, 0);
+		known->ordinal = sqlite3_column_int64(row, 1);
 	}
 	sqlite3_finalize(row);
-	/* What the aggregator may have seen is not taken back. */
-	if (kept.head.number > known->head.number)
-		*known = kept;
 }
 
 int
@@ -349,8 +410,12 @@ aside_begin_anew(struct journal *journal)
 	if (code != SQLITE_OK)
 		return code;
 	memset(&pen, 0, sizeof(pen));
-	ask_damaged(journal, &known);
+	/* What epochs began with is judged by it, and it begins the next. */
+	if (journal_identity_read(journal) != JOURNAL_OK)
+		return SQLITE_ERROR;
+	/* What the aggregator may have seen is not taken back. */
 	ask_keepsake(journal, &known);
+	ask_damaged(journal, &known);
 	pen.now_ms = journal->outside->boottime_ms(journal->outside->self);
 	pen.ordinal = known.ordinal;
 	pen.pen.number = known.head.number;
@@ -367,9 +432,6 @@ aside_begin_anew(struct journal *journal)
 		    (size_t)HASH_SIZE);
 	if (code != SQLITE_OK)
 		return code;
-	/* Its key is needed for the epoch's start. */
-	if (journal_identity_read(journal) != JOURNAL_OK ||
-	    journal_open_epoch(journal, &pen) != JOURNAL_OK)
-		return SQLITE_ERROR;
-	return SQLITE_OK;
+	return journal_open_epoch(journal, &pen) == JOURNAL_OK ? SQLITE_OK
+							       : SQLITE_ERROR;
 }

@@ -166,6 +166,19 @@ opening_holds(const struct journal *journal, const void *bytes, size_t length,
 	return memcmp(expected, start, HASH_SIZE) == 0;
 }
 
+bool
+journal_opening_fits(const struct journal *journal, sqlite3_stmt *row)
+{
+	uint8_t epoch[EPOCH_SIZE], start[HASH_SIZE];
+
+	if (!sql_fixed(row, 1, epoch, EPOCH_SIZE) ||
+	    !sql_fixed(row, 5, start, HASH_SIZE))
+		return false;
+	return sqlite3_column_type(row, 7) == SQLITE_NULL ||
+	    opening_holds(journal, sqlite3_column_blob(row, 7),
+		(size_t)sqlite3_column_bytes(row, 7), epoch, start);
+}
+
 enum journal_verdict
 journal_mend_opening(struct journal *journal, int64_t ordinal, bool *mended)
 {

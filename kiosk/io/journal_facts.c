@@ -119,7 +119,7 @@ journal_newest_ms(struct journal *journal, int64_t *out)
 static uint64_t
 lost_after(struct journal *journal, uint64_t kept)
 {
-	sqlite3_stmt *row = sql(journal, SQL_LOST);
+	sqlite3_stmt *row = sql(journal, SQL_LOST_SETTLED);
 	uint64_t lost = 0;
 
 	while (row != NULL && sqlite3_step(row) == SQLITE_ROW) {

@@ -20,6 +20,7 @@
  * journal_keepsake.c     a second copy of what must not be lost
  * journal_aside.c        a damaged journal set aside, another begun
  * journal_salvage.c      what can still be read of it
+ * journal_carve.c        its entries, where the tree does not lead to them
  * journal_today.c        how many ratings were taken today
  * journal_gone.c         rows that were deleted, and what is still known of them
  * journal_check.c        the whole journal against itself
@@ -95,6 +96,7 @@ enum journal_sentence {
 	SQL_SEALED_WITHIN,
 	SQL_SEALED_DROP_WITHIN,
 	SQL_LOST,
+	SQL_LOST_SETTLED,
 	SQL_LOST_PUT,
 	SQL_LOST_AT,
 	SQL_LOST_HASH,
@@ -110,7 +112,9 @@ enum journal_sentence {
 	SQL_SLOTS_DROP_GONE,
 	SQL_ASIDE_PUT,
 	SQL_ASIDE,
+	SQL_ASIDE_FROM,
 	SQL_ASIDE_DONE,
+	SQL_ASIDE_RECEIPTED,
 	SQL_SYNC_KEPT_MOST,
 	SQL_EPOCH_TAKE,
 	SQL_EPOCHS_BEYOND,
@@ -120,6 +124,7 @@ enum journal_sentence {
 	SQL_ENTRY_TAKE,
 	SQL_SLOT_TAKE,
 	SQL_TEXT_TAKE,
+	SQL_ENTRIES_WITHIN,
 	SQL_ENTRY_NEXT,
 	SQL_ENTRY_RUN_END,
 	SQL_TEXT_LOST_PUT,
@@ -128,6 +133,7 @@ enum journal_sentence {
 	SQL_FREE_PAGES,
 	SQL_RECEIPT_PUT,
 	SQL_RECEIPTS,
+	SQL_RECEIPT_HASH,
 	SQL_RECEIPTS_CLEAR,
 	SQL_SYNC,
 	SQL_SYNC_KEPT,
@@ -180,8 +186,9 @@ struct journal {
 	unsigned strides;  /* of the sentence that runs: journal.c */
 	unsigned remedies; /* tried since something was last committed */
 	struct journal_keepsake keepsake;
-	int64_t reserve; /* bytes to hold in reserve.h's file; 0: none */
-	bool uploads;    /* an exchange is under way: journal_room.c */
+	int64_t reserve;     /* bytes to hold in reserve.h's file; 0: none */
+	bool uploads;        /* an exchange is under way: journal_room.c */
+	char aside_why[200]; /* nothing more was salvaged; "" when all was */
 	struct key_pair key;
 	/* The registration as of `serial`, for journal_rate. */
 	int64_t serial;
@@ -291,6 +298,11 @@ enum journal_verdict journal_open_epoch(struct journal *journal,
  */
 enum journal_verdict journal_mend_opening(struct journal *journal,
     int64_t ordinal, bool *mended);
+/*
+ * Whether what a row (SQL_EPOCH_TAKE's columns) remembers of its epoch's first
+ * entry is what the epoch's start was made with; true where it remembers none.
+ */
+bool journal_opening_fits(const struct journal *journal, sqlite3_stmt *row);
 /* Store one entry's bytes; *number is given when not NULL. */
 enum journal_verdict journal_put(struct journal *journal,
     struct journal_pen *pen, const void *bytes, size_t length,
@@ -329,6 +341,8 @@ bool journal_takes_texts(struct journal *journal);
  * worth another try.  Receipted entries go first, then a step of the reserve.
  */
 bool journal_relieve(struct journal *journal, enum journal_verdict verdict);
+/* Make room with nothing but what is receipted; false: there is no more. */
+bool journal_clear_receipted(struct journal *journal);
 /* While the disk is full, let go what the aggregator has meanwhile receipted. */
 void journal_make_room(struct journal *journal);
 
@@ -367,7 +381,7 @@ int keepsake_restore(struct journal *journal);
 #define ASIDE_MOST 50
 /* Finish what a cut left of setting one aside. */
 void aside_settle(struct journal *journal);
-/* Whether the file is read-only or unreadable while its folder is not. */
+/* Whether the file can be read alone, while its folder can be written. */
 bool aside_is_closed_to_us(const struct journal *journal);
 /* Set the journal aside if it is damaged indeed; true: it was. */
 bool aside_take(struct journal *journal);
@@ -380,15 +394,27 @@ int aside_begin_anew(struct journal *journal);
 bool aside_file(const struct journal *journal, unsigned n, char path[4096]);
 /* All that could be read of it is here now. */
 void aside_salvaged(struct journal *journal, unsigned n);
-/* Delete one that was salvaged, for its room; false: there is none. */
+/* Delete one that was salvaged and receipted, for its room; false: none. */
 bool aside_drop(struct journal *journal);
+/* What a SQLite code says of a file that was set aside. */
+enum aside_reading {
+	ASIDE_ROW,
+	ASIDE_END,
+	ASIDE_DAMAGED, /* what was asked for cannot be read, now or ever */
+	ASIDE_LATER    /* it may be another time: no end, and no damage */
+};
+enum aside_reading aside_reading(int code);
 /* Open one, whatever is wrong with it; close *db in any case. */
 bool aside_open(const char *path, sqlite3 **db);
 /* How far the aggregator had what db holds. */
 bool aside_kept(sqlite3 *db, int64_t *kept);
 
 /* ---- journal_salvage.c ---- */
-/* Bring over what can be read of journals set aside; cheap when none is. */
+/*
+ * Bring over some of what can be read of journals set aside; cheap when none
+ * is.  What cannot be read just now, or finds no room, is left for another
+ * time: JOURNAL_OK, and journal->aside_why says so.
+ */
 enum journal_verdict journal_salvage(struct journal *journal);
 
 /* ---- journal_texts.c ---- */

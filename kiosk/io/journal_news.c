@@ -180,6 +180,32 @@ take_gone(struct taking *t)
 }
 
 /*
+ * What waits in a journal set aside is covered by no receipt, whatever one says
+ * of a later epoch.
+ */
+static void
+stay_below_aside(struct taking *t)
+{
+	sqlite3_stmt *row = sql(t->journal, SQL_ASIDE);
+	uint64_t first = 0, kept = 0;
+
+	if (row != NULL && sqlite3_step(row) == SQLITE_ROW)
+		first = (uint64_t)sqlite3_column_int64(row, 0);
+	sqlite3_reset(row);
+	row = first > 0 ? sql(t->journal, SQL_SYNC) : NULL;
+	if (row == NULL)
+		return;
+	/* Not begun yet, it reaches down to 1. */
+	if (sqlite3_step(row) == SQLITE_ROW)
+		kept = (uint64_t)sqlite3_column_int64(row, 0);
+	sqlite3_reset(row);
+	if (kept < first - 1)
+		kept = first - 1;
+	if (t->out->kept > kept)
+		t->out->kept = kept;
+}
+
+/*
  * Sending goes on from what this answer covers, also when that is less than
  * before: an aggregator restored from a backup gets back what it lost.
  */
@@ -199,6 +225,7 @@ take_receipts(struct taking *t)
 		verdict = take_receipt(t, &object);
 	if (verdict == JOURNAL_OK)
 		verdict = take_beyond(t);
+	stay_below_aside(t);
 	if (verdict == JOURNAL_OK)
 		verdict = sql_verdict(t->journal,
 		    sql_run(t->journal, SQL_SYNC_KEPT, "i",

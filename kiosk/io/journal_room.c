@@ -232,6 +232,12 @@ trim_enough(struct journal *journal)
 }
 
 bool
+journal_clear_receipted(struct journal *journal)
+{
+	return aside_drop(journal) || trim_enough(journal);
+}
+
+bool
 journal_relieve(struct journal *journal, enum journal_verdict verdict)
 {
 	/* What is damaged is set aside when it is opened again: once. */
@@ -244,7 +250,7 @@ journal_relieve(struct journal *journal, enum journal_verdict verdict)
 		return false;
 	/* In a damaged file deleting may free nothing, for ever. */
 	if (journal->remedies++ < TRIMS_MOST &&
-	    (aside_drop(journal) || trim_enough(journal)))
+	    journal_clear_receipted(journal))
 		return true;
 	if (journal->reserve == 0 ||
 	    !reserve_give(journal->dir, journal->uploads))

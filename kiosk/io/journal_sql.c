@@ -121,6 +121,9 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_SEALED_DROP_WITHIN] =
 	    "DELETE FROM sealed WHERE first >= ?1 AND last <= ?2",
 	[SQL_LOST] = "SELECT first, last FROM lost ORDER BY first",
+	/* But for what waits in a journal set aside. */
+	[SQL_LOST_SETTLED] = "SELECT first, last FROM lost WHERE named <> 2 "
+			     "ORDER BY first",
 	[SQL_LOST_AT] = "SELECT last, hash, named FROM lost "
 			"WHERE first <= ?1 AND last >= ?1 "
 			"ORDER BY first LIMIT 1",
@@ -158,11 +161,15 @@ static const char *const sentences[SQL_COUNT] = {
 	/* A journal begun anew: what was before is still to be brought over. */
 	[SQL_ASIDE_PUT] = "INSERT OR REPLACE INTO lost "
 			  "(first, last, named, hash) VALUES (1, ?1, 2, ?2)",
-	[SQL_ASIDE] = "SELECT last FROM lost WHERE named = 2",
+	[SQL_ASIDE] = "SELECT first, last FROM lost WHERE named = 2",
+	[SQL_ASIDE_FROM] = "UPDATE lost SET first = ?1 WHERE named = 2",
 	[SQL_ASIDE_DONE] = "DELETE FROM lost WHERE named = 2",
+	[SQL_ASIDE_RECEIPTED] =
+	    "SELECT kept + 1 >= (SELECT max(first) FROM epoch) AND NOT EXISTS "
+	    "(SELECT 1 FROM lost WHERE named = 2) FROM sync",
 	[SQL_SYNC_KEPT_MOST] = "UPDATE sync SET kept = min(kept, ?1)",
 	[SQL_EPOCH_TAKE] =
-	    "INSERT OR REPLACE INTO epoch (ordinal, epoch, boot_id, opened_ms, "
+	    "INSERT OR IGNORE INTO epoch (ordinal, epoch, boot_id, opened_ms, "
 	    "first, start, offset_ms, opening) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_EPOCHS_BEYOND] = "DELETE FROM epoch WHERE ordinal > ?1",
@@ -180,14 +187,16 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_ENTRY_TAKE] =
 	    "INSERT OR IGNORE INTO entry (number, epoch, bytes, hash) "
 	    "SELECT ?1, e.ordinal, ?3, ?4 FROM epoch e LEFT JOIN epoch n "
-	    "ON n.ordinal = e.ordinal + 1 WHERE e.epoch = ?2 "
+	    "ON n.ordinal = e.ordinal + 1 WHERE e.ordinal = ?2 "
 	    "AND e.first <= ?1 AND (n.first IS NULL OR n.first > ?1)",
 	[SQL_SLOT_TAKE] =
 	    "INSERT OR IGNORE INTO slot (epoch, slot, touchpoint, sheet, "
 	    "question, language, hand) SELECT e.ordinal, ?2, ?3, ?4, ?5, ?6, "
-	    "?7 FROM epoch e WHERE e.epoch = ?1",
+	    "?7 FROM epoch e WHERE e.ordinal = ?1",
 	[SQL_TEXT_TAKE] = "INSERT OR IGNORE INTO text "
 			  "(kind, number, salt, text) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_ENTRIES_WITHIN] = "SELECT count(*) FROM entry "
+			       "WHERE number BETWEEN ?1 AND ?2",
 	[SQL_ENTRY_NEXT] = "SELECT number FROM entry WHERE number "
 			   "BETWEEN ?1 AND ?2 ORDER BY number LIMIT 1",
 	[SQL_ENTRY_RUN_END] =
@@ -207,6 +216,7 @@ static const char *const sentences[SQL_COUNT] = {
 	    "VALUES (?1, ?2, ?3, ?4)",
 	[SQL_RECEIPTS] = "SELECT epoch, number, hash FROM receipt "
 			 "ORDER BY number DESC LIMIT ?1",
+	[SQL_RECEIPT_HASH] = "SELECT hash FROM receipt WHERE number = ?1",
 	[SQL_RECEIPTS_CLEAR] = "DELETE FROM receipt",
 	[SQL_SYNC] = "SELECT kept, boot_id, tried_boot_ms, tried_wall_ms, "
 		     "outcome, error, synced_boot_id, synced_boot_ms, "
