@@ -89,8 +89,8 @@ customer_meaning(const struct screen *screen, const struct input_event *event)
 	struct visit_press press = { .key = event->key };
 
 	if (event->kind == INPUT_KEY) {
-		press.meaning = keymap_meaning(&screen->keymap, &here,
-		    event->key);
+		press.meaning = screens_key(&screen->scene,
+		    keymap_meaning(&screen->keymap, &here, event->key));
 		return press;
 	}
 	press.meaning = screens_meaning(&screen->scene, event->row,

@@ -86,6 +86,21 @@ scene_language(const struct scene *scene, size_t language, char letter[2])
 	return name;
 }
 
+size_t
+scene_unlettered(const struct scene *scene, uint32_t *language)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < scene->visit->sheet->language_count; i++) {
+		if (i == scene->visit->language || !scene->speaks[i] ||
+		    scene->letters[i] != ' ')
+			continue;
+		*language = (uint32_t)i;
+		count++;
+	}
+	return count;
+}
+
 void
 scene_languages(const struct scene *scene, int width, char *title, size_t size)
 {

@@ -40,6 +40,7 @@ struct scene {
 	int pages;    /* of text mode; else 1 */
 	char letters[LIMIT_LANGUAGES + 1];
 	bool speaks[LIMIT_LANGUAGES];
+	struct keymap_meaning slash; /* what the key beside all letters does */
 	size_t target_count;
 	struct scene_target targets[SCENE_TARGETS];
 };
@@ -76,6 +77,12 @@ const char *scene_language(const struct scene *scene, size_t language,
  */
 void scene_languages(const struct scene *scene, int width, char *title,
     size_t size);
+
+/*
+ * How many languages beside the one shown have no letter; the last of them.
+ * "/" is the key of one, and of two or more opens the list.
+ */
+size_t scene_unlettered(const struct scene *scene, uint32_t *language);
 
 /* The number of a step, as a person says it. */
 int scene_value(const struct scene *scene, unsigned step);

@@ -92,7 +92,9 @@ footer_languages(struct scene *scene, struct footer_room *room)
 	char letter[2], title[SCENE_TEXT];
 	size_t i;
 
-	if (footer_languages_width(scene) > room->right - room->left) {
+	if (footer_languages_width(scene) > room->right - room->left ||
+	    scene->slash.what == KEYMAP_LANGUAGES) {
+		scene->slash.what = KEYMAP_LANGUAGES;
 		scene_languages(scene, room->right - room->left - 2, title,
 		    sizeof(title));
 		footer_must(scene, room, true, KEYMAP_LANGUAGES, "/", title);

@@ -150,17 +150,25 @@ text_languages(struct flow *flow)
 {
 	struct keymap_meaning meaning = { .what = KEYMAP_LANGUAGE };
 	const struct visit *visit = flow->scene->visit;
-	char letter[2];
+	bool lists = flow->scene->slash.what == KEYMAP_LANGUAGES;
+	char letter[2], title[SCENE_TEXT];
 	size_t i;
 
 	for (i = 0; i < visit->sheet->language_count; i++) {
 		const char *name = scene_language(flow->scene, i, letter);
 
-		if (i == visit->language || !flow->scene->speaks[i])
+		if (i == visit->language || !flow->scene->speaks[i] ||
+		    (*letter == '/' && lists))
 			continue;
 		meaning.number = (uint32_t)i;
 		flow_keyed(flow, letter, name, FRAME_PLAIN, false, &meaning);
 	}
+	if (!lists)
+		return;
+	meaning.what = KEYMAP_LANGUAGES;
+	scene_languages(flow->scene, flow->scene->frame->columns - 4, title,
+	    sizeof(title));
+	flow_keyed(flow, "/", title, FRAME_PLAIN, false, &meaning);
 }
 
 /* What can be pressed beside an answer. */

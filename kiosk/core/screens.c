@@ -85,6 +85,17 @@ screens_banner(struct scene *scene)
 	scene->top = 1;
 }
 
+/* The key that stands beside every letter leads where the screen says. */
+static void
+screens_slash(struct scene *scene)
+{
+	uint32_t language = KEYMAP_NEXT;
+	size_t count = scene_unlettered(scene, &language);
+
+	scene->slash.what = count > 1 ? KEYMAP_LANGUAGES : KEYMAP_LANGUAGE;
+	scene->slash.number = count == 1 ? language : KEYMAP_NEXT;
+}
+
 /* Nothing drawn, nothing to press. */
 static void
 screens_begin(struct scene *scene)
@@ -98,6 +109,7 @@ screens_begin(struct scene *scene)
 	scene->spilled = false;
 	scene->pages = 1;
 	scene->target_count = 0;
+	screens_slash(scene);
 	screens_banner(scene);
 }
 
@@ -179,6 +191,17 @@ screens_draw(struct scene *scene, const struct visit *visit, enum face_art art,
 	}
 	if (visit->asleep)
 		screens_sleep(scene);
+}
+
+struct keymap_meaning
+screens_key(const struct scene *scene, struct keymap_meaning meaning)
+{
+	enum visit_at at = scene->visit->at;
+
+	if (meaning.what != KEYMAP_LANGUAGE || meaning.number != KEYMAP_NEXT ||
+	    at == VISIT_LANGUAGES || at == VISIT_CLOSED)
+		return meaning;
+	return scene->slash;
 }
 
 struct keymap_meaning

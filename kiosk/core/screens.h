@@ -21,6 +21,13 @@
 void screens_draw(struct scene *scene, const struct visit *visit,
     enum face_art art, struct frame *frame);
 
+/*
+ * What a key's meaning is on the scene drawn last: the key for the next
+ * language leads to the one beside which the screen shows it.
+ */
+struct keymap_meaning screens_key(const struct scene *scene,
+    struct keymap_meaning meaning);
+
 /* What a press at row and column of the scene drawn last means. */
 struct keymap_meaning screens_meaning(const struct scene *scene, int row,
     int column);

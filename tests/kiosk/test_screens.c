@@ -257,6 +257,59 @@ a_free_text_looks_as_its_golden(void **state)
 	hold("text_comment", &visit);
 }
 
+/* What "/" does on a screen in the first of the languages. */
+static struct keymap_meaning
+slash(const char *const codes[4], unsigned shown, int columns, int rows,
+    bool text)
+{
+	const struct keymap_meaning next = { KEYMAP_LANGUAGE, KEYMAP_NEXT };
+	struct sheet *sheet = support_sheet("smiley5");
+	struct visit visit;
+
+	for (size_t i = 0; i < 4 && codes[i] != NULL; i++) {
+		strcpy(sheet->languages[i], codes[i]);
+		sheet->questions[0].text.in[i] = sheet->questions[0].text.in[0];
+		sheet->language_count = i + 1;
+	}
+	assert_true(visit_init(&visit, sheet));
+	visit.language = shown;
+	visit.text = text;
+	frame_clear(&frame, columns, rows, false);
+	screens_draw(&scene, &visit, FACE_BLOCKS, &frame);
+	return screens_key(&scene, next);
+}
+
+static const struct {
+	const char *codes[4];
+	unsigned shown;
+	enum keymap_what what;
+	uint32_t number;
+} slashes[] = {
+	{ { "de", "en", "fr" }, 0, KEYMAP_LANGUAGE, KEYMAP_NEXT },
+	{ { "de", "en", "ar" }, 0, KEYMAP_LANGUAGE, 2 },
+	{ { "de", "en", "ar" }, 1, KEYMAP_LANGUAGE, 2 },
+	{ { "de", "en", "ar" }, 2, KEYMAP_LANGUAGE, KEYMAP_NEXT },
+	{ { "de", "ar", "en" }, 2, KEYMAP_LANGUAGE, 1 },
+	{ { "de", "ar", "he" }, 0, KEYMAP_LANGUAGES, KEYMAP_NEXT },
+	{ { "de", "ar", "he" }, 1, KEYMAP_LANGUAGE, 2 },
+};
+
+static void
+the_key_beside_a_language_leads_to_that_one(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(slashes) / sizeof(slashes[0]); i++) {
+		for (size_t j = 0; j < 6; j++) {
+			struct keymap_meaning does = slash(slashes[i].codes,
+			    slashes[i].shown, sizes[j / 2].columns,
+			    sizes[j / 2].rows, j % 2);
+
+			assert_int_equal(does.what, slashes[i].what);
+			assert_int_equal(does.number, slashes[i].number);
+		}
+	}
+}
+
 static void
 the_list_of_languages_looks_as_its_golden(void **state)
 {
@@ -654,6 +707,7 @@ main(void)
 		cmocka_unit_test(a_notice_looks_as_its_golden),
 		cmocka_unit_test(reasons_look_as_their_goldens),
 		cmocka_unit_test(a_free_text_looks_as_its_golden),
+		cmocka_unit_test(the_key_beside_a_language_leads_to_that_one),
 		cmocka_unit_test(the_list_of_languages_looks_as_its_golden),
 		cmocka_unit_test(
 		    closed_asleep_and_rehearsed_look_as_their_goldens),
