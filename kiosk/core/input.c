@@ -16,6 +16,7 @@ enum input_state {
 	AT_LETTER,     /* inside a code point */
 	AT_ESCAPE,     /* after ESC */
 	AT_LATE,       /* the ESC was given out as a key, its tail may follow */
+	AT_LATER,      /* so it may yet, but only one that digits are in */
 	AT_SINGLE,     /* after ESC O: numbers perhaps, and one more byte */
 	AT_CONTROL,    /* after ESC [ */
 	AT_CONSOLE,    /* after ESC [ [: one more byte, of a Linux console */
@@ -29,7 +30,10 @@ enum input_state {
 enum {
 	/* A person's escape stands alone so long; a terminal's does not. */
 	ESCAPE_MS = 50,
-	/* The tail of an escape torn off by a slow line comes within. */
+	/*
+	 * The tail of an escape torn off by a slow line comes within; [ is on
+	 * no key of ours, and is one whenever it comes.
+	 */
 	LATE_MS = 500,
 	/* A sequence or paste that stops so long will not be ended. */
 	SEQUENCE_MS = 1000,
@@ -547,7 +551,8 @@ input_push(struct input *input, uint8_t byte, uint64_t now_ms,
 {
 	/* Time may have run out while nobody called input_lapse. */
 	if (now_ms >= input->due && input->state != AT_ESCAPE)
-		input_go(input, AT_REST, INPUT_NEVER);
+		input_go(input, input->state == AT_LATE ? AT_LATER : AT_REST,
+		    INPUT_NEVER);
 	if (input->state == AT_PASTE)
 		return input_paste(input, byte, now_ms, event);
 	if (input->state == AT_NOISE)
@@ -567,6 +572,9 @@ input_push(struct input *input, uint8_t byte, uint64_t now_ms,
 		return memchr(input_tails, byte, sizeof(input_tails)) != NULL
 		    ? input_escape(input, byte, now_ms, event)
 		    : input_first(input, byte, now_ms, event);
+	if (input->state == AT_LATER)
+		return byte == '[' ? input_escape(input, byte, now_ms, event)
+				   : input_first(input, byte, now_ms, event);
 	if (byte == 0x1b && input->state != AT_REST) {
 		input_go(input, AT_ESCAPE, now_ms + ESCAPE_MS);
 		memset(event, 0, sizeof(*event));
@@ -581,7 +589,11 @@ input_lapse(struct input *input, uint64_t now_ms, struct input_event *event)
 {
 	if (now_ms < input->due)
 		return false;
-	if (input->state == AT_LATE || input->state == AT_NOISE)
+	if (input->state == AT_LATE) {
+		input_go(input, AT_LATER, INPUT_NEVER);
+		return false;
+	}
+	if (input->state == AT_NOISE)
 		return input_drop(input);
 	if (input->state == AT_ESCAPE) {
 		input_give(input, INPUT_KEY, INPUT_ESCAPE, event);

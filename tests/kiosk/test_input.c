@@ -334,7 +334,8 @@ so_much_at_once_was_not_typed(void **state)
 static void
 no_rating_arises_from_a_sequence_torn_apart(void **state)
 {
-	static const uint64_t pauses[] = { 1, 40, 49, 60, 100, 300, 450 };
+	static const uint64_t pauses[] = { 1, 40, 49, 60, 100, 300, 450, 700,
+		990 };
 	struct fed fed;
 	size_t i, j;
 
@@ -343,13 +344,37 @@ no_rating_arises_from_a_sequence_torn_apart(void **state)
 		for (j = 0; j < sizeof(pauses) / sizeof(pauses[0]); j++) {
 			/* Alt-1 torn apart is an escape and a 1. */
 			if (pauses[j] >= 50 && strange[i][0] == '\033' &&
-			    strange[i][1] != '[' && strange[i][1] != 'O')
+			    strange[i][1] != '[' &&
+			    (strange[i][1] != 'O' || pauses[j] >= 500))
 				continue;
 			begin(&fed);
 			feed(&fed, strange[i], strlen(strange[i]), pauses[j]);
 			if (letters_among(&fed) > 0)
 				fail_msg("a key out of case %zu", i);
 		}
+	}
+}
+
+/* A line that stood still, a machine that was stopped. */
+static void
+the_tail_of_an_escape_may_come_whenever_it_likes(void **state)
+{
+	struct fed fed;
+
+	(void)state;
+	for (uint64_t late = 60; late < 10000000; late *= 3) {
+		begin(&fed);
+		feed(&fed, "\033", 1, 0);
+		pause_for(&fed, late);
+		feed(&fed, "[<0;5;5M", 8, 0);
+		assert_int_equal(letters_among(&fed), 0);
+		assert_int_equal(presses_among(&fed), 1);
+		/* But what is no tail is typed. */
+		begin(&fed);
+		feed(&fed, "\033", 1, 0);
+		pause_for(&fed, late);
+		feed(&fed, "5[6", 3, 0);
+		assert_int_equal(letters_among(&fed), 3);
 	}
 }
 
@@ -484,6 +509,8 @@ main(void)
 		cmocka_unit_test(a_paste_is_typed_where_somebody_types),
 		cmocka_unit_test(so_much_at_once_was_not_typed),
 		cmocka_unit_test(no_rating_arises_from_a_sequence_torn_apart),
+		cmocka_unit_test(
+		    the_tail_of_an_escape_may_come_whenever_it_likes),
 		cmocka_unit_test(
 		    a_mouse_press_is_one_press_and_no_key_whatever_the_terminal_is_called),
 		cmocka_unit_test(
