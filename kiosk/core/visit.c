@@ -20,6 +20,11 @@ enum {
 	NOTICE_MS = 20000,
 	/* After a failure a next customer finds out whether it is over. */
 	OUT_MS = 10000,
+	/*
+	 * Nobody sees, understands and presses so soon: a palm on the keys, a
+	 * box that sends two at once, a child that hammers.
+	 */
+	UNREAD_MS = 250,
 	/* An empty room dims, and moves its picture, so often. */
 	SLEEP_MS = 600000,
 };
@@ -138,6 +143,12 @@ visit_show_question(struct visit *visit)
 	visit_show(visit, text ? VISIT_TEXT : VISIT_QUESTION);
 }
 
+void
+visit_unread(struct visit *visit, uint64_t now_ms)
+{
+	visit->unread_until = now_ms + UNREAD_MS;
+}
+
 /* Nothing typed earlier shows, nor does what was given here before. */
 void
 visit_turn_to(struct visit *visit, unsigned question)
@@ -242,6 +253,7 @@ visit_finish(struct visit *visit, uint64_t now_ms)
 	bool stands = course_stands(&visit->course);
 
 	visit_forget(visit);
+	visit_unread(visit, now_ms);
 	if (!stands) {
 		visit_begin(visit, now_ms);
 		return;
@@ -264,6 +276,7 @@ visit_go_on(struct visit *visit, uint64_t now_ms)
 	}
 	course->path[course->path_count++] = visit->question;
 	visit_turn_to(visit, (unsigned)next);
+	visit_unread(visit, now_ms);
 	visit_stir(visit, now_ms);
 }
 

@@ -92,6 +92,7 @@ struct visit {
 	uint64_t due;
 	bool pressed; /* last_key and last_at hold */
 	bool held;    /* that press moved on: its repeats mean nothing */
+	uint64_t unread_until; /* nobody can have seen what is asked now */
 	uint32_t last_key;
 	uint64_t last_at;
 };

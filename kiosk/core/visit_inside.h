@@ -18,6 +18,9 @@ void visit_show(struct visit *visit, enum visit_at at);
 /* The question the visit stands at, from wherever else; a text goes on. */
 void visit_show_question(struct visit *visit);
 
+/* What shows came just now, by a press: the next one may be of that hand. */
+void visit_unread(struct visit *visit, uint64_t now_ms);
+
 /* A question anew: nothing typed earlier or given there shows. */
 void visit_turn_to(struct visit *visit, unsigned question);
 

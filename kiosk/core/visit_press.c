@@ -36,6 +36,11 @@ visit_bounces(struct visit *visit, uint32_t key, uint64_t now_ms)
 	uint64_t within = visit->at == VISIT_TEXT ? 0 : BOUNCE_MS;
 	bool same;
 
+	/* Held down it clears the text, and goes on to nothing else. */
+	if (visit->at == VISIT_TEXT && key == INPUT_BACKSPACE &&
+	    visit->text_field.length == 0)
+		within = NEXT_MS;
+
 	if (visit->held)
 		within = visit_waits(visit) ? NEXT_MS : HELD_MS;
 	same = visit->pressed && visit->last_key == key &&
@@ -46,6 +51,20 @@ visit_bounces(struct visit *visit, uint32_t key, uint64_t now_ms)
 	visit->last_key = key;
 	visit->last_at = now_ms;
 	return same;
+}
+
+/*
+ * Whether what is asked can not have been read yet.  Who presses on and on is
+ * heard again once they stop for a moment.
+ */
+static bool
+visit_hurries(struct visit *visit, uint64_t now_ms)
+{
+	bool unread = now_ms < visit->unread_until;
+
+	if (unread)
+		visit_unread(visit, now_ms);
+	return unread;
 }
 
 static void
@@ -206,8 +225,10 @@ static struct visit_deed
 visit_at_thanks(struct visit *visit, const struct keymap_meaning *meaning,
     uint64_t now_ms)
 {
-	if (meaning->what == KEYMAP_STEP || meaning->what == KEYMAP_TOUCH)
+	if (meaning->what == KEYMAP_STEP || meaning->what == KEYMAP_TOUCH) {
 		visit_begin(visit, now_ms);
+		visit_unread(visit, now_ms);
+	}
 	return visit_nothing;
 }
 
@@ -286,10 +307,14 @@ visit_take(struct visit *visit, const struct visit_press *press,
 	struct keymap_meaning meaning = press->meaning;
 	unsigned turns = visit->turns;
 	struct visit_deed deed = visit_wake(visit, now_ms);
+	bool idle; /* it means nothing */
 
 	if (deed.wish != VISIT_NOTHING)
 		return deed;
-	if (visit->turns != turns || visit_bounces(visit, press->key, now_ms)) {
+	idle = visit_bounces(visit, press->key, now_ms);
+	idle = (meaning.what != KEYMAP_QUIT && visit_hurries(visit, now_ms)) ||
+	    idle || visit->turns != turns;
+	if (idle) {
 		visit_stir(visit, now_ms);
 		return deed;
 	}

@@ -15,6 +15,10 @@ import { LANGUAGES, keyOf, stepsOf } from './sheets.mjs';
  */
 const BOUNCE_MS = 120, NEXT_MS = 300, HELD_MS = 1000;
 
+/* What comes sooner after a press brought another screen, or after another
+   such press, answers nothing: nobody can have read it. */
+const UNREAD_MS = 250;
+
 /*
  * Which of a customer's presses count: the first of each visit is judged, by
  * what was pressed before for the same question, at the screen or beside it.
@@ -63,6 +67,7 @@ export class Screen {
 		this.open = true;
 		this.rehearsedUntil = -Infinity;
 		this.last = { key: '', at: -Infinity };
+		this.unread = -Infinity;
 		this.begin();
 	}
 
@@ -144,9 +149,13 @@ export class Screen {
 		this.wake(now);
 		if (this.at === 'closed')
 			return;
-		if (!this.#bounces(by, now)) {
+		const bounces = this.#bounces(by, now);
+
+		if (now < this.unread) {
+			this.unread = now + UNREAD_MS;
+		} else if (!bounces) {
 			if (this.at === 'thanks')
-				this.#next(key);
+				this.#next(key, now);
 			else if (this.question.free_text)
 				this.#type(key, now);
 			else
@@ -167,9 +176,11 @@ export class Screen {
 	}
 
 	/* The next customer need not wait for the end of the thanks. */
-	#next(key) {
-		if (stepOf(this.sheet.questions[0], key) !== null)
-			this.begin();
+	#next(key, now) {
+		if (stepOf(this.sheet.questions[0], key) === null)
+			return;
+		this.begin();
+		this.unread = now + UNREAD_MS;
 	}
 
 	#choose(key, now) {
@@ -270,6 +281,7 @@ export class Screen {
 
 		this.focus = null;
 		this.held = true;
+		this.unread = now + UNREAD_MS;
 		if (next > 0) {
 			this.path.push(next);
 		} else if (this.answers.size === 0) {

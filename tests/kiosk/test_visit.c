@@ -587,16 +587,58 @@ a_key_held_down_does_not_answer_the_next_question(void **state)
 }
 
 static void
-another_key_answers_the_next_question_at_once(void **state)
+nobody_answers_a_question_sooner_than_it_can_be_read(void **state)
 {
 	struct kiosk kiosk;
+	int i;
 
 	(void)state;
 	kiosk_begin(&kiosk, reasons_first);
 	kiosk_key(&kiosk, '2');
-	kiosk.now += 50;
+	for (i = 0; i < 20; i++) {
+		kiosk_key(&kiosk, i % 2 == 0 ? '3' : '4');
+		kiosk.now += i == 0 ? 1 : 240;
+	}
+	assert_string_equal(kiosk.said, "1 why=1");
+	kiosk.now += 10;
 	kiosk_key(&kiosk, '3');
 	assert_string_equal(kiosk.said, "1 why=1 2 mood=2s");
+	sheet_free(kiosk.sheet);
+}
+
+static void
+a_palm_on_the_keys_is_one_rating(void **state)
+{
+	(void)state;
+	assert_true(rate(0, 1000));
+	assert_false(rate(1, 1001));
+	assert_int_equal(visit.at, VISIT_THANKS);
+	assert_false(rate(2, 1251));
+	assert_int_equal(visit.at, VISIT_QUESTION);
+	assert_false(rate(3, 1252));
+	assert_int_equal(visit.at, VISIT_QUESTION);
+	assert_true(rate(4, 1502));
+}
+
+static void
+backspace_held_down_empties_the_text_and_stays(void **state)
+{
+	struct kiosk kiosk;
+	int i;
+
+	(void)state;
+	kiosk_begin(&kiosk, submits);
+	kiosk_key(&kiosk, '3');
+	kiosk.now += 1000;
+	kiosk_key(&kiosk, 'a');
+	for (i = 0; i < 50; i++) {
+		kiosk.now += 33;
+		kiosk_key(&kiosk, INPUT_BACKSPACE);
+	}
+	assert_int_equal(kiosk.visit.at, VISIT_TEXT);
+	kiosk.now += 300;
+	kiosk_key(&kiosk, INPUT_BACKSPACE);
+	assert_int_equal(kiosk.visit.at, VISIT_QUESTION);
 	sheet_free(kiosk.sheet);
 }
 
@@ -616,7 +658,7 @@ a_key_held_down_types_nothing_into_the_text_it_led_to(void **state)
 	assert_int_equal(kiosk.visit.at, VISIT_TEXT);
 	assert_int_equal(kiosk.visit.text_field.length, 0);
 	/* But whoever types fast types double letters. */
-	kiosk.now += 10;
+	kiosk.now += 300;
 	kiosk_key(&kiosk, 'l');
 	kiosk.now += 10;
 	kiosk_key(&kiosk, 'l');
@@ -1303,7 +1345,11 @@ main(void)
 		cmocka_unit_test(what_is_kept_is_what_was_pressed),
 		cmocka_unit_test(
 		    a_key_held_down_does_not_answer_the_next_question),
-		cmocka_unit_test(another_key_answers_the_next_question_at_once),
+		cmocka_unit_test(
+		    nobody_answers_a_question_sooner_than_it_can_be_read),
+		FRESH(a_palm_on_the_keys_is_one_rating),
+		cmocka_unit_test(
+		    backspace_held_down_empties_the_text_and_stays),
 		cmocka_unit_test(
 		    a_key_held_down_types_nothing_into_the_text_it_led_to),
 		cmocka_unit_test(

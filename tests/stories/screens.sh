@@ -90,16 +90,16 @@ kiosk desk settings set key.q quit || give_up "settings"
 for size in 40x12 80x24 160x50; do
 	open_screen "$size"
 	await shows "$WANT_DE"
-	keys 2
+	answer 2
 	await shows "Hauptgrund"
 	looks_like "reason.$size.unicode.de" "the reasons at $size"
-	keys Right Down Tab
+	answer Right Down Tab
 	looks_like "focus_reason.$size.unicode.de" "with one in focus"
-	keys Enter
+	answer Enter
 	await shows "keine Namen"
-	keys -l "Die Schlange war"
+	answer -l "Die Schlange war"
 	looks_like "comment.$size.unicode.de" "and a text being typed"
-	keys Enter
+	answer Enter
 	await shows "Vielen Dank."
 	looks_like "thanks.$size.unicode.de" "the thanks are what they always are"
 	await shows "$WANT_DE"
@@ -112,14 +112,14 @@ done
 kiosk desk settings set ascii yes
 open_screen 40x12
 await shows "$WANT_DE"
-keys e
+answer e
 await shows "How satisfied"
-keys 1
+answer 1
 await shows "main reason"
 looks_like reason.40x12.ascii.en "the reasons in ASCII, and in English"
-keys 0
+answer 0
 await shows "any names"
-keys Escape
+answer Escape
 await shows "Thank you."
 await shows "$WANT_DE"
 keys q
@@ -133,12 +133,12 @@ for size in 40x12 80x24; do
 	await shows "English"
 	looks_like "script_he.$size.unicode" \
 	    "Hebrew runs from the right at $size, faces and keys do not"
-	keys t
+	answer t
 	looks_like "script_text_he.$size.unicode" \
 	    "so it does in text mode, and the cursor is on the first letter"
-	keys T
+	answer T
 	looks_like "script_he.$size.unicode" "and back"
-	keys Left Up
+	answer Left Up
 	looks_like "script_focus_he.$size.unicode" \
 	    "what has the focus is said from the right too"
 	keys q
@@ -168,9 +168,9 @@ open_screen 80x24 --touchpoint many
 await shows "de: How"
 holds "more languages than there is room for are one key away" \
     shows "/ Sprache / Language"
-keys /
+answer /
 await shows "Italiano"
-keys 6
+answer 6
 await shows "fr: How" && ok "a number chooses one from the list" ||
     not_ok "a number chooses one from the list" "$(shown)"
 keys q
@@ -179,12 +179,12 @@ open_screen 24x10 --touchpoint many
 await shows ". Weiter"
 holds "what is too long for the terminal says that there is more" \
     shows "unterschiedlichste"
-keys .
+answer .
 await shows "der 5" && ok "and a key shows it" ||
     not_ok "and a key shows it" "$(shown)"
-keys ,
+answer ,
 await shows "Italiano"
-keys 5
+answer 5
 await shows "Vielen Dank." && ok "every step has its key on every page" ||
     not_ok "every step has its key on every page" "$(shown)"
 await shows "de: How"

@@ -60,8 +60,8 @@ await shows "Wie war die Hilfe?" && ok "and then the next question comes" ||
     not_ok "and then the next question comes" "$(shown)"
 # Held down is no press: another key, until it is one.
 answered() {
-	keys 2
-	shows "Was noch?"
+	answer 2
+	AWAIT_LIMIT=2 await shows "Was noch?" >/dev/null
 }
 await answered && ok "what is pressed then answers it" ||
     not_ok "what is pressed then answers it" "$(shown)"

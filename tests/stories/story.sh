@@ -359,6 +359,13 @@ keys() {
 	terminal send-keys "$@"
 }
 
+# answer KEY...: as somebody who has seen what is asked; what comes sooner than
+# that is nobody's answer (kiosk/core/visit.c).
+answer() {
+	sleep 0.3
+	keys "$@"
+}
+
 shown() {
 	terminal capture-pane -p
 }

@@ -75,52 +75,52 @@ kiosk desk settings set key.F12 quit || give_up "settings"
 # ---- the whole way, and back ---------------------------------------------------
 
 open_at slow
-keys 2
+answer 2
 asks "$WHY" "a low mark is asked for its reason"
-keys 1
+answer 1
 asks "$SAY" "and for words"
-keys -l "Zu kalt, q/0-9t"
-keys Enter
+answer -l "Zu kalt, q/0-9t"
+answer Enter
 asks "$TELL" "a text is sent with Enter, whatever its letters mean elsewhere"
-keys '<'
+answer '<'
 asks "$SAY" "going back shows the question before"
 unlike "$(shown)" "kalt" "but not what was typed there"
-keys BSpace
+answer BSpace
 await shows "$WHY"
-keys '<'
+answer '<'
 await shows "$MOOD"
 before=$(status desk last)
-keys 5
+answer 5
 asks "$TELL" "a better mark is asked for no reason"
 is "$(status desk last)" $((before + 2)) \
     "the new mark and what it takes back are two entries"
-keys 9
+answer 9
 asks "Vielen Dank." "the last answer is thanked for"
 asks "$MOOD" "and the next customer is asked from the start"
 
 # ---- in another language, leaving out -------------------------------------------
 
-keys e
+answer e
 await shows "How satisfied were you?"
-keys 1
+answer 1
 await shows "What was the reason?"
-keys 0
+answer 0
 asks "What should we improve?" "a reason can be left out"
-keys Enter
+answer Enter
 asks "How likely are you to tell?" "so can words"
-keys Escape
+answer Escape
 asks "Thank you." "what was given is thanked for all the same"
 asks "$MOOD" "the next customer is asked in the first language"
 
-keys 4
+answer 4
 await shows "$TELL"
 before=$(status desk last)
-keys '<'
+answer '<'
 await shows "$MOOD"
-keys Escape
+answer Escape
 asks "$TELL" "going back and leaving out goes on to the next question"
 is "$(status desk last)" $((before + 1)) "and is an entry that takes back"
-keys 0
+answer 0
 asks "Vielen Dank." "0 answers where it stands on the scale"
 await shows "$MOOD"
 
@@ -136,7 +136,7 @@ has_come() {
 	now=$(in_force) && [[ -n $now && $now != "$before" ]]
 }
 before=$(in_force)
-keys 2
+answer 2
 await shows "$WHY"
 sed "s/$MOOD/Wie war es bei uns?/; s/$TELL/Ganz anders gefragt?/" \
     "$STORY/slow.json" >"$STORY/newer.json"
@@ -147,18 +147,18 @@ kiosk desk rate 3 --rehearsal --touchpoint slow --question mood \
     >"$STORY/number"
 await has_come && ok "a new sheet comes while a customer answers" ||
     not_ok "a new sheet comes while a customer answers"
-keys 1
+answer 1
 await shows "$SAY"
-keys Enter
+answer Enter
 asks "$TELL" "who has begun is asked to the end by the sheet they began with"
-keys 8
+answer 8
 await shows "Vielen Dank."
 asks "Wie war es bei uns?" "and the next customer by the new one"
 MOOD="Wie war es bei uns?" TELL="Ganz anders gefragt?"
 
 # ---- cut off -----------------------------------------------------------------
 
-keys 3
+answer 3
 await shows "$TELL"
 kill -9 "$(screen_pid)"
 asks "$MOOD" "killed in the middle of a visit the screen begins anew"
@@ -169,18 +169,18 @@ MOOD="Wie zufrieden waren Sie?" TELL="Wie wahrscheinlich empfehlen Sie uns?"
 # ---- walking away ---------------------------------------------------------------
 
 open_at submit
-keys 1
+answer 1
 await shows "$WHY"
-keys 2
+answer 2
 await shows "$SAY"
-keys -l "ich bin no"
+answer -l "ich bin no"
 await shows "Noch da?" && ok "who hesitates is asked whether they are there" ||
     not_ok "who hesitates is asked whether they are there" "$(shown)"
 asks "$MOOD" "who has gone makes room"
 unlike "$(shown)" "ich bin no" "and leaves nothing on the screen"
-keys 1
+answer 1
 await shows "$WHY"
-keys 2
+answer 2
 await shows "$SAY"
 unlike "$(shown)" "ich bin no" "the next customer finds the field empty"
 asks "$MOOD" "and may walk away too"
@@ -188,15 +188,15 @@ leave
 
 open_at discard
 before=$(status desk last)
-keys 1
+answer 1
 await shows "$WHY"
-keys 2
+answer 2
 await shows "$SAY"
-keys -l "ich bin no"
+answer -l "ich bin no"
 asks "$MOOD" "where the sheet says discard, walking away makes room as well"
-keys 5
+answer 5
 await shows "$TELL"
-keys 9
+answer 9
 await shows "Vielen Dank."
 await shows "$MOOD"
 leave
@@ -205,9 +205,9 @@ leave
 
 open_at hammer
 for visit in 5:9 4:8 3:7; do
-	keys "${visit%:*}"
+	answer "${visit%:*}"
 	await shows "$TELL"
-	keys "${visit#*:}"
+	answer "${visit#*:}"
 	await shows "Vielen Dank."
 	await shows "$MOOD"
 done
