@@ -274,6 +274,7 @@ journal_open(const char *dir, const char *vfs, bool create,
     const struct outside *outside, enum journal_verdict *verdict)
 {
 	struct journal *journal = calloc(1, sizeof(*journal));
+	unsigned tries = 0;
 
 	*verdict = JOURNAL_BROKEN;
 	if (journal == NULL)
@@ -298,7 +299,7 @@ journal_open(const char *dir, const char *vfs, bool create,
 	if (*verdict == JOURNAL_OK && !create) {
 		do
 			*verdict = registration_is_there(journal);
-		while (journal_relieve(journal, *verdict));
+		while (journal_relieve(journal, *verdict, &tries));
 	}
 	if (*verdict != JOURNAL_OK)
 		goto fail;

@@ -388,9 +388,10 @@ enum journal_verdict
 journal_alive(struct journal *journal)
 {
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
 	do
 		verdict = alive_once(journal);
-	while (journal_relieve(journal, verdict));
+	while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }

@@ -135,15 +135,13 @@ lost_after(struct journal *journal, uint64_t kept)
 	return lost;
 }
 
-static enum journal_verdict
-waiting_once(struct journal *journal, uint64_t *entries, uint64_t *texts)
+enum journal_verdict
+waiting_read(struct journal *journal, uint64_t *entries, uint64_t *texts)
 {
-	enum journal_verdict verdict = journal_reopen(journal);
-	int64_t kept, old;
 	struct journal_pen pen;
+	enum journal_verdict verdict = journal_pen_read(journal, &pen);
+	int64_t kept, old;
 
-	if (verdict == JOURNAL_OK)
-		verdict = journal_pen_read(journal, &pen);
 	if (verdict != JOURNAL_OK)
 		return verdict;
 	kept = count_of(journal, SQL_SYNC, 0);
@@ -161,10 +159,13 @@ enum journal_verdict
 journal_waiting(struct journal *journal, uint64_t *entries, uint64_t *texts)
 {
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
-	do
-		verdict = waiting_once(journal, entries, texts);
-	while (journal_relieve(journal, verdict));
+	do {
+		verdict = journal_reopen(journal);
+		if (verdict == JOURNAL_OK)
+			verdict = waiting_read(journal, entries, texts);
+	} while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }
 
@@ -230,7 +231,7 @@ facts_waiting(struct journal *journal, struct journal_facts *out)
 	struct noted oldest;
 	uint64_t texts;
 
-	verdict = journal_waiting(journal, &out->waiting, &texts);
+	verdict = waiting_read(journal, &out->waiting, &texts);
 	if (verdict != JOURNAL_OK)
 		return verdict;
 	out->oldest_s = -1;
@@ -279,10 +280,11 @@ enum journal_verdict
 journal_facts(struct journal *journal, struct journal_facts *out)
 {
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
 	do
 		verdict = facts_once(journal, out);
-	while (journal_relieve(journal, verdict));
+	while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }
 
@@ -293,12 +295,13 @@ static enum journal_verdict
 stand(struct journal *journal, struct journal_pen *pen)
 {
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
 	do {
 		verdict = journal_begin(journal, pen);
 		if (verdict == JOURNAL_OK)
 			verdict = journal_commit(journal);
-	} while (journal_relieve(journal, verdict));
+	} while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }
 

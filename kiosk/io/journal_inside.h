@@ -180,11 +180,10 @@ struct journal {
 	struct turn turn; /* taken while a transaction writes */
 	struct {
 		uint64_t device, file;
-	} mark;            /* which file journal.db was when it was opened */
-	bool damaged;      /* what it holds cannot be read: set it aside */
-	bool senseless;    /* it can be read, and cannot be what was kept */
-	unsigned strides;  /* of the sentence that runs: journal.c */
-	unsigned remedies; /* tried since something was last committed */
+	} mark;           /* which file journal.db was when it was opened */
+	bool damaged;     /* what it holds cannot be read: set it aside */
+	bool senseless;   /* it can be read, and cannot be what was kept */
+	unsigned strides; /* of the sentence that runs: journal.c */
 	struct journal_keepsake keepsake;
 	int64_t reserve;     /* bytes to hold in reserve.h's file; 0: none */
 	bool uploads;        /* an exchange is under way: journal_room.c */
@@ -324,6 +323,11 @@ enum journal_verdict journal_holdoff(struct journal *journal,
     const struct journal_pen *pen, const struct sheet *sheet,
     const struct slot *slot, int64_t step, bool *counts);
 
+/* ---- journal_facts.c ---- */
+/* journal_waiting, within what is open: in a transaction nothing is mended. */
+enum journal_verdict waiting_read(struct journal *journal, uint64_t *entries,
+    uint64_t *texts);
+
 /* ---- journal_room.c ---- */
 /*
  * Delete the oldest receipted entries, in one transaction of bounded size, but
@@ -339,8 +343,11 @@ bool journal_takes_texts(struct journal *journal);
 /*
  * After a call that failed so: something was done about it, and the call is
  * worth another try.  Receipted entries go first, then a step of the reserve.
+ * *tries, from 0, are those of that call: within it nothing else relieves, or
+ * none of the two would ever see that it does not help.
  */
-bool journal_relieve(struct journal *journal, enum journal_verdict verdict);
+bool journal_relieve(struct journal *journal, enum journal_verdict verdict,
+    unsigned *tries);
 /* Make room with nothing but what is receipted; false: there is no more. */
 bool journal_clear_receipted(struct journal *journal);
 /* While the disk is full, let go what the aggregator has meanwhile receipted. */

@@ -22,6 +22,16 @@ map_release(struct map *map)
 	memset(map, 0, sizeof(*map));
 }
 
+bool
+map_is_lost(const struct map *map, uint64_t number)
+{
+	for (size_t i = 0; i < map->view.lost_count; i++) {
+		if (map->lost[i].first <= number && number <= map->lost[i].last)
+			return true;
+	}
+	return false;
+}
+
 /* Read rows of (first, last) into a list; SQLite's code. */
 static int
 runs_read(sqlite3_stmt *row, struct plan_run **list, size_t *count)

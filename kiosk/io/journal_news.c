@@ -219,7 +219,7 @@ take_receipts(struct taking *t)
 	uint64_t entries, texts, entries_now, texts_now;
 
 	/* Entries are counted alike before and after: none is added between. */
-	verdict = journal_waiting(t->journal, &entries, &texts);
+	verdict = waiting_read(t->journal, &entries, &texts);
 	wire_read_from(&r, answer->receipts.bytes, answer->receipts.length);
 	while (verdict == JOURNAL_OK && answer_next(&r, &object))
 		verdict = take_receipt(t, &object);
@@ -231,7 +231,7 @@ take_receipts(struct taking *t)
 		    sql_run(t->journal, SQL_SYNC_KEPT, "i",
 			(int64_t)t->out->kept));
 	if (verdict == JOURNAL_OK)
-		verdict = journal_waiting(t->journal, &entries_now, &texts_now);
+		verdict = waiting_read(t->journal, &entries_now, &texts_now);
 	t->out->moved = verdict == JOURNAL_OK &&
 	    (entries_now != entries || texts_now < texts);
 	if (verdict == JOURNAL_OK)
@@ -441,10 +441,11 @@ journal_take(struct journal *journal, const struct journal_news *news,
     struct journal_taken *out)
 {
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
 	do
 		verdict = take_once(journal, news, out);
-	while (journal_relieve(journal, verdict));
+	while (journal_relieve(journal, verdict, &tries));
 	if (verdict == JOURNAL_OK)
 		journal_make_room(journal);
 	return verdict;

@@ -132,12 +132,32 @@ pack_again(struct seal *seal, const struct map *map, struct journal_parcel *out,
 	return JOURNAL_OK;
 }
 
+/* The row that does not hold is named, and the map knows of it. */
+static enum journal_verdict
+give_up(struct seal *seal, struct map *map, uint64_t from, size_t *lost)
+{
+	enum journal_verdict verdict = name_lost(seal->journal, seal->epoch,
+	    seal->damaged);
+
+	map_release(map);
+	if (verdict == JOURNAL_OK)
+		verdict = map_read(seal->journal, from, map);
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	++*lost;
+	/* One that is not remembered would be named for ever. */
+	return map_is_lost(map, seal->damaged)
+	    ? JOURNAL_OK
+	    : journal_senseless(seal->journal);
+}
+
 static enum journal_verdict
 pack_waiting(struct seal *seal, struct map *map, struct journal_parcel *out,
     uint64_t from, bool *full)
 {
 	struct plan_run run;
 	bool sealed, mended;
+	uint64_t put_back = 0;
 
 	while (!*full && out->envelopes < LIMIT_SYNC_ENVELOPES &&
 	    plan_next(&map->view, from, &run, &sealed)) {
@@ -149,18 +169,15 @@ pack_waiting(struct seal *seal, struct map *map, struct journal_parcel *out,
 		from = seal->run.last + 1;
 		if (seal->damaged == 0)
 			continue;
-		verdict = mend_first(seal, &mended);
+		mended = false;
+		/* One that does not stay is lost. */
+		if (seal->damaged != put_back)
+			verdict = mend_first(seal, &mended);
+		put_back = seal->damaged;
+		if (verdict == JOURNAL_OK && !mended)
+			verdict = give_up(seal, map, from, &out->lost);
 		if (verdict != JOURNAL_OK)
 			return verdict;
-		if (mended)
-			continue;
-		verdict = name_lost(seal->journal, seal->epoch, seal->damaged);
-		map_release(map);
-		if (verdict == JOURNAL_OK)
-			verdict = map_read(seal->journal, from, map);
-		if (verdict != JOURNAL_OK)
-			return verdict;
-		out->lost++;
 	}
 	return JOURNAL_OK;
 }
@@ -243,10 +260,15 @@ pack_crumbs(struct seal *seal, const struct map *map,
 {
 	struct crumbs crumbs;
 	enum journal_verdict verdict = crumbs_find(seal->journal, &crumbs);
+	int64_t before = 0;
 
 	while (verdict == JOURNAL_OK && crumbs.ordinal != 0) {
+		/* The oldest comes first: the one before is not noted whole. */
+		if (crumbs.ordinal <= before)
+			return journal_senseless(seal->journal);
 		if (crumbs_are_worth_it(seal->journal, map, &crumbs.run))
 			return crumbs_pack(seal, out, &crumbs);
+		before = crumbs.ordinal;
 		verdict = journal_run(seal->journal, SQL_EPOCH_WHOLE, "ii",
 		    crumbs.ordinal, (int64_t)crumbs.run.last);
 		if (verdict == JOURNAL_OK)
@@ -326,6 +348,7 @@ journal_pack(struct journal *journal, struct journal_parcel *out)
 {
 	const struct journal_parcel empty = *out;
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 	size_t lost;
 
 	do {
@@ -336,7 +359,7 @@ journal_pack(struct journal *journal, struct journal_parcel *out)
 		verdict = journal_salvage(journal);
 		if (verdict == JOURNAL_OK)
 			verdict = pack_once(journal, out);
-	} while (journal_relieve(journal, verdict));
+	} while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }
 

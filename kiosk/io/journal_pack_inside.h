@@ -23,6 +23,8 @@ struct map {
 /* Read what there is at and after `from`; release it whatever came back. */
 enum journal_verdict map_read(struct journal *journal, uint64_t from,
     struct map *map);
+/* Whether entry `number` is known to be lost. */
+bool map_is_lost(const struct map *map, uint64_t number);
 /* The map is empty then, and may be released again or read anew. */
 void map_release(struct map *map);
 
@@ -40,6 +42,7 @@ struct seal {
 	uint64_t damaged;        /* the row that does not hold, or 0 */
 	uint64_t opening;        /* the first row of its epoch */
 	bool mended;             /* a hash was put right: begin again */
+	uint64_t mended_at;      /* the row whose hash it was, or 0 */
 	int code;          /* SQLite's, when a look-up failed; else SQLITE_OK */
 	uint32_t *defined; /* slots defined within */
 	size_t defined_count;

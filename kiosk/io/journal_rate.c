@@ -316,10 +316,11 @@ journal_rate(struct journal *journal, struct journal_rating *ratings,
     size_t count)
 {
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
 	do
 		verdict = rate_once(journal, ratings, count, false);
-	while (journal_relieve(journal, verdict));
+	while (journal_relieve(journal, verdict, &tries));
 	/* The step is worth more than the words. */
 	if (verdict == JOURNAL_FULL)
 		verdict = rate_once(journal, ratings, count, true);
@@ -345,11 +346,12 @@ enum journal_verdict
 journal_withdraw(struct journal *journal, const uint64_t *numbers, size_t count)
 {
 	enum journal_verdict verdict = JOURNAL_OK;
+	unsigned tries = 0;
 
 	if (count == 0)
 		return JOURNAL_OK;
 	do
 		verdict = withdraw_once(journal, numbers, count);
-	while (journal_relieve(journal, verdict));
+	while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }

@@ -95,10 +95,11 @@ enum journal_verdict
 journal_registration(struct journal *journal, struct registration *out)
 {
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
 	do
 		verdict = registration_once(journal, out);
-	while (journal_relieve(journal, verdict));
+	while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }
 
@@ -252,9 +253,10 @@ journal_sheet(struct journal *journal, const char *touchpoint,
     struct sheet **out)
 {
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
 	do
 		verdict = sheet_once(journal, touchpoint, out);
-	while (journal_relieve(journal, verdict));
+	while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }

@@ -20,6 +20,8 @@
 /* Tries in a row to make room by deleting; runs deleted in one of them. */
 #define TRIMS_MOST 8
 #define RUNS_MOST 16
+/* Where nothing can be set aside, it stays as damaged as it is. */
+#define REOPENS_MOST 2
 /* A text of 2,000 bytes takes one, its table may split. */
 #define TEXT_PAGES 8
 
@@ -238,19 +240,17 @@ journal_clear_receipted(struct journal *journal)
 }
 
 bool
-journal_relieve(struct journal *journal, enum journal_verdict verdict)
+journal_relieve(struct journal *journal, enum journal_verdict verdict,
+    unsigned *tries)
 {
 	/* What is damaged is set aside when it is opened again: once. */
 	if (verdict == JOURNAL_BROKEN && journal->damaged &&
-	    journal->remedies++ < 2)
+	    ++*tries <= REOPENS_MOST)
 		return journal_reopen(journal) == JOURNAL_OK;
-	if (verdict == JOURNAL_OK)
-		journal->remedies = 0;
 	if (verdict != JOURNAL_FULL)
 		return false;
 	/* In a damaged file deleting may free nothing, for ever. */
-	if (journal->remedies++ < TRIMS_MOST &&
-	    journal_clear_receipted(journal))
+	if (++*tries <= TRIMS_MOST && journal_clear_receipted(journal))
 		return true;
 	if (journal->reserve == 0 ||
 	    !reserve_give(journal->dir, journal->uploads))

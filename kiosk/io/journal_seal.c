@@ -248,6 +248,18 @@ seal_take(struct seal *seal, sqlite3_stmt *row)
 	return ROW_TAKEN;
 }
 
+/* The hash at `number` is the one that the entry behind it goes on from. */
+static enum journal_verdict
+seal_mend(struct seal *seal, uint64_t number)
+{
+	/* One that does not stay would be put right for ever. */
+	if (number <= seal->mended_at)
+		return journal_senseless(seal->journal);
+	seal->mended_at = number;
+	return journal_run(seal->journal, SQL_ENTRY_MEND, "ib", (int64_t)number,
+	    seal->hash, (size_t)HASH_SIZE);
+}
+
 /*
  * Take the rows of seal->run; it ends earlier where there is no room or a row
  * does not hold (then seal->damaged says which).
@@ -271,9 +283,7 @@ seal_rows(struct seal *seal)
 		return sql_verdict(seal->journal, code);
 	seal->mended = fate == ROW_MENDABLE;
 	if (seal->mended)
-		return journal_run(seal->journal, SQL_ENTRY_MEND, "ib",
-		    (int64_t)(seal->run.first + seal->writer.count), seal->hash,
-		    (size_t)HASH_SIZE);
+		return seal_mend(seal, seal->run.first + seal->writer.count);
 	if (fate == ROW_DAMAGED ||
 	    (code == SQLITE_DONE &&
 		seal->run.first + seal->writer.count <= seal->run.last))
@@ -311,6 +321,7 @@ seal_run(struct seal *seal, const struct plan_run *run, struct wire_writer *w)
 {
 	enum journal_verdict verdict;
 
+	seal->mended_at = 0;
 	do
 		verdict = seal_fill(seal, run);
 	while (verdict == JOURNAL_OK && seal->mended);

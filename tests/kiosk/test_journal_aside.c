@@ -139,6 +139,18 @@ path_of(struct fixture *f, const char *name, char path[4096])
 	snprintf(path, 4096, "%s/%s", f->folder, name);
 }
 
+static void
+meddle(struct fixture *f, const char *sql)
+{
+	char path[4096];
+	sqlite3 *db;
+
+	path_of(f, "journal.db", path);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
 static bool
 is_there(struct fixture *f, const char *name)
 {
@@ -468,17 +480,10 @@ a_journal_without_its_newest_entries_begins_another(void **state)
 {
 	struct fixture *f = *state;
 	struct journal_facts before;
-	char path[4096];
-	sqlite3 *db;
 
 	begin(f);
 	before = facts(f);
-	path_of(f, "journal.db", path);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "DELETE FROM entry", NULL, NULL,
-			     NULL),
-	    SQLITE_OK);
-	sqlite3_close(db);
+	meddle(f, "DELETE FROM entry");
 	rate(f, 1);
 	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
 	sync_all(f);
@@ -571,6 +576,106 @@ another_damage_before_the_first_was_salvaged(void **state)
 }
 
 /* ---- what is not done ---- */
+
+/* Where no keepsake is, nothing is set aside. */
+static void
+leave_no_way_out(struct fixture *f)
+{
+	char path[4096];
+
+	path_of(f, "keepsake.db", path);
+	assert_int_equal(unlink(path), 0);
+}
+
+/* A page that forgets what is written to it; a call that never ends ends us. */
+static void
+forget(struct fixture *f, const char *change)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql),
+	    "CREATE TRIGGER forgets BEFORE %s BEGIN SELECT RAISE(IGNORE); END",
+	    change);
+	meddle(f, sql);
+	alarm(20);
+}
+
+static void
+an_answer_that_cannot_be_taken_is_not_taken_for_ever(void **state)
+{
+	struct fixture *f = *state;
+	unsigned posts;
+
+	f->centre.missing[0] = rate_with(f, "Kept, and then lost there.");
+	sync_all(f);
+	f->centre.missing_count = 1;
+	f->centre.ask_again = true;
+	forget(f, "INSERT ON text_lost");
+	leave_no_way_out(f);
+	posts = f->centre.posts;
+	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	assert_int_equal(f->centre.posts, posts + 1);
+	alarm(0);
+}
+
+static void
+a_loss_that_is_not_remembered_is_not_named_for_ever(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 3);
+	meddle(f, "UPDATE entry SET bytes = x'00' WHERE number = 2");
+	forget(f, "INSERT ON lost");
+	leave_no_way_out(f);
+	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	assert_int_equal(ask(f, "SELECT max(number) < 20 FROM entry"), 1);
+	alarm(0);
+}
+
+static void
+a_hash_that_cannot_be_put_right_is_not_put_right_for_ever(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 3);
+	meddle(f, "UPDATE entry SET hash = zeroblob(32) WHERE number = 2");
+	forget(f, "UPDATE ON entry");
+	leave_no_way_out(f);
+	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	alarm(0);
+}
+
+/* The second best is to say that it is lost. */
+static void
+a_first_entry_that_cannot_be_put_back_is_named_lost(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 3);
+	meddle(f, "DELETE FROM entry WHERE number = 1");
+	forget(f, "INSERT ON entry WHEN NEW.number = 1");
+	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(ask(f, "SELECT last FROM lost WHERE first = 1"), 1);
+	assert_int_equal(f->centre.ratings, 3);
+	alarm(0);
+}
+
+/* An epoch that was sealed in one is whole, which is to be noted. */
+static void
+an_epoch_that_is_never_whole_stops_nothing_for_ever(void **state)
+{
+	struct fixture *f = *state;
+
+	rate(f, 3);
+	sync_all(f);
+	fake_outside_reboot(&f->outside);
+	rate(f, 3);
+	sync_all(f);
+	forget(f, "UPDATE OF whole ON epoch");
+	leave_no_way_out(f);
+	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	alarm(0);
+}
 
 static void
 a_file_that_does_not_open_just_now_is_not_given_up(void **state)
@@ -698,6 +803,11 @@ main(void)
 		TEST(another_damage_before_the_first_was_salvaged),
 		TEST(a_file_that_does_not_open_just_now_is_not_given_up),
 		TEST(a_sound_journal_of_somebody_else_stays_where_it_is),
+		TEST(an_answer_that_cannot_be_taken_is_not_taken_for_ever),
+		TEST(a_loss_that_is_not_remembered_is_not_named_for_ever),
+		TEST(a_hash_that_cannot_be_put_right_is_not_put_right_for_ever),
+		TEST(a_first_entry_that_cannot_be_put_back_is_named_lost),
+		TEST(an_epoch_that_is_never_whole_stops_nothing_for_ever),
 		TEST(the_only_copy_of_the_key_is_not_put_out_of_the_way),
 		TEST(a_sound_journal_is_not_set_aside_for_one_bad_reading),
 		TEST(nobody_else_may_read_the_keepsake),
