@@ -157,15 +157,16 @@ talk_write(struct talk *talk, size_t budget, size_t *length)
 	if (budget > BODY_ROOM - LIMIT_REQUEST)
 		budget = BODY_ROOM - LIMIT_REQUEST;
 	wire_write_to(&talk->parcel.body, parcel, budget);
-	verdict = journal_waiting(talk->journal, &entries, &texts);
+	/* First: damage that is found here sets aside what would be packed. */
+	verdict = journal_peer(talk->journal, &talk->peer);
+	if (verdict == JOURNAL_OK)
+		verdict = journal_waiting(talk->journal, &entries, &texts);
 	talk->waited = entries + texts;
 	if (verdict == JOURNAL_OK)
 		verdict = journal_pack(talk->journal, &talk->parcel);
 	talk->out->lost = talk->parcel.lost;
 	if (verdict == JOURNAL_OK)
 		verdict = journal_request(talk->journal, &request);
-	if (verdict == JOURNAL_OK)
-		verdict = journal_peer(talk->journal, &talk->peer);
 	if (verdict != JOURNAL_OK)
 		return own_fault(talk, verdict);
 	hash_of(request.body, parcel, talk->parcel.body.length);

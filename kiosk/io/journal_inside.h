@@ -83,6 +83,7 @@ enum journal_sentence {
 	SQL_SLOT_NEXT,
 	SQL_SLOT_PUT,
 	SQL_SLOT,
+	SQL_SLOT_ENTRIES,
 	SQL_TEXT_PUT,
 	SQL_TEXTS,
 	SQL_TEXT,

@@ -51,21 +51,24 @@ struct taking {
 
 /*
  * Our own hash at head: 1 the same, 0 another or none, -1 no such epoch, 2 not
- * here any more.  *last: where the epoch ends here; 0 when it is open.
+ * here any more.  *last: where the epoch ends here; 0 when it is open.  *code is
+ * SQLite's: what could not be looked at is not another.
  */
 static int
 compare_head(struct journal *journal, const struct head *head, int64_t *first,
-    int64_t *last)
+    int64_t *last, int *code)
 {
 	uint8_t hash[HASH_SIZE];
 	int64_t ordinal = 0;
 	bool same = false, found;
 	sqlite3_stmt *row = sql(journal, SQL_EPOCH_OF);
 
+	*code = SQLITE_ERROR;
 	if (row == NULL)
 		return -1;
 	sql_bind(row, "b", head->epoch, (size_t)EPOCH_SIZE);
-	if (sqlite3_step(row) == SQLITE_ROW) {
+	*code = sqlite3_step(row);
+	if (*code == SQLITE_ROW) {
 		ordinal = sqlite3_column_int64(row, 0);
 		*first = sqlite3_column_int64(row, 1);
 		*last = sqlite3_column_int64(row, 2);
@@ -75,7 +78,8 @@ compare_head(struct journal *journal, const struct head *head, int64_t *first,
 	if (ordinal == 0 || row == NULL)
 		return -1;
 	sql_bind(row, "i", (int64_t)head->number);
-	found = sqlite3_step(row) == SQLITE_ROW;
+	*code = sqlite3_step(row);
+	found = *code == SQLITE_ROW;
 	if (found)
 		same = sqlite3_column_int64(row, 0) == ordinal &&
 		    sql_fixed(row, 2, hash, HASH_SIZE) &&
@@ -137,7 +141,9 @@ take_receipt(struct taking *t, const struct sign1 *object)
 	    receipt_open(object, &receipt) != 0 ||
 	    memcmp(receipt.kid, journal->key.kid, KID_SIZE) != 0)
 		return JOURNAL_OK;
-	same = compare_head(journal, &receipt.head, &first, &last);
+	same = compare_head(journal, &receipt.head, &first, &last, &code);
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		return sql_verdict(journal, code);
 	if (same == 0 &&
 	    memcmp(receipt.head.epoch, t->pen.pen.epoch, EPOCH_SIZE) == 0)
 		t->out->disagreed = true;
@@ -294,12 +300,13 @@ time_is_due(struct taking *t, int64_t took)
 {
 	sqlite3_stmt *row = sql(t->journal, SQL_EPOCH);
 	int64_t since, before;
-	int due = -1;
+	int due = -1, code;
 
 	if (row == NULL)
 		return -1;
 	sql_bind(row, "i", t->pen.ordinal);
-	if (sqlite3_step(row) == SQLITE_ROW) {
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW) {
 		since = t->pen.now_ms - sqlite3_column_int64(row, 5);
 		before = sqlite3_column_int64(row, 7);
 		due = sqlite3_column_type(row, 5) == SQLITE_NULL ||
@@ -307,6 +314,7 @@ time_is_due(struct taking *t, int64_t took)
 		    (before > TIME_SLOW_MS && took <= before / 2);
 	}
 	sqlite3_reset(row);
+	sql_verdict(t->journal, code);
 	return due;
 }
 

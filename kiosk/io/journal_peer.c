@@ -29,23 +29,25 @@ pins_read(struct journal *journal, struct journal_peer *out)
 			out->pin_count++;
 	}
 	sqlite3_reset(row);
+	/* The token brought one. */
+	if (code == SQLITE_DONE && out->pin_count == 0)
+		return journal_senseless(journal);
 	return sql_verdict(journal, code);
 }
 
-enum journal_verdict
-journal_peer(struct journal *journal, struct journal_peer *out)
+/* Whom this kiosk sends to; also inside a transaction. */
+static enum journal_verdict
+peer_read(struct journal *journal, struct journal_peer *out)
 {
-	enum journal_verdict verdict = journal_reopen(journal);
-	sqlite3_stmt *row;
-	int code = SQLITE_ERROR;
+	sqlite3_stmt *row = sql(journal, SQL_AGGREGATOR);
+	int code = row != NULL ? sqlite3_step(row)
+			       : sqlite3_extended_errcode(journal->db);
+	bool good = true;
 
 	memset(out, 0, sizeof(*out));
-	if (verdict != JOURNAL_OK)
-		return verdict;
-	row = sql(journal, SQL_AGGREGATOR);
-	if (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
-		sql_string(row, 0, out->url, sizeof(out->url));
-		sql_fixed(row, 1, out->key, KEY_SIZE);
+	if (code == SQLITE_ROW) {
+		good = sql_string(row, 0, out->url, sizeof(out->url)) &&
+		    sql_fixed(row, 1, out->key, KEY_SIZE);
 		if (!sql_fixed(row, 2, out->centre, KEY_SIZE))
 			memcpy(out->centre, out->key, KEY_SIZE);
 		key_kid(out->key, out->kid);
@@ -55,7 +57,22 @@ journal_peer(struct journal *journal, struct journal_peer *out)
 		return JOURNAL_NOT_ENROLLED;
 	if (code != SQLITE_ROW)
 		return sql_verdict(journal, code);
-	return pins_read(journal, out);
+	return good ? pins_read(journal, out) : journal_senseless(journal);
+}
+
+enum journal_verdict
+journal_peer(struct journal *journal, struct journal_peer *out)
+{
+	const bool is_within = !sqlite3_get_autocommit(journal->db);
+	enum journal_verdict verdict;
+
+	/* Within a transaction, who began it begins it again. */
+	do {
+		verdict = is_within ? JOURNAL_OK : journal_reopen(journal);
+		if (verdict == JOURNAL_OK)
+			verdict = peer_read(journal, out);
+	} while (!is_within && journal_relieve(journal, verdict));
+	return verdict;
 }
 
 enum journal_verdict

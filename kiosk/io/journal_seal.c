@@ -134,31 +134,75 @@ seal_note_failure(struct seal *seal)
 	}
 }
 
-/* Repeat a slot in the header that was defined before this run. */
+/* A slot by its row. */
 static bool
-seal_repeat_slot(struct seal *seal, uint32_t number)
+slot_of_row(struct seal *seal, uint32_t number, struct slot *out)
 {
 	sqlite3_stmt *row = sql(seal->journal, SQL_SLOT);
-	struct slot slot = { .hand = HAND_CUSTOMER };
+	bool good = false;
+
+	if (row == NULL)
+		return false;
+	sql_bind(row, "ii", seal->ordinal, (int64_t)number);
+	if (sqlite3_step(row) == SQLITE_ROW) {
+		good = sql_string(row, 0, out->touchpoint,
+			   sizeof(out->touchpoint)) &&
+		    sql_fixed(row, 1, out->sheet, VERSION_SIZE) &&
+		    sql_string(row, 2, out->question, sizeof(out->question)) &&
+		    sql_string(row, 3, out->language, sizeof(out->language));
+		out->hand = (enum hand)sqlite3_column_int64(row, 4);
+	}
+	sqlite3_reset(row);
+	return good;
+}
+
+/*
+ * The same by the entry that defined it, should the row be damaged: the table
+ * of slots only finds again what the journal says.
+ */
+static bool
+slot_of_entry(struct seal *seal, uint32_t number, struct slot *out)
+{
+	sqlite3_stmt *row = sql(seal->journal, SQL_SLOT_ENTRIES);
+	struct wire_reader r;
+	struct entry entry;
 	bool good = false;
 
 	if (row == NULL) {
 		seal_note_failure(seal);
 		return false;
 	}
-	sql_bind(row, "ii", seal->ordinal, (int64_t)number);
-	if (sqlite3_step(row) == SQLITE_ROW) {
-		good = sql_string(row, 0, slot.touchpoint,
-			   sizeof(slot.touchpoint)) &&
-		    sql_fixed(row, 1, slot.sheet, VERSION_SIZE) &&
-		    sql_string(row, 2, slot.question, sizeof(slot.question)) &&
-		    sql_string(row, 3, slot.language, sizeof(slot.language));
-		slot.hand = (enum hand)sqlite3_column_int64(row, 4);
+	sql_bind(row, "iii", seal->ordinal, (int64_t)seal->run.first,
+	    (int64_t)seal->opening);
+	while (!good && sqlite3_step(row) == SQLITE_ROW) {
+		wire_read_from(&r, sqlite3_column_blob(row, 0),
+		    (size_t)sqlite3_column_bytes(row, 0));
+		entry_read(&r, &entry);
+		good = wire_at_end(&r) && entry.kind == ENTRY_SLOT &&
+		    entry.slot.number == number;
 	}
-	if (!good)
+	if (good)
+		*out = entry.slot.slot;
+	else
 		seal_note_failure(seal);
 	sqlite3_reset(row);
-	return good && envelope_add_slot(&seal->writer, number, &slot);
+	return good;
+}
+
+/* Repeat a slot in the header that was defined before this run. */
+static bool
+seal_repeat_slot(struct seal *seal, uint32_t number)
+{
+	struct slot slot = { .hand = HAND_CUSTOMER };
+
+	if (!slot_of_row(seal, number, &slot)) {
+		/* Receipted and deleted, the entry is not here any more. */
+		seal_note_failure(seal);
+		if (!slot_of_entry(seal, number, &slot))
+			return false;
+		seal->code = SQLITE_OK;
+	}
+	return envelope_add_slot(&seal->writer, number, &slot);
 }
 
 enum row_fate {

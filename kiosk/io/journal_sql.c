@@ -96,6 +96,11 @@ static const char *const sentences[SQL_COUNT] = {
 	    "language, hand) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[SQL_SLOT] = "SELECT touchpoint, sheet, question, language, hand "
 		     "FROM slot WHERE epoch = ?1 AND slot = ?2",
+	/* Entries of kind -2, the newest first. */
+	[SQL_SLOT_ENTRIES] =
+	    "SELECT bytes FROM entry WHERE epoch = ?1 AND number < ?2 "
+	    "AND number > ?3 AND substr(bytes, 2, 1) = x'21' "
+	    "ORDER BY number DESC",
 	[SQL_TEXT_PUT] = "INSERT INTO text (kind, number, salt, text) "
 			 "VALUES (?1, ?2, ?3, ?4)",
 	[SQL_TEXTS] = "SELECT kind, number, salt, text FROM text WHERE "

@@ -45,14 +45,18 @@ texts_count(struct journal *journal, enum text_kind kind,
 {
 	sqlite3_stmt *row = sql(journal, SQL_TEXT_COUNT);
 	int64_t count = -1;
+	int code;
 
 	if (row == NULL)
 		return -1;
 	sql_bind(row, "iii", (int64_t)kind, (int64_t)run->first,
 	    (int64_t)run->last);
-	if (sqlite3_step(row) == SQLITE_ROW)
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW)
 		count = sqlite3_column_int64(row, 0);
 	sqlite3_reset(row);
+	/* So that what is damaged is known for it. */
+	sql_verdict(journal, code);
 	return count;
 }
 

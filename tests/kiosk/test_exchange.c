@@ -815,9 +815,11 @@ deny_slots(void *self, int action, const char *table, const char *column,
     const char *database, const char *trigger)
 {
 	(void)self;
-	(void)column;
 	(void)database;
 	(void)trigger;
+	/* Nor what would find them among the entries. */
+	if (action == SQLITE_FUNCTION)
+		return strcmp(column, "substr") == 0 ? SQLITE_DENY : SQLITE_OK;
 	return action == SQLITE_READ && strcmp(table, "slot") == 0 ? SQLITE_DENY
 								   : SQLITE_OK;
 }
