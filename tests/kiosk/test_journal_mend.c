@@ -214,6 +214,8 @@ expect_mended(struct fixture *f, const char *name)
 
 MENDED(aggregator)
 MENDED(pin)
+MENDED(registration)
+MENDED(sqlite_autoindex_sheet_1)
 MENDED(place)
 MENDED(slot)
 MENDED(slot_meaning)
@@ -247,6 +249,8 @@ main(void)
 		TEST(a_slot_without_its_row_is_had_from_its_entry),
 		TEST(a_bad_page_of_aggregator_loses_no_rating),
 		TEST(a_bad_page_of_pin_loses_no_rating),
+		TEST(a_bad_page_of_registration_loses_no_rating),
+		TEST(a_bad_page_of_sqlite_autoindex_sheet_1_loses_no_rating),
 		TEST(a_bad_page_of_place_loses_no_rating),
 		TEST(a_bad_page_of_slot_loses_no_rating),
 		TEST(a_bad_page_of_slot_meaning_loses_no_rating),
