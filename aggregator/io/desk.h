@@ -88,7 +88,8 @@ struct call {
 
 /*
  * Open a store and sit down at it: keys, name and pin are read, and on
- * STORE_WRITE a ledger is made.  The caller holds the folder's lock for
+ * STORE_WRITE a ledger is made, and what an earlier version did not understand
+ * has its effect.  The caller holds the folder's lock for
  * STORE_WRITE.  On failure desk is all zeroes.  dir, vfs and outside are lent.
  */
 enum store_verdict desk_open(struct desk *desk, const char *dir,

@@ -8,6 +8,7 @@
 #include "aggregator/io/atlas.h"
 #include "aggregator/io/certificate.h"
 #include "aggregator/io/desk.h"
+#include "aggregator/io/hindsight.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/roster.h"
 
@@ -26,6 +27,22 @@ desk_read_facts(struct desk *desk)
 	return STORE_OK;
 }
 
+/* NULL with *verdict. */
+static struct store *
+desk_store(const char *dir, const char *vfs, enum store_mode mode,
+    enum store_verdict *verdict)
+{
+	struct store *store = store_open(dir, vfs, mode, verdict);
+
+	if (store == NULL || mode != STORE_WRITE)
+		return store;
+	*verdict = hindsight_fold(store);
+	if (*verdict == STORE_OK)
+		return store;
+	store_free(store);
+	return NULL;
+}
+
 enum store_verdict
 desk_open(struct desk *desk, const char *dir, const char *vfs,
     enum store_mode mode, const struct outside *outside)
@@ -33,7 +50,7 @@ desk_open(struct desk *desk, const char *dir, const char *vfs,
 	enum store_verdict verdict;
 
 	memset(desk, 0, sizeof(*desk));
-	desk->store = store_open(dir, vfs, mode, &verdict);
+	desk->store = desk_store(dir, vfs, mode, &verdict);
 	if (desk->store == NULL)
 		return verdict;
 	desk->dir = dir;
@@ -73,7 +90,7 @@ desk_reopen(struct desk *desk, enum store_mode mode)
 	enum store_verdict verdict;
 
 	store_free(desk->store);
-	desk->store = store_open(desk->dir, desk->vfs, mode, &verdict);
+	desk->store = desk_store(desk->dir, desk->vfs, mode, &verdict);
 	if (desk->store != NULL && desk->ledger != NULL)
 		ledger_forget(desk);
 	return verdict;

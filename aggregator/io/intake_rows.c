@@ -176,13 +176,14 @@ write_time(struct taking *t, const struct entry *entry)
 	return store_outcome(clock_put(t->intake->store, t->epoch.id, &sample));
 }
 
-static int
-write_note(struct taking *t, const struct entry *entry, uint64_t number)
+int
+taking_note(struct store *store, int64_t journal, int64_t epoch,
+    uint64_t number, const struct entry *entry)
 {
-	const struct note_row row = { t->epoch.id, number, entry->at,
+	const struct note_row row = { epoch, number, entry->at,
 		(enum note)entry->note.note };
 
-	return store_outcome(note_put(t->intake->store, t->journal->id, &row));
+	return store_outcome(note_put(store, journal, &row));
 }
 
 static int
@@ -249,18 +250,14 @@ write_lost(struct taking *t, const struct entry *entry)
 	return store_outcome(epoch_save(store, &row));
 }
 
-static int
-write_text_lost(struct taking *t, const struct entry *entry)
+int
+taking_give_up_text(struct store *store, int64_t journal,
+    const struct entry *entry)
 {
 	const int64_t key = entry->text_lost.key;
-	struct store *store = t->intake->store;
 	struct epoch_row row;
 
-	/* Texts stay as they are when envelopes are folded again. */
-	if (t->intake->is_replay)
-		return 0;
-	if (epoch_make(store, t->journal->id, entry->text_lost.epoch, &row) !=
-	    0)
+	if (epoch_make(store, journal, entry->text_lost.epoch, &row) != 0)
 		return -1;
 	return store_outcome(text_give_up(store, row.id,
 	    (uint64_t)(key > 0 ? key : -key),
@@ -316,13 +313,18 @@ write_entry(struct taking *t, const struct entry *entry, uint64_t number)
 	case ENTRY_TIME:
 		return write_time(t, entry);
 	case ENTRY_NOTE:
-		return write_note(t, entry, number);
+		return taking_note(t->intake->store, t->journal->id,
+		    t->epoch.id, number, entry);
 	case ENTRY_WITHDRAWN:
 		return write_withdrawn(t, entry);
 	case ENTRY_LOST:
 		return write_lost(t, entry);
 	case ENTRY_TEXT_LOST:
-		return write_text_lost(t, entry);
+		/* Texts stay as they are when envelopes are folded again. */
+		return t->intake->is_replay
+		    ? 0
+		    : taking_give_up_text(t->intake->store, t->journal->id,
+			  entry);
 	default:
 		return 0;
 	}

@@ -1,7 +1,8 @@
 /*
  * intake_rows.h - what the entries of an envelope leave in the store.
  *
- * For io/intake.c alone: the two walks over the numbers that are new.
+ * For io/intake.c, the two walks over the numbers that are new, and for
+ * io/hindsight.c.
  */
 
 #ifndef AGGREGATOR_IO_INTAKE_ROWS_H
@@ -45,6 +46,12 @@ int taking_survey(struct taking *taking, uint64_t *number);
 
 /* Slots, times, numbers struck, the epoch's own row.  0, or -1. */
 int taking_write(struct taking *taking);
+
+/* What one entry alone leaves: a note of staff; a text that is gone.  0, -1. */
+int taking_note(struct store *store, int64_t journal, int64_t epoch,
+    uint64_t number, const struct entry *entry);
+int taking_give_up_text(struct store *store, int64_t journal,
+    const struct entry *entry);
 
 /* Bring up to date what continues the epochs that lost something.  0, or -1. */
 int taking_settle_losses(struct taking *taking);

@@ -38,6 +38,20 @@ parcel_open(struct parcel *parcel)
 }
 
 bool
+parcel_reopen(struct parcel *out, const uint8_t *bytes, size_t length)
+{
+	struct wire_reader r;
+
+	memset(out, 0, sizeof(*out));
+	wire_read_from(&r, bytes, length);
+	sign1_read(&r, &out->object);
+	if (r.failed || !wire_at_end(&r))
+		return false;
+	parcel_open(out);
+	return out->verdict == ENVELOPE_STORED;
+}
+
+bool
 parcel_check(struct parcel *parcel, const uint8_t kid[KID_SIZE],
     const uint8_t key[KEY_SIZE])
 {

@@ -39,4 +39,7 @@ bool parcel_check(struct parcel *parcel, const uint8_t kid[KID_SIZE],
 /* The same for one whose signature is known to be good: it was stored. */
 void parcel_open(struct parcel *parcel);
 
+/* A stored envelope's bytes, without texts; false: it cannot be read. */
+bool parcel_reopen(struct parcel *out, const uint8_t *bytes, size_t length);
+
 #endif

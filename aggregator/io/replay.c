@@ -12,21 +12,6 @@
 #include "aggregator/io/store_journal.h"
 #include "aggregator/io/store_replay.h"
 
-/* An envelope's bytes as a parcel without texts: those stay as they are. */
-static bool
-open_parcel(const uint8_t *bytes, size_t length, struct parcel *out)
-{
-	struct wire_reader r;
-
-	*out = (struct parcel){ 0 };
-	wire_read_from(&r, bytes, length);
-	sign1_read(&r, &out->object);
-	if (r.failed || !wire_at_end(&r))
-		return false;
-	parcel_open(out);
-	return out->verdict == ENVELOPE_STORED;
-}
-
 static int
 take_one(struct intake *intake, const uint8_t *bytes, size_t length)
 {
@@ -35,7 +20,7 @@ take_one(struct intake *intake, const uint8_t *bytes, size_t length)
 	struct parcel parcel;
 	int found;
 
-	if (!open_parcel(bytes, length, &parcel))
+	if (!parcel_reopen(&parcel, bytes, length))
 		return 0;
 	found = journal_by_kid(intake->store, parcel.object.kid, &journal);
 	if (found != 1)

@@ -612,6 +612,12 @@ store_fact_set(struct store *store, const char *name, const void *value,
 	    name, value, length);
 }
 
+enum store_verdict
+store_fact_forget(struct store *store, const char *name)
+{
+	return store_run(store, "DELETE FROM fact WHERE name = ?", "t", name);
+}
+
 int
 store_fact(struct store *store, const char *name, void *out, size_t size)
 {

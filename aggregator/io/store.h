@@ -79,6 +79,7 @@ void store_snapshot_end(struct store *store);
 /* Facts and settings: text or NULL; lent until the next call for a fact. */
 enum store_verdict store_fact_set(struct store *store, const char *name,
     const void *value, size_t length);
+enum store_verdict store_fact_forget(struct store *store, const char *name);
 /* Length copied (at most size), or -1 when there is none. */
 int store_fact(struct store *store, const char *name, void *out, size_t size);
 int store_setting(struct store *store, const char *name, char *out,

@@ -175,6 +175,16 @@ test_kiosk_note(struct test_kiosk *kiosk, uint32_t ms, unsigned note)
 }
 
 uint64_t
+test_kiosk_text_lost(struct test_kiosk *kiosk, uint32_t ms, uint64_t number)
+{
+	struct entry entry = { .kind = ENTRY_TEXT_LOST };
+
+	memcpy(entry.text_lost.epoch, test_kiosk_now(kiosk)->epoch, EPOCH_SIZE);
+	entry.text_lost.key = (int64_t)number;
+	return write(kiosk, ms, &entry);
+}
+
+uint64_t
 test_kiosk_withdraw(struct test_kiosk *kiosk, uint32_t ms, uint64_t number)
 {
 	uint8_t bytes[LIMIT_ENTRY];

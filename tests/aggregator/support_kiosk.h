@@ -61,6 +61,9 @@ uint64_t test_kiosk_witness(struct test_kiosk *kiosk, uint32_t ms,
     int64_t server_ms, const uint8_t kid[KID_SIZE], const struct head *book);
 /* What staff did: an enum note. */
 uint64_t test_kiosk_note(struct test_kiosk *kiosk, uint32_t ms, unsigned note);
+/* The comment of that number of the running epoch is gone. */
+uint64_t test_kiosk_text_lost(struct test_kiosk *kiosk, uint32_t ms,
+    uint64_t number);
 uint64_t test_kiosk_withdraw(struct test_kiosk *kiosk, uint32_t ms,
     uint64_t number);
 
