@@ -65,13 +65,14 @@ journal_peer(struct journal *journal, struct journal_peer *out)
 {
 	const bool is_within = !sqlite3_get_autocommit(journal->db);
 	enum journal_verdict verdict;
+	unsigned tries = 0;
 
 	/* Within a transaction, who began it begins it again. */
 	do {
 		verdict = is_within ? JOURNAL_OK : journal_reopen(journal);
 		if (verdict == JOURNAL_OK)
 			verdict = peer_read(journal, out);
-	} while (!is_within && journal_relieve(journal, verdict));
+	} while (!is_within && journal_relieve(journal, verdict, &tries));
 	return verdict;
 }
 
