@@ -313,6 +313,8 @@ hours_piece(const char *text, const struct hours_piece *names,
 		*out = (struct hours_piece){ "\n", 1 };
 		return 1 + strspn(text + 1, " ");
 	}
+	if (*text == ',' && text[1] >= '0' && text[1] <= '9')
+		*out = (struct hours_piece){ ", ", 2 };
 	if (names != NULL && length > 0 && day != NOT_TAKEN)
 		*out = names[day];
 	return length > 0 ? length : 1;

@@ -48,7 +48,9 @@ int hours_next_change(const struct hours *hours, int weekday, int minute);
 /*
  * Write the text for people: a rule a line, the days called as `days` has it,
  * seven names with blanks between ("Mon Tue Wed Thu Fri Sat Sun").  What is no
- * such list, or does not fit, leaves the days as they are.
+ * such list, or does not fit, leaves the days as they are.  Two ranges of a day
+ * are parted by a blank: a comma between digits is part of one number where
+ * letters run from the right, and "12:00,13:00" would stay in this order.
  */
 void hours_say(const char *text, const char *days, char *out, size_t size);
 

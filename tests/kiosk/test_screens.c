@@ -51,6 +51,16 @@ draw(const struct visit *visit, const struct look *look, int columns, int rows)
 	screens_draw(&scene, visit, look->art, &frame);
 }
 
+/* Names and footer stand whole: what is drawn is not cut off below. */
+static bool
+shows(const char *text)
+{
+	static char dump[FRAME_DUMP];
+
+	frame_dump(&frame, dump, sizeof(dump));
+	return strstr(dump, text) != NULL;
+}
+
 /* Hold one visit against its goldens. */
 static void
 hold_look(const char *screen, const struct visit *visit,
@@ -359,6 +369,20 @@ closed_asleep_and_rehearsed_look_as_their_goldens(void **state)
 	hold("rehearsal_reason", &visit);
 }
 
+/* Read from the right, the morning comes before the afternoon. */
+static void
+hours_of_two_spans_run_from_the_right_in_arabic(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	support_visit(&visit, support_script("ar"), 0);
+	visit_close(&visit, "Mo-Fr 08:00-12:00,13:00-18:00; Sa 09:00-13:00", 0);
+	hold_look("script_closed_ar", &visit, &first);
+	draw(&visit, &first, 80, 24);
+	assert_true(shows("18:00-13:00 ,12:00-08:00"));
+}
+
 static void
 other_scripts_look_as_their_goldens(void **state)
 {
@@ -562,16 +586,6 @@ every_step_can_be_pressed_at_every_size(void **state)
 	}
 }
 
-/* Names and footer stand whole: what is drawn is not cut off below. */
-static bool
-shows(const char *text)
-{
-	static char dump[FRAME_DUMP];
-
-	frame_dump(&frame, dump, sizeof(dump));
-	return strstr(dump, text) != NULL;
-}
-
 static void
 question_ends_and_footer_are_there_at_every_size(void **state)
 {
@@ -711,6 +725,8 @@ main(void)
 		cmocka_unit_test(the_list_of_languages_looks_as_its_golden),
 		cmocka_unit_test(
 		    closed_asleep_and_rehearsed_look_as_their_goldens),
+		cmocka_unit_test(
+		    hours_of_two_spans_run_from_the_right_in_arabic),
 		cmocka_unit_test(other_scripts_look_as_their_goldens),
 		cmocka_unit_test(long_names_look_as_their_goldens),
 		cmocka_unit_test(the_products_words_fit_the_smallest_screen),

@@ -212,6 +212,9 @@ people_read_the_days_in_their_language(void **state)
 		{ "Mo-We,Sa 08:00-18:00; Su 9:00-10:00", "Mo Di Mi Do Fr Sa So",
 		    "Mo-Mi,Sa 08:00-18:00\nSo 9:00-10:00" },
 		{ "08:00-18:00", "Mo Di Mi Do Fr Sa So", "08:00-18:00" },
+		/* a comma alone would make one number of both in Arabic */
+		{ "Mo,Tu 08:00-12:00,13:00-18:00", "Mo Di Mi Do Fr Sa So",
+		    "Mo,Di 08:00-12:00, 13:00-18:00" },
 		/* no list of seven: as it was written */
 		{ "Mo-Fr 08:00-18:00", "Mon Tue", "Mo-Fr 08:00-18:00" },
 		{ "Mo-Fr 08:00-18:00", "", "Mo-Fr 08:00-18:00" },
