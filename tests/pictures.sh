@@ -60,8 +60,8 @@ export DISPLAY=:$number
 
 STORY_TERM=tmux-256color
 open_screen 80x24
-begin "$STORY/xterm" xterm -name picture -geometry 80x24 -fa "DejaVu Sans Mono" \
-    -fs 11 -b 6 -bg '#101418' -fg '#e8e8e8' +sb -u8 \
+begin "$STORY/xterm" xterm -tn xterm-256color -name picture -geometry 80x24 \
+    -fa "DejaVu Sans Mono" -fs 12 -b 6 -bg '#101418' -fg '#e8e8e8' +sb -u8 \
     -xrm '*cursorColor: #e8e8e8' \
     -e tmux -u -S "$STORY/terminal" attach
 attached() {
@@ -90,6 +90,24 @@ picture() {
 	ok "$1, $(stat -c %s "$pictures/$1.png") bytes"
 }
 
+# toned NAME: the window has all five faces' colours.  Of a terminal that is
+# called xterm, tmux learns only later that it has more than eight.
+toned() {
+	local colours tone
+
+	colours=$(xwdtopnm <"$STORY/window.xwd" 2>/dev/null | ppmhist -map |
+	    pnmtoplainpnm | sed 1,3d | xargs -n 3)
+	for tone in "255 135 95" "215 175 95" "178 178 178" "135 175 215" \
+	    "95 175 135"; do
+		grep -qx "$tone" <<<"$colours" || {
+			not_ok "$1 shows the product's own colours" \
+			    "no $tone among:"$'\n'"$colours"
+			return
+		}
+	done
+	ok "$1 shows the product's own colours"
+}
+
 in_english() {
 	keys e
 	shows "How satisfied"
@@ -98,6 +116,7 @@ in_english() {
 mkdir -p "$pictures"
 await shows "Wie zufrieden"
 picture question.de
+toned question.de
 await in_english
 picture question.en
 keys 2
