@@ -523,6 +523,8 @@ screen_loop(struct screen *screen)
 		else if (polled[0].revents != 0 && !screen->leaving)
 			screen_read(screen);
 	}
+	/* Who is just answering cannot go on: as if they had gone. */
+	screen_customer_end(screen, screen_now());
 }
 
 /* ---- the end ---- */

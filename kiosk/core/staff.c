@@ -18,6 +18,8 @@ enum {
 	KNOCK_MS = 3000,
 	/* A key held down repeats first after 250 to 1000 ms. */
 	HELD_MS = 1000,
+	/* Who still reads a menu, or counts down to their next try. */
+	LAPSED_MS = 2000,
 	PIN_MS = 15000,
 	MENU_MS = 30000,
 	WAIT_FIRST_MS = 2000,
@@ -65,8 +67,8 @@ staff_leave(struct staff *staff)
 	staff->last_ms = last_ms;
 }
 
-bool
-staff_holds(struct staff *staff, uint32_t key, uint64_t now_ms)
+static bool
+staff_holds_key(struct staff *staff, uint32_t key, uint64_t now_ms)
 {
 	bool held = staff->last_key != 0 && key == staff->last_key &&
 	    now_ms - staff->last_ms < HELD_MS;
@@ -75,6 +77,31 @@ staff_holds(struct staff *staff, uint32_t key, uint64_t now_ms)
 	if (!held)
 		staff->last_key = 0;
 	return held;
+}
+
+static bool
+is_knock(uint32_t key)
+{
+	return key == INPUT_F1 + 9 || key == '*';
+}
+
+/* Whether key is meant for what was here until just now. */
+static bool
+staff_lapsed(struct staff *staff, uint32_t key, uint64_t now_ms)
+{
+	staff->lapsed = staff->lapsed && now_ms - staff->lapsed_ms < LAPSED_MS;
+	if (!staff->lapsed || is_knock(key))
+		return false;
+	staff->lapsed_ms = now_ms;
+	return true;
+}
+
+bool
+staff_holds(struct staff *staff, uint32_t key, uint64_t now_ms)
+{
+	if (staff_lapsed(staff, key, now_ms))
+		return true;
+	return staff_holds_key(staff, key, now_ms);
 }
 
 bool
@@ -164,6 +191,7 @@ pin_take(struct staff *staff, uint32_t key, uint64_t now_ms)
 		staff_leave(staff);
 		return deed;
 	}
+	staff_stir(staff, now_ms);
 	/* Typed while nobody listens: not kept for when somebody does. */
 	if (staff_wait_s(staff, now_ms) > 0)
 		return deed;
@@ -176,7 +204,6 @@ pin_take(struct staff *staff, uint32_t key, uint64_t now_ms)
 	} else if (key == INPUT_ENTER && staff->length > 0) {
 		deed.wish = STAFF_TRY;
 	}
-	staff_stir(staff, now_ms);
 	return deed;
 }
 
@@ -373,8 +400,10 @@ staff_take(struct staff *staff, uint32_t key, uint64_t now_ms)
 
 	staff_wake(staff, now_ms);
 	repeats = staff_repeats(staff, key, now_ms);
-	if (staff->at == STAFF_AWAY)
+	if (staff->at == STAFF_AWAY) {
+		staff->lapsed_ms = now_ms;
 		return nothing;
+	}
 	if (staff->at == STAFF_PIN)
 		return pin_take(staff, key, now_ms);
 	if (repeats) {
@@ -400,10 +429,15 @@ staff_due(const struct staff *staff, uint64_t now_ms)
 bool
 staff_wake(struct staff *staff, uint64_t now_ms)
 {
+	uint64_t lapsed_ms;
+
 	if (staff->at == STAFF_AWAY)
 		return false;
 	if (now_ms >= staff->due) {
+		lapsed_ms = staff->due;
 		staff_leave(staff);
+		staff->lapsed = true;
+		staff->lapsed_ms = lapsed_ms;
 		return true;
 	}
 	/* The PIN is asked for again; that costs nobody their time. */

@@ -82,6 +82,8 @@ struct staff {
 	uint64_t knocked_ms;
 	uint32_t last_key; /* that came here, at that time; 0: none */
 	uint64_t last_ms;
+	bool lapsed; /* the time ran out, and keys came until then: */
+	uint64_t lapsed_ms;
 };
 
 void staff_init(struct staff *staff);
@@ -94,7 +96,9 @@ bool staff_knocks(struct staff *staff, uint32_t key, uint64_t now_ms);
 
 /*
  * Whether key is only still held down from here, now that customers have the
- * screen again: then it is no answer to what they are asked.
+ * screen again: then it is no answer to what they are asked.  Where the time
+ * ran out under whoever stood here, all that they go on to press is theirs
+ * until they stop for two seconds, save for knocking anew.
  */
 bool staff_holds(struct staff *staff, uint32_t key, uint64_t now_ms);
 

@@ -344,6 +344,43 @@ a_key_still_held_down_answers_no_customers_question(void **state)
 	assert_false(staff_holds(&staff, '0', 0));
 }
 
+static void
+who_is_thrown_out_while_they_type_answers_nothing(void **state)
+{
+	struct staff_here here = { 3, 2, false, false, false };
+	struct staff staff;
+	uint64_t now = 1000;
+
+	(void)state;
+	/* Keys show that somebody waits for the end of the wait. */
+	staff_init(&staff);
+	staff_open(&staff, 0, now);
+	type(&staff, "1234E", &now);
+	staff_tried(&staff, false, 16000, now);
+	for (int i = 0; i < 7; i++)
+		staff_take(&staff, '5', now += 2000);
+	now += 2001;
+	assert_int_equal(type(&staff, "4711E", &now).wish, STAFF_TRY);
+	/* Who only reads: what they press a little later is still theirs. */
+	staff = menu(&here, now);
+	now += 30000;
+	assert_true(staff_wake(&staff, now));
+	assert_true(staff_holds(&staff, '5', now += 200));
+	assert_true(staff_holds(&staff, '4', now += 1999));
+	assert_false(staff_holds(&staff, INPUT_F1 + 9, now + 100));
+	assert_true(staff_holds(&staff, '7', now += 1000));
+	assert_false(staff_holds(&staff, '1', now += 2000));
+	assert_false(staff_holds(&staff, '2', now + 1));
+	/* The key that came too late began it anew. */
+	staff = menu(&here, now);
+	staff_take(&staff, '5', now += 40000);
+	assert_true(staff_holds(&staff, '6', now + 1000));
+	/* Who left by a key has left. */
+	staff = menu(&here, now);
+	type(&staff, "0", &now);
+	assert_false(staff_holds(&staff, '5', now + 200));
+}
+
 /* A small generator, the same for the same seed. */
 static unsigned
 chance(uint64_t *seed, unsigned below)
@@ -413,6 +450,8 @@ main(void)
 		cmocka_unit_test(a_long_wait_gives_the_screen_back_and_goes_on),
 		cmocka_unit_test(every_key_of_the_menu_asks_for_its_deed),
 		cmocka_unit_test(doing_nothing_leads_back_to_the_customers),
+		cmocka_unit_test(
+		    who_is_thrown_out_while_they_type_answers_nothing),
 		cmocka_unit_test(
 		    a_key_still_held_down_answers_no_customers_question),
 		cmocka_unit_test(

@@ -201,6 +201,25 @@ await shows "Vielen Dank."
 await shows "$MOOD"
 leave
 
+# ---- the screen is told to end -------------------------------------------------
+
+told_to_end() {
+	kill -TERM "$(supervisor_pid)"
+	await terminal_closed
+}
+open_at discard
+answer 1
+await shows "$WHY"
+told_to_end
+open_at submit
+answer 1
+await shows "$WHY"
+answer 2
+await shows "$SAY"
+answer -l "ich muss"
+await shows "ich muss"
+told_to_end
+
 # ---- pressing on and on ------------------------------------------------------------
 
 open_at hammer
@@ -244,11 +263,14 @@ is "$(sqlite3 "$STORY/centre/store.db" "SELECT text FROM text WHERE text LIKE 'Z
     "Zu kalt, q/0-9t" "a text arrives as it was typed"
 is "$(sqlite3 "$STORY/centre/store.db" "SELECT count(*) FROM text WHERE text = 'ich bin no'")" \
     1 "half a text arrives where the sheet says submit, and there alone"
-is "$(counts submit mood)" "2,0,0,0,0" "who walked away counts"
-is "$(counts submit why)" "0,2" "with all they gave"
+is "$(counts submit mood)" "3,0,0,0,0" "who walked away counts"
+is "$(counts submit why)" "0,3" "with all they gave"
+is "$(sqlite3 "$STORY/centre/store.db" "SELECT count(*) FROM text WHERE text = 'ich muss'")" \
+    1 "and what was typed when the screen was told to end arrives too"
 is "$(counts discard mood)" "0,0,0,0,1" \
     "who walked away from a sheet that discards does not"
-is "$(figure discard mood .complete.withdrawn)" 1 "but beside"
+is "$(figure discard mood .complete.withdrawn)" 2 \
+    "but beside, and so does who was there when the screen had to end"
 is "$(counts hammer mood)" "0,0,0,0,1" "who presses on and on counts once"
 is "$(figure hammer mood .flagged)" 3 "and the rest is flagged"
 is "$(figure hammer mood .raw.n)" 4 "so both can be had"
