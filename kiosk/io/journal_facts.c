@@ -253,7 +253,9 @@ facts_once(struct journal *journal, struct journal_facts *out)
 	struct journal_pen pen;
 
 	memset(out, 0, sizeof(*out));
-	verdict = journal_peer(journal, &peer);
+	verdict = journal_reopen(journal);
+	if (verdict == JOURNAL_OK)
+		verdict = journal_peer_read(journal, &peer);
 	if (verdict == JOURNAL_OK)
 		verdict = journal_registration_read(journal);
 	if (verdict == JOURNAL_OK)

@@ -152,6 +152,8 @@ enum journal_sentence {
 	SQL_COUNT,
 };
 
+struct journal_peer;
+
 /* A parsed sheet, kept by its version. */
 struct journal_sheet_kept {
 	struct sheet *sheet;
@@ -258,6 +260,9 @@ enum journal_verdict journal_staff_pin_put(struct journal *journal,
     const struct registration *told);
 
 /* ---- journal_peer.c ---- */
+/* As journal_peer(), in an open transaction or another call's attempt. */
+enum journal_verdict journal_peer_read(struct journal *journal,
+    struct journal_peer *out);
 /* Enrolling: another address, other pins, perhaps another aggregator. */
 enum journal_verdict journal_peer_put(struct journal *journal,
     const struct token *token);

@@ -392,7 +392,7 @@ take_all(struct taking *t)
 	if (news->token != NULL)
 		verdict = journal_peer_put(t->journal, news->token);
 	if (verdict == JOURNAL_OK)
-		verdict = journal_peer(t->journal, &t->peer);
+		verdict = journal_peer_read(t->journal, &t->peer);
 	if (verdict == JOURNAL_OK &&
 	    memcmp(t->peer.key, news->key, KEY_SIZE) != 0)
 		verdict = JOURNAL_BUSY;

@@ -35,9 +35,8 @@ pins_read(struct journal *journal, struct journal_peer *out)
 	return sql_verdict(journal, code);
 }
 
-/* Whom this kiosk sends to; also inside a transaction. */
-static enum journal_verdict
-peer_read(struct journal *journal, struct journal_peer *out)
+enum journal_verdict
+journal_peer_read(struct journal *journal, struct journal_peer *out)
 {
 	sqlite3_stmt *row = sql(journal, SQL_AGGREGATOR);
 	int code = row != NULL ? sqlite3_step(row)
@@ -63,16 +62,14 @@ peer_read(struct journal *journal, struct journal_peer *out)
 enum journal_verdict
 journal_peer(struct journal *journal, struct journal_peer *out)
 {
-	const bool is_within = !sqlite3_get_autocommit(journal->db);
 	enum journal_verdict verdict;
 	unsigned tries = 0;
 
-	/* Within a transaction, who began it begins it again. */
 	do {
-		verdict = is_within ? JOURNAL_OK : journal_reopen(journal);
+		verdict = journal_reopen(journal);
 		if (verdict == JOURNAL_OK)
-			verdict = peer_read(journal, out);
-	} while (!is_within && journal_relieve(journal, verdict, &tries));
+			verdict = journal_peer_read(journal, out);
+	} while (journal_relieve(journal, verdict, &tries));
 	return verdict;
 }
 
@@ -97,7 +94,7 @@ journal_peer_put(struct journal *journal, const struct token *token)
 	bool moved;
 	int code;
 
-	moved = journal_peer(journal, &old) != JOURNAL_OK ||
+	moved = journal_peer_read(journal, &old) != JOURNAL_OK ||
 	    memcmp(old.key, token->aggregator, KEY_SIZE) != 0;
 	code = sql_run(journal, SQL_AGGREGATOR_PUT, "tbb", token->url,
 	    token->aggregator, (size_t)KEY_SIZE,
