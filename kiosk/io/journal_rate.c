@@ -198,7 +198,8 @@ epoch_first(struct journal *journal, const struct journal_pen *pen,
 /*
  * Entries taken back, in the open transaction.  A number means what it does in
  * the open epoch: one of another, should an epoch have opened in the middle of
- * a visit, cannot be taken back any more, and must not be mistaken.
+ * a visit, cannot be taken back any more, and must not be mistaken.  It stands
+ * then, and what was to take its place does not count: rating_in_place().
  */
 static enum journal_verdict
 withdrawn_put(struct journal *journal, struct journal_pen *pen,
@@ -225,6 +226,27 @@ withdrawn_put(struct journal *journal, struct journal_pen *pen,
 	if (w.failed)
 		return JOURNAL_BROKEN;
 	return journal_put(journal, pen, w.bytes, w.length, NULL);
+}
+
+/*
+ * What cannot be taken back any more goes on counting: then this one must not
+ * beside it.  One customer, one answer; it is kept as a press too many is.
+ */
+static enum journal_verdict
+rating_in_place(struct journal *journal, const struct journal_pen *pen,
+    struct journal_rating *rating)
+{
+	enum journal_verdict verdict = JOURNAL_OK;
+	uint64_t first;
+
+	if (rating->withdrawn_count == 0)
+		return JOURNAL_OK;
+	first = epoch_first(journal, pen, &verdict);
+	for (size_t i = 0; i < rating->withdrawn_count; i++) {
+		if (rating->withdrawn[i] < first)
+			rating->flags |= RATING_REPEATED;
+	}
+	return verdict;
 }
 
 /* What is typed goes beside the rating, unless the disk asks for it. */
@@ -265,6 +287,8 @@ rating_put(struct journal *journal, struct journal_pen *pen,
 	if (rating->verdict != JOURNAL_OK)
 		return JOURNAL_OK;
 	verdict = rating_judge(journal, pen, rating, sheet, &slot);
+	if (verdict == JOURNAL_OK)
+		verdict = rating_in_place(journal, pen, rating);
 	if (verdict == JOURNAL_OK)
 		verdict = journal_slot(journal, pen, &slot, &entry.rating.slot);
 	if (verdict != JOURNAL_OK)

@@ -173,6 +173,50 @@ what_another_epoch_holds_is_not_taken_back(void **state)
 	assert_string_equal(entry(f, newest(f), said), wanted);
 }
 
+/* An epoch opened between an answer and the one that takes its place. */
+static void
+no_visit_counts_twice_for_an_epoch_that_opened_in_it(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t old = rate(f, NULL, 0), mixed[2];
+	struct journal_rating second = {
+		.step = 2,
+		.withdrawn_count = 1,
+		.withdrawn = &old,
+		.flags = RATING_SAME_VISIT,
+	};
+	struct journal_rating third = {
+		.step = 3,
+		.withdrawn_count = 2,
+		.withdrawn = mixed,
+		.flags = RATING_SAME_VISIT,
+	};
+	struct journal_rating fourth = {
+		.step = 3,
+		.withdrawn_count = 1,
+		.withdrawn = &third.number,
+		.flags = RATING_SAME_VISIT,
+	};
+	char said[200], wanted[200];
+
+	fake_outside_reboot(&f->outside);
+	assert_int_equal(journal_rate(f->journal, &second, 1), JOURNAL_OK);
+	assert_int_equal(second.verdict, JOURNAL_OK);
+	assert_int_equal(second.flags & RATING_REPEATED, RATING_REPEATED);
+	assert_string_equal(entry(f, newest(f), said), "rating");
+	/* Nor the next, though one of the two can be taken back. */
+	mixed[0] = old;
+	mixed[1] = second.number;
+	assert_int_equal(journal_rate(f->journal, &third, 1), JOURNAL_OK);
+	assert_int_equal(third.flags & RATING_REPEATED, RATING_REPEATED);
+	snprintf(wanted, sizeof(wanted), "withdrawn %d", (int)second.number);
+	assert_string_equal(entry(f, newest(f), said), wanted);
+	/* Within one epoch nothing is flagged. */
+	fake_outside_pass(&f->outside, 60000);
+	assert_int_equal(journal_rate(f->journal, &fourth, 1), JOURNAL_OK);
+	assert_int_equal(fourth.flags & RATING_REPEATED, 0);
+}
+
 static void
 the_check_of_a_journal_finds_nothing_wrong_with_it(void **state)
 {
@@ -197,6 +241,7 @@ main(void)
 		FRESH(nothing_is_taken_back_by_what_is_refused),
 		FRESH(a_whole_visit_is_taken_back_by_one_entry),
 		FRESH(what_another_epoch_holds_is_not_taken_back),
+		FRESH(no_visit_counts_twice_for_an_epoch_that_opened_in_it),
 		FRESH(the_check_of_a_journal_finds_nothing_wrong_with_it),
 	};
 
