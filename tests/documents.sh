@@ -70,8 +70,15 @@ unlike_words() {
 	    sed -nE "s,^<,the screen alone says:,p; s,^>,$1 alone lists:,p"
 }
 
-# Lines that a manual page's own reader finds fault with.
+# Lines that a manual page's own reader finds fault with.  groff, which is
+# man's in Debian, says little of it, and may leave out all that follows.
 faults() {
+	local page
+
+	page=$(groff -mandoc -Tascii -P-c -P-b -P-u "$1" 2>&1)
+	grep -F 'mdoc error' <<<"$page"
+	grep -q '^EXIT STATUS' <<<"$page" ||
+	    echo "as groff shows it, $1 ends before EXIT STATUS"
 	command -v mandoc >/dev/null || return
 	mandoc -Tlint -W warning "$1"
 }

@@ -55,6 +55,7 @@ struct line {
 	const char *channel;
 	char earliest[LOCALTIME_TEXT];
 	char latest[LOCALTIME_TEXT];
+	char step[24]; /* "": a free text, which has no value either */
 	char value[LIMIT_QUESTION + 1];
 	char comment[LIMIT_TEXT + 1];
 };
@@ -115,8 +116,7 @@ put_csv(struct walk *walk, const struct line *line)
 		put_cell(walk, cells[i]);
 		bytes_printf(walk->out, "%c", s);
 	}
-	bytes_printf(walk->out, "%lld%c%s%c%s%c", (long long)line->rating->step,
-	    s, line->rating->flags & RATING_REPEATED ? "true" : "false", s,
+	bytes_printf(walk->out, "%s%c%s%c%s%c", line->step, s, line->rating->flags & RATING_REPEATED ? "true" : "false", s,
 	    line->meaning->row.slot.language, s);
 	put_cell(walk, walk->journal->name);
 	bytes_printf(walk->out, "%c%llu%c", s, (unsigned long long)line->number,
@@ -135,13 +135,16 @@ static void
 put_ndjson(struct walk *walk, const struct line *line)
 {
 	const struct slot *slot = &line->meaning->row.slot;
-	json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:s, s:s, s:I, s:b,"
+	json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:o, s:s, s:o, s:o, s:b,"
 				 " s:s, s:s, s:I, s:o}",
 	    "earliest", text_or_null(line->earliest), "latest",
 	    text_or_null(line->latest), "touchpoint", slot->touchpoint,
-	    "question", slot->question, "scale", line->meaning->scale,
-	    "channel", line->channel, "value", line->value, "step",
-	    (json_int_t)line->rating->step, "repeated",
+	    "question", slot->question, "scale",
+	    text_or_null(line->meaning->scale), "channel", line->channel,
+	    "value", text_or_null(line->value), "step",
+	    line->step[0] == '\0' ? json_null()
+				   : json_integer(line->rating->step),
+	    "repeated",
 	    (line->rating->flags & RATING_REPEATED) != 0, "language",
 	    slot->language, "journal", walk->journal->name, "number",
 	    (json_int_t)line->number, "comment", text_or_null(line->comment));
@@ -218,13 +221,31 @@ take_text(const struct text_item *item, void *arg)
 	return 0;
 }
 
-static void
-name_value(const struct meaning *meaning, unsigned step, char *out, size_t size)
+/* Whether it answers its question; a free text does without a step. */
+static bool
+is_answer(const struct meaning *meaning, int64_t step)
 {
-	if (meaning->question->kind == QUESTION_CHOICES)
-		snprintf(out, size, "%s", meaning->question->choices[step].id);
+	if (meaning->question->kind == QUESTION_TEXT)
+		return step == RATING_NO_STEP;
+	return step >= 0 && step < meaning->question->steps;
+}
+
+static void
+name_value(struct line *line)
+{
+	const struct sheet_question *question = line->meaning->question;
+	const int64_t step = line->rating->step;
+
+	line->value[0] = line->step[0] = '\0';
+	if (question->kind == QUESTION_TEXT)
+		return;
+	snprintf(line->step, sizeof(line->step), "%lld", (long long)step);
+	if (question->kind == QUESTION_CHOICES)
+		snprintf(line->value, sizeof(line->value), "%s",
+		    question->choices[step].id);
 	else
-		scale_value(meaning->question->scale, step, out, size);
+		scale_value(question->scale, (unsigned)step, line->value,
+		    sizeof(line->value));
 }
 
 /* 0, or -1 when the store failed. */
@@ -234,8 +255,7 @@ take_rating(struct walk *walk, uint64_t number, const struct entry *entry)
 	struct line line = { .number = number, .rating = &entry->rating };
 	const struct meaning *meaning = meaning_of(walk, entry->rating.slot);
 
-	if (meaning == NULL || entry->rating.step < 0 ||
-	    entry->rating.step >= meaning->question->steps ||
+	if (meaning == NULL || !is_answer(meaning, entry->rating.step) ||
 	    is_struck(walk, number))
 		return 0;
 	line.meaning = meaning;
@@ -245,8 +265,7 @@ take_rating(struct walk *walk, uint64_t number, const struct entry *entry)
 	if (strcmp(line.channel, "rehearsal") == 0)
 		return 0;
 	date(walk, entry, &line);
-	name_value(meaning, (unsigned)entry->rating.step, line.value,
-	    sizeof(line.value));
+	name_value(&line);
 	if (entry->rating.text != NULL &&
 	    text_each(walk->store, walk->epoch, number, number, take_text,
 		&line) != 0)

@@ -36,6 +36,7 @@ want_command gcc gcc
 want_header libc6-dev /usr/include/stdio.h
 want_command make make
 want_command binutils ar
+want_command groff-base groff
 want_command pkg-config pkg-config
 want_module libsodium-dev libsodium
 want_module libcbor-dev libcbor
