@@ -70,6 +70,57 @@ survey_hours_hold(const struct sheet *sheet, struct call *call)
 	return false;
 }
 
+/* A slip of the pen would never be shown, and nobody would be told. */
+static bool
+survey_words_are_known(const struct sheet *sheet, struct call *call)
+{
+	for (size_t i = 0; i < sheet->word_count; i++) {
+		const char *name = sheet->words[i].name;
+		int word = 0;
+
+		while (word < WORD_COUNT &&
+		    strcmp(words_name((enum word)word), name) != 0)
+			word++;
+		if (word < WORD_COUNT)
+			continue;
+		desk_problem(call, 400,
+		    "words.%s: the screen has no word of that name", name);
+		return false;
+	}
+	return true;
+}
+
+static size_t
+count_words(const char *text)
+{
+	size_t count = 0;
+
+	while (*(text += strspn(text, " ")) != '\0') {
+		text += strcspn(text, " ");
+		count++;
+	}
+	return count;
+}
+
+/* The closed screen takes them apart. */
+static bool
+survey_days_hold(const struct sheet *sheet, struct call *call)
+{
+	for (size_t i = 0; i < sheet->language_count; i++) {
+		const size_t days = count_words(words_text(sheet, i,
+		    WORD_DAYS));
+
+		if (days == 7)
+			continue;
+		desk_problem(call, 400,
+		    "words.days: in \"%s\" these are %zu words, and a week has "
+		    "seven days",
+		    sheet->languages[i], days);
+		return false;
+	}
+	return true;
+}
+
 /* A screen half in another language would be worse than none in this one. */
 static bool
 survey_words_hold(const struct sheet *sheet, struct call *call)
@@ -104,7 +155,9 @@ desk_survey_put(struct desk *desk, struct call *call)
 			desk_problem(call, 400, "%s", why);
 		return;
 	}
-	if (survey_hours_hold(sheet, call) && survey_words_hold(sheet, call))
+	if (survey_hours_hold(sheet, call) &&
+	    survey_words_are_known(sheet, call) &&
+	    survey_days_hold(sheet, call) && survey_words_hold(sheet, call))
 		survey_keep(desk, call, sheet->name);
 	sheet_free(sheet);
 }

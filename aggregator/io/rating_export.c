@@ -85,6 +85,34 @@ put_head(struct walk *walk)
 	bytes_printf(walk->out, "\n");
 }
 
+/* Length of a control character at text that is no blank or line's end, or 0. */
+static size_t
+control_at(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	if ((at[0] < ' ' && strchr("\t\r\n", at[0]) == NULL) || at[0] == 0x7f)
+		return 1;
+	return at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0 ? 2 : 0;
+}
+
+/*
+ * What would steer the terminal that shows the table stays out of it; the other
+ * form has all as it was written.
+ */
+static void
+put_clean(struct walk *walk, const char *text)
+{
+	for (size_t control; *text != '\0'; text += control > 0 ? control : 1) {
+		control = control_at(text);
+		if (control > 0)
+			bytes_printf(walk->out, " ");
+		else
+			bytes_printf(walk->out, *text == '"' ? "\"\"" : "%c",
+			    *text);
+	}
+}
+
 /* A cell in quotes where it must be; never taken for a formula. */
 static void
 put_cell(struct walk *walk, const char *text)
@@ -93,12 +121,11 @@ put_cell(struct walk *walk, const char *text)
 	    strchr("=+-@\t\r", text[0]) != NULL;
 
 	if (!formula && strpbrk(text, ",;\"\r\n") == NULL) {
-		bytes_printf(walk->out, "%s", text);
+		put_clean(walk, text);
 		return;
 	}
 	bytes_printf(walk->out, formula ? "\"'" : "\"");
-	for (; *text != '\0'; text++)
-		bytes_printf(walk->out, *text == '"' ? "\"\"" : "%c", *text);
+	put_clean(walk, text);
 	bytes_printf(walk->out, "\"");
 }
 
@@ -116,7 +143,8 @@ put_csv(struct walk *walk, const struct line *line)
 		put_cell(walk, cells[i]);
 		bytes_printf(walk->out, "%c", s);
 	}
-	bytes_printf(walk->out, "%s%c%s%c%s%c", line->step, s, line->rating->flags & RATING_REPEATED ? "true" : "false", s,
+	bytes_printf(walk->out, "%s%c%s%c%s%c", line->step, s,
+	    line->rating->flags & RATING_REPEATED ? "true" : "false", s,
 	    line->meaning->row.slot.language, s);
 	put_cell(walk, walk->journal->name);
 	bytes_printf(walk->out, "%c%llu%c", s, (unsigned long long)line->number,
@@ -143,11 +171,11 @@ put_ndjson(struct walk *walk, const struct line *line)
 	    text_or_null(line->meaning->scale), "channel", line->channel,
 	    "value", text_or_null(line->value), "step",
 	    line->step[0] == '\0' ? json_null()
-				   : json_integer(line->rating->step),
-	    "repeated",
-	    (line->rating->flags & RATING_REPEATED) != 0, "language",
-	    slot->language, "journal", walk->journal->name, "number",
-	    (json_int_t)line->number, "comment", text_or_null(line->comment));
+				  : json_integer(line->rating->step),
+	    "repeated", (line->rating->flags & RATING_REPEATED) != 0,
+	    "language", slot->language, "journal", walk->journal->name,
+	    "number", (json_int_t)line->number, "comment",
+	    text_or_null(line->comment));
 	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 
 	if (text == NULL || json_memory_failed())

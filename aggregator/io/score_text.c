@@ -351,7 +351,7 @@ put_complete(struct bytes *out, const json_t *row)
 	} parts[] = { { "silent", "silent" },
 		{ "uncertain", "of uncertain date" },
 		{ "withdrawn", "withdrawn" }, { "replaced", "replaced" },
-		{ "rehearsal", "in rehearsal" }, { "lost", "lost" },
+		{ "rehearsal", "rehearsed" }, { "lost", "lost" },
 		{ "seams", "not yet closed seams" } };
 	const json_t *complete = json_object_get(row, "complete");
 	const long long kiosks = count_of(complete, "kiosks");

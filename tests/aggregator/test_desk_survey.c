@@ -102,11 +102,43 @@ a_language_in_which_the_screen_lacks_words_is_refused_with_all_of_them(void *
 	free(said);
 	for (word = 0; word < WORD_CUSTOMERS; word++)
 		snprintf(words + strlen(words), sizeof(words) - strlen(words),
-		    "%s\"%s\": {\"tr\": \"x\"}", word > 0 ? ", " : "",
-		    words_name((enum word)word));
+		    "%s\"%s\": {\"tr\": \"%s\"}", word > 0 ? ", " : "",
+		    words_name((enum word)word),
+		    word == WORD_DAYS ? "1 2 3 4 5 6 7" : "x");
 	strcat(words, "}");
 	assert_int_equal(put_languages(test, "\"es-MX\", \"tr\"", words, NULL),
 	    201);
+	test_desk_free(test);
+}
+
+static void
+assert_refused(struct test_desk *test, const char *words, const char *why)
+{
+	char more[200], *said = NULL;
+
+	snprintf(more, sizeof(more), ", \"words\": {%s}", words);
+	assert_int_equal(put_languages(test, "\"es-MX\", \"tr\"", more, &said),
+	    400);
+	if (strstr(said, why) == NULL)
+		fail_msg("%s does not say: %s", said, why);
+	free(said);
+}
+
+static void
+words_that_the_screen_would_never_show_are_refused_by_name(void **state)
+{
+	struct test_desk *test = test_desk_new();
+
+	(void)state;
+	assert_refused(test, "\"thankss\": {\"en\": \"x\"}",
+	    "words.thankss: the screen has no word of that name");
+	assert_refused(test, "\"days\": {\"es-MX\": \"lu ma mi\"}",
+	    "words.days: in \\\"es-MX\\\" these are 3 words");
+	/* These two are well, and so the next thing is told. */
+	assert_refused(test,
+	    "\"thanks\": {\"en\": \"x\"}, "
+	    "\"days\": {\"en\": \" a b  c d e f g \"}",
+	    "words: the screen would lack in \\\"tr\\\"");
 	test_desk_free(test);
 }
 
@@ -119,6 +151,8 @@ main(void)
 		cmocka_unit_test(a_sheet_with_such_hours_can_still_be_read),
 		cmocka_unit_test(
 		    a_language_in_which_the_screen_lacks_words_is_refused_with_all_of_them),
+		cmocka_unit_test(
+		    words_that_the_screen_would_never_show_are_refused_by_name),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

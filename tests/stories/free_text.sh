@@ -34,4 +34,8 @@ is "$(grep '"mood"' "$STORY/rows" | field '&&[d.scale, d.value, d.step]')" \
     '["smiley5","2",1]' "beside the lines of what has a value"
 is "$(aggregator export --by rating | grep -c 'more,text,web,,,false,.*,"Too loud; really"')" \
     1 "and in a table, its value and its step empty"
+is "$(post '{"id": "2", "question": "more", "comment": "a\u001b[31m\u009bb"}')" \
+    accepted "words may hold what steers a terminal"
+is "$(aggregator export --by rating | grep -c '[^[:print:]'$'\r'']')" 0 \
+    "which stays out of the table"
 stop_aggregator
