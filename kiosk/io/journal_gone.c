@@ -114,9 +114,6 @@ journal_gone_name(struct journal *journal, struct journal_pen *pen,
 	if (verdict != JOURNAL_OK)
 		return verdict;
 	++*named;
-	code = sql_run(journal, SQL_LOST_NAMED, "i", first);
-	/* A mark that does not stick would be named at each answer. */
-	if (code == SQLITE_OK && sqlite3_changes(journal->db) != 1)
-		return journal_senseless(journal);
-	return sql_verdict(journal, code);
+	return sql_marked(journal,
+	    sql_run(journal, SQL_LOST_NAMED, "i", first));
 }

@@ -223,6 +223,11 @@ bool sql_fixed(sqlite3_stmt *row, int column, void *out, size_t length);
 bool sql_string(sqlite3_stmt *row, int column, char *out, size_t size);
 /* What a SQLite code means here; an I/O error marks the journal stale. */
 enum journal_verdict sql_verdict(struct journal *journal, int code);
+/*
+ * The same, of a sentence that marks one row so that something is done once:
+ * with a mark that does not stick it would be done at each answer, for ever.
+ */
+enum journal_verdict sql_marked(struct journal *journal, int code);
 
 /* What was read cannot be: JOURNAL_BROKEN, and it will be set aside. */
 enum journal_verdict journal_senseless(struct journal *journal);

@@ -343,7 +343,7 @@ take_time(struct taking *t)
 	verdict = journal_put_entry(t->journal, &t->pen, &entry, NULL);
 	if (verdict != JOURNAL_OK)
 		return verdict;
-	return sql_verdict(t->journal,
+	return sql_marked(t->journal,
 	    sql_run(t->journal, SQL_EPOCH_DATED, "iii", t->pen.ordinal,
 		t->pen.now_ms, (int64_t)entry.time.took_ms));
 }

@@ -395,6 +395,14 @@ journal_senseless(struct journal *journal)
 }
 
 enum journal_verdict
+sql_marked(struct journal *journal, int code)
+{
+	if (code == SQLITE_OK && sqlite3_changes(journal->db) != 1)
+		return journal_senseless(journal);
+	return sql_verdict(journal, code);
+}
+
+enum journal_verdict
 sql_verdict(struct journal *journal, int code)
 {
 	int reason = journal->db != NULL ? sqlite3_system_errno(journal->db)

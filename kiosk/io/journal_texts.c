@@ -223,17 +223,16 @@ put_text_lost(struct journal *journal, struct journal_pen *pen,
 {
 	struct entry entry = { .kind = ENTRY_TEXT_LOST,
 		.at = pen_at(&pen->pen, pen->now_ms) };
-	int code = sql_run(journal, SQL_TEXT_KEPT, "iii", (int64_t)kind, number,
-	    number);
+	enum journal_verdict verdict = sql_verdict(journal,
+	    sql_run(journal, SQL_TEXT_KEPT, "iii", (int64_t)kind, number,
+		number));
 
-	if (code == SQLITE_OK)
-		code = sql_run(journal, SQL_TEXT_LOST_PUT, "ii", (int64_t)kind,
-		    number);
-	if (code != SQLITE_OK)
-		return sql_verdict(journal, code);
-	/* One that is not remembered would be named for ever. */
-	if (sqlite3_changes(journal->db) != 1)
-		return journal_senseless(journal);
+	if (verdict == JOURNAL_OK)
+		verdict = sql_marked(journal,
+		    sql_run(journal, SQL_TEXT_LOST_PUT, "ii", (int64_t)kind,
+			number));
+	if (verdict != JOURNAL_OK)
+		return verdict;
 	memcpy(entry.text_lost.epoch, epoch, EPOCH_SIZE);
 	entry.text_lost.key = kind == TEXT_COMMENT ? number : -number;
 	return journal_put_entry(journal, pen, &entry, NULL);
