@@ -549,6 +549,24 @@ screen_release(struct screen *screen)
 	journal_free(screen->journal);
 }
 
+/*
+ * A sheet may begin in a language that this screen cannot write.  Whoever
+ * starts it is told, while standard error is still read.
+ */
+static void
+screen_write_plain(struct screen *screen, bool again)
+{
+	struct visit *visit = &screen->visit;
+	const char *wished = screen->sheet->languages[visit->home];
+
+	visit_write_plain(visit, screen_now());
+	if (again || wished == screen->sheet->languages[visit->home])
+		return;
+	complain("%s: the screen writes ASCII alone, which cannot show "
+		 "\"%s\"; it begins in \"%s\"",
+	    screen->call->dir, wished, screen->sheet->languages[visit->home]);
+}
+
 static int
 screen_agent_begin(struct screen *screen)
 {
@@ -596,6 +614,8 @@ screen_run(const struct call *call, const struct screen_wish *wish,
 		exit = screen_first_sheet(&screen);
 	if (exit == COMMAND_DONE)
 		screen_staff_settle(&screen, screen_now());
+	if (exit == COMMAND_DONE && (ascii || !terminal_has_letters()))
+		screen_write_plain(&screen, again);
 	if (exit == COMMAND_DONE && wish->agent)
 		exit = screen_agent_begin(&screen);
 	if (exit == COMMAND_DONE)

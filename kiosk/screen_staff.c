@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kiosk/core/staff_view.h"
+#include "kiosk/core/tongue.h"
 #include "kiosk/io/journal_staff.h"
 #include "kiosk/io/lock.h"
 #include "kiosk/screen.h"
@@ -188,6 +189,11 @@ staff_take_language(struct screen *screen, unsigned number, uint64_t now_ms)
 {
 	struct journal_staff next = screen->staff->kept;
 
+	if (screen->visit.plain &&
+	    tongue_begin(screen->sheet, number) != number) {
+		staff_say(&screen->staff->staff, STAFF_SAID_NO_LETTERS);
+		return;
+	}
 	strcpy(next.language, screen->sheet->languages[number]);
 	if (staff_keep(screen, &next, 0))
 		visit_settle(&screen->visit, number, now_ms);

@@ -239,6 +239,12 @@ const struct word_row words_table[WORD_COUNT] = {
 	    { "Es ließ sich nicht speichern.", "It could not be saved.",
 		"L'enregistrement a échoué.", "Non è stato possibile salvare.",
 		"No se ha podido guardar." } },
+	[WORD_STAFF_NO_LETTERS] = { "staff_no_letters",
+	    { "Dieser Schirm kann sie nicht zeigen.",
+		"This screen cannot show that one.",
+		"Cet écran ne peut pas l'afficher.",
+		"Questo schermo non può mostrarla.",
+		"Esta pantalla no puede mostrarlo." } },
 
 	/* Agents. */
 	[WORD_AGENT_READ] = { "agent_read",

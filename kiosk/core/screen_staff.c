@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/core/letters.h"
 #include "kiosk/core/staff_view.h"
 #include "protocol/words.h"
 
@@ -235,6 +236,7 @@ menu_said(struct frame *frame, const struct staff_view *view, int row,
 		[STAFF_SAID_REFUSED] = WORD_STAFF_REFUSED,
 		[STAFF_SAID_SURE] = WORD_STAFF_SURE,
 		[STAFF_SAID_NOT_KEPT] = WORD_STAFF_NOT_KEPT,
+		[STAFF_SAID_NO_LETTERS] = WORD_STAFF_NO_LETTERS,
 	};
 
 	if (view->staff->said == STAFF_SAID_NOTHING)
@@ -263,12 +265,18 @@ menu_draw(struct frame *frame, const struct staff_view *view, int row)
 /* ---- lists ---- */
 
 static const char *
-list_name(const struct staff_view *view, size_t number)
+list_name(const struct frame *frame, const struct staff_view *view,
+    size_t number)
 {
 	const struct place *place;
+	const char *code, *name;
 
-	if (view->staff->at == STAFF_LANGUAGES)
-		return words_language(view->sheet->languages[number]);
+	if (view->staff->at == STAFF_LANGUAGES) {
+		code = view->sheet->languages[number];
+		name = words_language(code);
+		return frame->way.plain && !letters_likeable(name) ? code
+								   : name;
+	}
 	place = &view->registration->places[number];
 	return place->title[0] != '\0' ? place->title : place->slug;
 }
@@ -283,7 +291,7 @@ list_draw(struct frame *frame, const struct staff_view *view, int row)
 	frame_cursor(frame, row, left + 5);
 	for (i = 0; i < staff_on_page(staff); i++)
 		item_put(frame, row + (int)i, left, (char)('1' + i),
-		    list_name(view, first + i));
+		    list_name(frame, view, first + i));
 	row += STAFF_PAGE;
 	if (staff->page > 0)
 		item_put(frame, row, left, '8',

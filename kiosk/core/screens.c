@@ -159,7 +159,7 @@ screens_speak(struct scene *scene)
 	tongue_letters(sheet, scene->letters);
 	for (i = 0; i < sheet->language_count; i++) {
 		scene->speaks[i] = !scene->frame->way.plain ||
-		    letters_likeable(words_question(sheet, i, scene->question));
+		    tongue_has_likeness(sheet, i, scene->question);
 		if (!scene->speaks[i])
 			scene->letters[i] = ' ';
 	}

@@ -51,6 +51,7 @@ enum staff_said {
 	STAFF_SAID_REFUSED,
 	STAFF_SAID_SURE, /* the same key again quits */
 	STAFF_SAID_NOT_KEPT,
+	STAFF_SAID_NO_LETTERS, /* of that language on this screen */
 };
 
 /* Never due. */

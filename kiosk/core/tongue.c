@@ -5,7 +5,6 @@
  */
 #include "kiosk/core/tongue.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "kiosk/core/letters.h"
@@ -46,4 +45,24 @@ tongue_letters(const struct sheet *sheet, char letters[LIMIT_LANGUAGES + 1])
 		    words_language(sheet->languages[i]));
 		letters[i + 1] = '\0';
 	}
+}
+
+bool
+tongue_has_likeness(const struct sheet *sheet, size_t language,
+    const struct sheet_question *question)
+{
+	return letters_likeable(words_question(sheet, language, question));
+}
+
+unsigned
+tongue_begin(const struct sheet *sheet, unsigned wished)
+{
+	unsigned i;
+
+	if (tongue_has_likeness(sheet, wished, &sheet->questions[0]))
+		return wished;
+	for (i = 0; i < sheet->language_count; i++)
+		if (tongue_has_likeness(sheet, i, &sheet->questions[0]))
+			return i;
+	return wished;
 }

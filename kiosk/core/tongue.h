@@ -1,8 +1,11 @@
 /*
- * tongue.h - which key chooses which of a sheet's languages.
+ * tongue.h - which key chooses which of a sheet's languages, and which of them
+ * a screen can write.
  */
 #ifndef KIOSK_CORE_TONGUE_H
 #define KIOSK_CORE_TONGUE_H
+
+#include <stdbool.h>
 
 #include "protocol/sheet.h"
 
@@ -13,5 +16,16 @@
  */
 void tongue_letters(const struct sheet *sheet,
     char letters[LIMIT_LANGUAGES + 1]);
+
+/* Whether a question can be read in that language where all is ASCII. */
+bool tongue_has_likeness(const struct sheet *sheet, size_t language,
+    const struct sheet_question *question);
+
+/*
+ * In which language to begin where all is ASCII: as wished when the sheet's
+ * first question can be read in it, else the first in which it can, else as
+ * wished after all.
+ */
+unsigned tongue_begin(const struct sheet *sheet, unsigned wished);
 
 #endif

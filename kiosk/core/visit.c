@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#include "kiosk/core/tongue.h"
+
 enum {
 	/* Text mode gives this many times as long. */
 	TEXT_TIMES = 10,
@@ -190,6 +192,13 @@ visit_begin(struct visit *visit, uint64_t now_ms)
 	visit->due = now_ms + SLEEP_MS;
 }
 
+static void
+visit_set_home(struct visit *visit, unsigned language)
+{
+	visit->home = visit->plain ? tongue_begin(visit->sheet, language)
+				   : language;
+}
+
 bool
 visit_init(struct visit *visit, const struct sheet *sheet)
 {
@@ -210,7 +219,7 @@ visit_ask(struct visit *visit, const struct sheet *sheet, uint64_t now_ms)
 	if (sheet->question_count == 0)
 		return false;
 	visit->sheet = sheet;
-	visit->home = home < 0 ? 0 : (unsigned)home;
+	visit_set_home(visit, home < 0 ? 0 : (unsigned)home);
 	visit_begin(visit, now_ms);
 	return true;
 }
@@ -221,9 +230,16 @@ visit_settle(struct visit *visit, unsigned language, uint64_t now_ms)
 	bool idle = visit_idle(visit);
 
 	if (language < visit->sheet->language_count)
-		visit->home = language;
+		visit_set_home(visit, language);
 	if (idle)
 		visit_begin(visit, now_ms);
+}
+
+void
+visit_write_plain(struct visit *visit, uint64_t now_ms)
+{
+	visit->plain = true;
+	visit_settle(visit, visit->home, now_ms);
 }
 
 void

@@ -77,6 +77,7 @@ struct visit {
 	bool notice;    /* "still there?" is shown */
 	bool asleep;    /* dimmed, */
 	unsigned shift; /* and so many rows further down, each screen round */
+	bool plain;     /* what is shown is ASCII: some languages cannot be */
 	bool rehearsal; /* a banner; kept by that hand */
 	bool closed;    /* VISIT_CLOSED is what an empty room sees */
 	const char *closed_hours; /* shown there; lent, or NULL */
@@ -110,8 +111,17 @@ bool visit_init(struct visit *visit, const struct sheet *sheet);
  */
 bool visit_ask(struct visit *visit, const struct sheet *sheet, uint64_t now_ms);
 
-/* The language an empty room sees from now on. */
+/*
+ * The language an empty room sees from now on; another where it cannot be
+ * written.
+ */
 void visit_settle(struct visit *visit, unsigned language, uint64_t now_ms);
+
+/*
+ * The screen writes ASCII and nothing else: no language is begun in or turned
+ * to that would be "????", as long as the sheet has another.
+ */
+void visit_write_plain(struct visit *visit, uint64_t now_ms);
 
 /* The question asked. */
 const struct sheet_question *visit_question(const struct visit *visit);

@@ -6,6 +6,7 @@
  * table.  What becomes of the visit stands in visit.c.
  */
 #include "kiosk/core/input.h"
+#include "kiosk/core/tongue.h"
 #include "kiosk/core/visit_inside.h"
 
 enum {
@@ -80,21 +81,45 @@ visit_move_focus(struct visit *visit, int by)
 		visit->focus = (visit->focus + by + count) % count;
 }
 
-static void
-visit_speak(struct visit *visit, uint32_t language)
+static bool
+visit_can_write(const struct visit *visit, unsigned language)
 {
-	size_t count = visit->sheet->language_count;
+	return !visit->plain ||
+	    tongue_has_likeness(visit->sheet, language, visit_question(visit));
+}
 
-	if (language == KEYMAP_NEXT && count >= LIST_FROM) {
-		visit_show(visit, VISIT_LANGUAGES);
-		return;
-	}
+/* The language after the one shown; that one when there is no other. */
+static uint32_t
+visit_next_language(const struct visit *visit)
+{
+	unsigned count = (unsigned)visit->sheet->language_count;
+	unsigned next = (visit->language + 1) % count;
+
+	while (next != visit->language && !visit_can_write(visit, next))
+		next = (next + 1) % count;
+	return next;
+}
+
+static void
+visit_turn_tongue(struct visit *visit, uint32_t language)
+{
 	if (language == KEYMAP_NEXT)
-		language = (visit->language + 1) % (uint32_t)count;
-	if (language >= count)
+		language = visit_next_language(visit);
+	if (language >= visit->sheet->language_count ||
+	    !visit_can_write(visit, language))
 		return;
 	visit->language = language;
 	visit->page = 0;
+}
+
+static void
+visit_speak(struct visit *visit, uint32_t language)
+{
+	if (language == KEYMAP_NEXT &&
+	    visit->sheet->language_count >= LIST_FROM)
+		visit_show(visit, VISIT_LANGUAGES);
+	else
+		visit_turn_tongue(visit, language);
 }
 
 static void
@@ -250,11 +275,8 @@ visit_at_closed(struct visit *visit, const struct keymap_meaning *meaning,
 	(void)now_ms;
 	if (meaning->what == KEYMAP_TEXT)
 		visit->text = !visit->text;
-	if (meaning->what != KEYMAP_LANGUAGE)
-		return visit_nothing;
-	visit->language = meaning->number == KEYMAP_NEXT ? visit->language + 1
-							 : meaning->number;
-	visit->language %= (unsigned)visit->sheet->language_count;
+	if (meaning->what == KEYMAP_LANGUAGE)
+		visit_turn_tongue(visit, meaning->number);
 	return visit_nothing;
 }
 

@@ -260,15 +260,20 @@ terminal_hold(bool sorry)
 
 /* ---- for the screen ---- */
 
+bool
+terminal_has_letters(void)
+{
+	setlocale(LC_CTYPE, "");
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 /* Colours, art and letters, by what the terminal says it can. */
 static void
 terminal_look(struct terminal *terminal, bool ascii)
 {
-	bool unicode;
+	bool unicode = !ascii && terminal_has_letters();
 	short i;
 
-	setlocale(LC_CTYPE, "");
-	unicode = !ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	terminal->plain = !unicode;
 	terminal->reverse = (termattrs() & A_REVERSE) != 0;
 	terminal->art = !terminal->reverse ? FACE_OUTLINE

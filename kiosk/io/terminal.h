@@ -45,6 +45,9 @@ void terminal_hold(bool sorry);
  */
 void terminal_rescue(void);
 
+/* Whether the locale knows letters beyond ASCII; before terminal_open too. */
+bool terminal_has_letters(void);
+
 /*
  * Take the terminal of standard input and output: raw, cleared, mouse and
  * pasted text reported.  ascii: never more than ASCII.  NULL and *verdict

@@ -284,6 +284,27 @@ an_instant_of_today_is_a_time_and_an_older_one_a_date(void **state)
 	assert_string_equal(when.text, "3 d");
 }
 
+/* "???????" would tell nobody which it is. */
+static void
+a_name_that_ascii_cannot_write_is_a_code(void **state)
+{
+	static char dump[FRAME_DUMP];
+	struct sheet *sheet = support_sheet("smiley5");
+	struct staff staff;
+	struct staff_view view = { .staff = &staff, .sheet = sheet };
+
+	(void)state;
+	strcpy(sheet->languages[1], "ar");
+	staff_init(&staff);
+	staff.at = STAFF_LANGUAGES;
+	staff.here.languages = 2;
+	frame_clear(&frame, 40, 12, true);
+	screen_staff_draw(&frame, &view);
+	frame_dump(&frame, dump, sizeof(dump));
+	assert_non_null(strstr(dump, "[2]  ar\n"));
+	assert_null(strstr(dump, "???"));
+}
+
 int
 main(void)
 {
@@ -296,6 +317,7 @@ main(void)
 		cmocka_unit_test(the_menu_says_what_it_does_not_know),
 		cmocka_unit_test(touchpoints_stand_in_pages),
 		cmocka_unit_test(languages_call_themselves),
+		cmocka_unit_test(a_name_that_ascii_cannot_write_is_a_code),
 		cmocka_unit_test(the_smallest_terminal_is_drawn_too),
 		cmocka_unit_test(
 		    an_instant_of_today_is_a_time_and_an_older_one_a_date),

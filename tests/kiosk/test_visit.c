@@ -1321,6 +1321,36 @@ random_customers_are_counted_as_they_last_chose(void **state)
 
 #define FRESH(test) cmocka_unit_test_setup(test, begin)
 
+static void
+a_screen_of_ascii_begins_in_a_language_that_it_can_write(void **state)
+{
+	struct sheet *sheet = support_script("ar");
+
+	(void)state;
+	visit_init(&visit, sheet);
+	assert_int_equal(visit.language, 0);
+	visit_write_plain(&visit, 1000);
+	assert_int_equal(visit.language, 1);
+	assert_true(visit_idle(&visit));
+	/* Staff, a new sheet, a customer: none of them turns it to "????". */
+	visit_settle(&visit, 0, 2000);
+	assert_int_equal(visit.language, 1);
+	assert_true(visit_ask(&visit, sheet, 3000));
+	assert_int_equal(visit.language, 1);
+	take(KEYMAP_LANGUAGE, KEYMAP_NEXT, '/', 4000);
+	assert_int_equal(visit.language, 1);
+	take(KEYMAP_LANGUAGE, 0, 'a', 5000);
+	assert_int_equal(visit.language, 1);
+	visit_close(&visit, NULL, 6000);
+	take(KEYMAP_LANGUAGE, KEYMAP_NEXT, '/', 7000);
+	assert_int_equal(visit.language, 1);
+	/* Better "????" than no question. */
+	sheet->language_count = 1;
+	visit_init(&visit, sheet);
+	visit_write_plain(&visit, 8000);
+	assert_int_equal(visit.language, 0);
+}
+
 int
 main(void)
 {
@@ -1370,6 +1400,9 @@ main(void)
 		cmocka_unit_test(nobody_is_thanked_for_nothing),
 		cmocka_unit_test(
 		    random_customers_are_counted_as_they_last_chose),
+		cmocka_unit_test_setup(
+		    a_screen_of_ascii_begins_in_a_language_that_it_can_write,
+		    begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

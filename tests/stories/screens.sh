@@ -162,6 +162,19 @@ await shows "עד כמה היית מרוצה מאיתנו היום?" &&
 keys q
 await terminal_closed
 
+kiosk desk settings set ascii yes
+open_terminal 80x24 sh -c 'exec "$0" -d "$1" run --touchpoint hebrew 2>"$2"' \
+    "$KIOSK" "$STORY/desk" "$STORY/plain.err"
+await shows "How satisfied" &&
+    ok "a screen of ASCII begins in a language that it can write" ||
+    not_ok "a screen of ASCII begins in a language that it can write" \
+    "$(shown)"
+keys q
+await terminal_closed
+like "$(<"$STORY/plain.err")" 'cannot show "he"; it begins in "en"' \
+    "and tells whoever started it"
+kiosk desk settings unset ascii
+
 # ---- many languages, long names --------------------------------------------------
 
 open_screen 80x24 --touchpoint many
