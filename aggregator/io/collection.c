@@ -448,7 +448,7 @@ take_kiosk(void *arg, const struct tally_kiosk *kiosk)
 	collection->kiosks = list;
 	list[collection->kiosk_count++] = (struct collection_kiosk){
 		kiosk->journal, (int32_t)i, kiosk->enrolled, kiosk->last_seen,
-		kiosk->complete_to, kiosk->lost, kiosk->seams
+		kiosk->complete_to, kiosk->lost, kiosk->seams, kiosk->since
 	};
 	return 0;
 }

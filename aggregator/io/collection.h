@@ -68,6 +68,7 @@ struct collection_kiosk {
 	int64_t complete_to;
 	uint64_t lost;
 	uint64_t seams;
+	int64_t since; /* ms since 1970 */
 };
 
 struct collection_zone;

@@ -270,8 +270,11 @@ kiosks_at(const struct collection *c, const struct report_key *key,
 		if (!k->enrolled)
 			continue;
 		at->kiosks++;
-		/* One that never reported: `to` cannot speak for it. */
-		if (k->last_seen < heard_ms || k->last_seen == 0) {
+		/*
+		 * `to` cannot speak for one that is silent; nobody knows yet
+		 * what a new one has.
+		 */
+		if ((k->last_seen != 0 ? k->last_seen : k->since) < heard_ms) {
 			at->silent++;
 			continue;
 		}

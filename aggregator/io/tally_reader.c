@@ -150,7 +150,7 @@ tally_reader_kiosks(struct store *store,
 	    "  AND NOT EXISTS (SELECT 1 FROM run r WHERE r.epoch = s.epoch"
 	    "   AND s.number BETWEEN r.first AND r.last)),"
 	    " (SELECT count(*) FROM seam m WHERE m.journal = k.journal"
-	    "  AND m.closed IS NULL)"
+	    "  AND m.closed IS NULL), j.since"
 	    " FROM kiosk k JOIN journal j ON j.id = k.journal"
 	    " JOIN kiosk_touchpoint p ON p.journal = k.journal"
 	    " ORDER BY k.journal, p.place",
@@ -168,6 +168,7 @@ tally_reader_kiosks(struct store *store,
 		kiosk.complete_to = sqlite3_column_int64(row, 4);
 		kiosk.lost = (uint64_t)sqlite3_column_int64(row, 5);
 		kiosk.seams = (uint64_t)sqlite3_column_int64(row, 6);
+		kiosk.since = sqlite3_column_int64(row, 7);
 		if (each(arg, &kiosk) != 0)
 			break;
 	}

@@ -55,6 +55,7 @@ struct tally_kiosk {
 	int64_t complete_to;
 	uint64_t lost;  /* entries it signed as lost */
 	uint64_t seams; /* that nobody closed */
+	int64_t since;  /* entered in the book */
 };
 
 /* All touchpoints, by slug. */

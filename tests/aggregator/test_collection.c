@@ -474,6 +474,20 @@ completeness_is_that_of_the_slowest_kiosk_that_speaks(void **state)
 	document = ask(store, "touchpoint=a", true);
 	assert_int_equal(count(row_of(document, 0), "complete", "silent"), 0);
 	json_decref(document);
+	/* A new one is not silent yet, and nobody knows what it has. */
+	add_kiosk(store, 9, "enrolled", 0, 0, "a");
+	assert_int_equal(store_run(store,
+			     "UPDATE journal SET since = ? WHERE id = 9", "i",
+			     NOW * 1000),
+	    STORE_OK);
+	document = ask(store, "touchpoint=a", true);
+	row = row_of(document, 0);
+	assert_int_equal(count(row, "complete", "kiosks"), 4);
+	assert_int_equal(count(row, "complete", "silent"), 0);
+	assert_true(json_is_null(json_object_get(json_object_get(row,
+						     "complete"),
+	    "to")));
+	json_decref(document);
 	store_gone(store);
 }
 
