@@ -36,7 +36,8 @@ static const char *const verdict_texts[] = {
 	[JOURNAL_OFF_SCALE] = "the value is off the scale",
 	[JOURNAL_UNKNOWN_LANGUAGE] = "the sheet does not speak this language",
 	[JOURNAL_BAD_TEXT] = "a comment is UTF-8 of at most 2000 bytes, a "
-			     "reference of at most 128",
+			     "reference of at most 128, and neither has "
+			     "control characters",
 	[JOURNAL_NEWER] = "this folder was written by a newer version of the "
 			  "program",
 };

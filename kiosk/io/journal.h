@@ -35,7 +35,7 @@ enum journal_verdict {
 	JOURNAL_UNKNOWN_QUESTION,
 	JOURNAL_OFF_SCALE,
 	JOURNAL_UNKNOWN_LANGUAGE,
-	JOURNAL_BAD_TEXT, /* comment or reference too long or not UTF-8 */
+	JOURNAL_BAD_TEXT, /* comment or reference too long, no text */
 	JOURNAL_NEWER,    /* written by a newer version of the program */
 };
 const char *journal_verdict_text(enum journal_verdict verdict);

@@ -26,7 +26,24 @@ question_find(const struct sheet *sheet, const char *id)
 	return 0;
 }
 
-/* Whether text is UTF-8 of at most `most` bytes, as the wire will want it. */
+/* Sent to a terminal it would do something there; lines may end. */
+static bool
+text_controls(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	for (; *at != '\0'; at++)
+		if ((*at < 0x20 && strchr("\t\n\r", *at) == NULL) ||
+		    *at == 0x7f ||
+		    (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0))
+			return true;
+	return false;
+}
+
+/*
+ * Whether text is UTF-8 of at most `most` bytes, as the wire will want it, and
+ * such as can be shown.
+ */
 static bool
 text_holds(const char *text, size_t most)
 {
@@ -35,7 +52,7 @@ text_holds(const char *text, size_t most)
 	struct wire_reader r;
 	size_t length = strlen(text);
 
-	if (length > most)
+	if (length > most || text_controls(text))
 		return false;
 	wire_write_to(&w, bytes, sizeof(bytes));
 	wire_put_text(&w, text, length);

@@ -275,7 +275,6 @@ write_range(const struct sheet_question *question, char *out, size_t size)
 		scale_range(question->scale, out, size);
 		return;
 	}
-	snprintf(out, size, "a text alone");
 	for (unsigned i = 0; i < question->steps && at < size; i++)
 		at += (size_t)snprintf(out + at, size - at, "%s%s",
 		    i > 0 ? ", " : "", question->choices[i].id);
@@ -298,11 +297,8 @@ find_step(const struct sheet_question *question, const char *value,
 {
 	char range[200];
 
-	*step = RATING_NO_STEP;
-	if (value != NULL && question->kind != QUESTION_TEXT)
-		*step = sheet_step(question, value);
-	if ((value == NULL) == (question->kind == QUESTION_TEXT) &&
-	    (*step >= 0 || value == NULL))
+	*step = value != NULL ? sheet_step(question, value) : RATING_NO_STEP;
+	if (value != NULL && *step >= 0)
 		return JOURNAL_OK;
 	write_range(question, range, sizeof(range));
 	snprintf(why, ORDER_WHY, "%s%.60s%s is not an answer to \"%s\" (%s)",
@@ -316,6 +312,26 @@ static const char *
 order_text(const char *text)
 {
 	return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/* A question for words has no steps: they are its value, or the comment. */
+static enum journal_verdict
+find_words(const struct sheet_question *question, const struct order *order,
+    struct journal_rating *out, char why[ORDER_WHY])
+{
+	const char *value = order_text(order->value);
+
+	out->step = RATING_NO_STEP;
+	if (value != NULL && out->comment == NULL) {
+		out->comment = value;
+		return JOURNAL_OK;
+	}
+	if (value == NULL && out->comment != NULL)
+		return JOURNAL_OK;
+	snprintf(why, ORDER_WHY,
+	    "\"%s\" asks for words: say them as the value, and no comment",
+	    question->id);
+	return JOURNAL_OFF_SCALE;
 }
 
 enum journal_verdict
@@ -354,5 +370,7 @@ order_resolve(struct order_desk *desk, const struct order *order,
 	out->reference = order_text(order->reference);
 	memcpy(out->sheet, sheet->version, VERSION_SIZE);
 	out->hand = order_hand(order);
+	if (question->kind == QUESTION_TEXT)
+		return find_words(question, order, out, why);
 	return find_step(question, order->value, &out->step, why);
 }

@@ -327,6 +327,9 @@ what_is_wrong_is_refused_and_leaves_no_trace(void **state)
 		{ { .language = "fr" }, JOURNAL_UNKNOWN_LANGUAGE },
 		{ { .question = "comment", .step = 0 }, JOURNAL_OFF_SCALE },
 		{ { .comment = "\xff" }, JOURNAL_BAD_TEXT },
+		{ { .comment = "a\033[2J" }, JOURNAL_BAD_TEXT },
+		{ { .comment = "a\x7f" }, JOURNAL_BAD_TEXT },
+		{ { .reference = "a\xc2\x9b" }, JOURNAL_BAD_TEXT },
 		{ { .comment = long_text }, JOURNAL_BAD_TEXT },
 		{ { .reference = long_text }, JOURNAL_BAD_TEXT },
 	};

@@ -234,6 +234,17 @@ kiosk desk rate 3 --press --touchpoint hammer --question mood \
     >"$STORY/number" 2>&1
 like "$(<"$STORY/number")" '^[0-9]+$' \
     "a button box's press is kept as well and has its number"
+
+# ---- words by a script -----------------------------------------------------------
+
+holds "a script answers a question for words with words" \
+    kiosk desk rate "Zu laut" --touchpoint slow --question say
+fails 1 '"say" asks for words' "not with none" \
+    kiosk desk rate "" --touchpoint slow --question say
+fails 1 '"say" asks for words' "nor with two" \
+    kiosk desk rate "Zu laut" --comment "Zu warm" --touchpoint slow --question say
+fails 1 'control characters' "nor with what a terminal would obey" \
+    kiosk desk rate $'a\033[2J' --touchpoint slow --question say
 leave
 
 # ---- a button box that lacks one -------------------------------------------------
@@ -259,10 +270,12 @@ is "$(figure slow mood .complete.withdrawn)" 2 \
     "what they had chosen before is counted beside"
 is "$(counts slow why)" "1,0" "a reason nobody stands by is none"
 is "$(counts slow tell)" "1,0,0,0,0,0,0,0,1,1,0" "the other answers stand"
-is "$(sqlite3 "$STORY/centre/store.db" "SELECT text FROM text WHERE text LIKE 'Zu%'")" \
+is "$(sqlite3 "$STORY/centre/store.db" "SELECT text FROM text WHERE text LIKE 'Zu kalt%'")" \
     "Zu kalt, q/0-9t" "a text arrives as it was typed"
 is "$(sqlite3 "$STORY/centre/store.db" "SELECT count(*) FROM text WHERE text = 'ich bin no'")" \
     1 "half a text arrives where the sheet says submit, and there alone"
+is "$(sqlite3 "$STORY/centre/store.db" "SELECT count(*) FROM text WHERE text = 'Zu laut'")" \
+    1 "and one that a script gave"
 is "$(counts submit mood)" "3,0,0,0,0" "who walked away counts"
 is "$(counts submit why)" "0,3" "with all they gave"
 is "$(sqlite3 "$STORY/centre/store.db" "SELECT count(*) FROM text WHERE text = 'ich muss'")" \
