@@ -25,11 +25,16 @@ row_number_columns(const struct scene *scene)
 					    : DIGIT_COLUMNS;
 }
 
-/* What stands under a number that is not its own key, else "". */
-static const char *
-row_key(int value)
+/* Under a number that is not its own key stands the key, as one to press. */
+static void
+row_key(struct scene *scene, int row, int middle, int width, int value)
 {
-	return value == 10 ? "+ x" : value > 10 ? keymap_name(value) : "";
+	char key[8];
+
+	if (value < 10)
+		return;
+	snprintf(key, sizeof(key), "[%s]", keymap_name(value));
+	scene_label(scene, row, middle, width, 1, key, FRAME_PLAIN);
 }
 
 /* Whether every step has a name that fits under its number. */
@@ -157,8 +162,7 @@ row_number(struct scene *scene, const struct row *row, unsigned step)
 		frame_cell(scene->frame, line, left + i,
 		    frame_line_code(scene->frame, focused),
 		    focused ? FRAME_REVERSE : FRAME_PLAIN, 0);
-	scene_label(scene, line + 1, middle, row->stride, 1, row_key(value),
-	    FRAME_PLAIN);
+	row_key(scene, line + 1, middle, row->stride, value);
 	if (row->named)
 		scene_label(scene, line + 2, middle, row->stride - 2,
 		    SCENE_QUESTION_ROWS, scene_step(scene, step),

@@ -662,6 +662,30 @@ a_question_too_long_for_two_rows_is_asked_in_text_mode(void **state)
 	assert_true(shows("| 5 |"));
 }
 
+/* Two keys side by side would be pressed one after the other. */
+static void
+one_key_stands_beside_ten_and_eleven(void **state)
+{
+	static const char *const beside[] = { "+", "[+]", "[+]" };
+	struct visit visit;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		visit_init(&visit, support_sheet("nps11"));
+		draw(&visit, &looks[0], sizes[i].columns, sizes[i].rows);
+		assert_true(shows(beside[i]));
+		assert_false(shows("+ x"));
+	}
+	visit_init(&visit, support_sheet("steps11"));
+	draw(&visit, &looks[0], 80, 24);
+	assert_true(shows("[+]    [y]"));
+	visit_init(&visit, support_sheet("nps11"));
+	visit.text = true;
+	draw(&visit, &looks[0], 40, 12);
+	assert_true(shows("10(+)"));
+}
+
 static void
 the_words_of_the_sheet_win(void **state)
 {
@@ -737,6 +761,7 @@ main(void)
 		cmocka_unit_test(the_smallest_terminals_are_drawn_without_harm),
 		cmocka_unit_test(
 		    a_question_too_long_for_two_rows_is_asked_in_text_mode),
+		cmocka_unit_test(one_key_stands_beside_ten_and_eleven),
 		cmocka_unit_test(the_words_of_the_sheet_win),
 		cmocka_unit_test(the_language_below_can_be_pressed),
 	};

@@ -1321,6 +1321,24 @@ random_customers_are_counted_as_they_last_chose(void **state)
 
 #define FRESH(test) cmocka_unit_test_setup(test, begin)
 
+/* It counts as 1, but answers no more than the question it was typed at. */
+static void
+the_nought_of_a_ten_typed_as_two_digits_answers_no_next_question(void **state)
+{
+	struct sheet *sheet = support_sheet("nps11");
+
+	(void)state;
+	sheet->questions[1] = sheet->questions[0];
+	sheet->question_count = 2;
+	visit_init(&visit, sheet);
+	assert_int_equal(take(KEYMAP_STEP, 1, '1', 1000).wish, VISIT_COMMIT);
+	visit_kept(&visit, 1, 1010);
+	assert_int_equal(visit.question, 1);
+	assert_int_equal(take(KEYMAP_STEP, 0, '0', 1200).wish, VISIT_NOTHING);
+	assert_int_equal(visit.question, 1);
+	assert_int_equal(take(KEYMAP_STEP, 7, '7', 3000).wish, VISIT_COMMIT);
+}
+
 static void
 a_screen_of_ascii_begins_in_a_language_that_it_can_write(void **state)
 {
@@ -1400,6 +1418,9 @@ main(void)
 		cmocka_unit_test(nobody_is_thanked_for_nothing),
 		cmocka_unit_test(
 		    random_customers_are_counted_as_they_last_chose),
+		cmocka_unit_test_setup(
+		    the_nought_of_a_ten_typed_as_two_digits_answers_no_next_question,
+		    begin),
 		cmocka_unit_test_setup(
 		    a_screen_of_ascii_begins_in_a_language_that_it_can_write,
 		    begin),
