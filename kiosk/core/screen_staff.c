@@ -9,7 +9,6 @@
 
 #include "kiosk/core/letters.h"
 #include "kiosk/core/staff_view.h"
-#include "protocol/words.h"
 
 enum {
 	/* From here on each fact has a row of its own. */
@@ -20,10 +19,14 @@ enum {
 	LINE = SHEET_STRING + 64,
 };
 
-static const char *
-word(const struct staff_view *view, enum word which)
+const char *
+staff_word(const struct staff_view *view, enum word which)
 {
-	return words_text(view->sheet, view->language, which);
+	const char *code = view->sheet->languages[view->language];
+
+	return *words_shipped(WORD_STAFF, code) == '\0'
+	    ? words_shipped(which, "en")
+	    : words_text(view->sheet, view->language, which);
 }
 
 static bool
@@ -110,7 +113,7 @@ today_text(const struct staff_view *view, char *out, size_t size)
 static const char *
 today_name(const struct staff_view *view)
 {
-	return word(view,
+	return staff_word(view,
 	    view->facts->since_start ? WORD_STAFF_SINCE_START
 				     : WORD_STAFF_TODAY);
 }
@@ -130,7 +133,7 @@ fact_today(struct frame *frame, const struct staff_view *view, int row)
 	today_text(view, number, sizeof(number));
 	snprintf(padded, sizeof(padded), "%3s", number);
 	staff_fill(line, sizeof(line),
-	    word(view,
+	    staff_word(view,
 		view->facts->today == 1 ? WORD_STAFF_RATINGS_ONE
 					: WORD_STAFF_RATINGS),
 	    padded);
@@ -146,8 +149,8 @@ fact_waiting(struct frame *frame, const struct staff_view *view, int row)
 	snprintf(line, sizeof(line), "%3s", number);
 	if (view->facts->waiting > 0)
 		append_when(line, sizeof(line), &view->facts->oldest,
-		    word(view, WORD_STAFF_OLDEST), ", ");
-	fact(frame, row, word(view, WORD_STAFF_WAITING), line);
+		    staff_word(view, WORD_STAFF_OLDEST), ", ");
+	fact(frame, row, staff_word(view, WORD_STAFF_WAITING), line);
 }
 
 static void
@@ -156,10 +159,11 @@ fact_sent(struct frame *frame, const struct staff_view *view, int row)
 	char number[40], line[2 * LINE];
 
 	number_text(number, sizeof(number), view->facts->sent);
-	staff_fill(line, sizeof(line), word(view, WORD_STAFF_UP_TO), number);
+	staff_fill(line, sizeof(line), staff_word(view, WORD_STAFF_UP_TO),
+	    number);
 	append_when(line, sizeof(line), &view->facts->last,
-	    word(view, WORD_STAFF_LAST), ", ");
-	fact(frame, row, word(view, WORD_STAFF_SENT), line);
+	    staff_word(view, WORD_STAFF_LAST), ", ");
+	fact(frame, row, staff_word(view, WORD_STAFF_SENT), line);
 }
 
 static void
@@ -170,12 +174,13 @@ fact_clock(struct frame *frame, const struct staff_view *view, int row)
 		[STAFF_CLOCK_FLOOR] = WORD_STAFF_CLOCK_FLOOR,
 		[STAFF_CLOCK_UNKNOWN] = WORD_STAFF_CLOCK_UNKNOWN,
 	};
-	const char *clock = word(view, clocks[view->facts->clock]);
+	const char *clock = staff_word(view, clocks[view->facts->clock]);
 	char bytes[40], line[LINE];
 
-	fact(frame, row, word(view, WORD_STAFF_CLOCK), clock);
+	fact(frame, row, staff_word(view, WORD_STAFF_CLOCK), clock);
 	bytes_text(view, bytes, sizeof(bytes), view->facts->disk_free);
-	staff_fill(line, sizeof(line), word(view, WORD_STAFF_DISK), bytes);
+	staff_fill(line, sizeof(line), staff_word(view, WORD_STAFF_DISK),
+	    bytes);
 	frame_put(frame, row, VALUES + frame_width(frame, clock) + 5, line,
 	    FRAME_PLAIN);
 }
@@ -190,10 +195,10 @@ facts_short(struct frame *frame, const struct staff_view *view, int row)
 	number_text(waiting, sizeof(waiting), view->facts->waiting);
 	snprintf(line, sizeof(line), "%.*s %s  %.*s %s", SHEET_STRING,
 	    today_name(view), today, SHEET_STRING,
-	    word(view, WORD_STAFF_WAITING), waiting);
+	    staff_word(view, WORD_STAFF_WAITING), waiting);
 	if (view->facts->waiting > 0)
 		append_when(line, sizeof(line), &view->facts->oldest,
-		    word(view, WORD_STAFF_SINCE), " ");
+		    staff_word(view, WORD_STAFF_SINCE), " ");
 	frame_put(frame, row, 0, line, FRAME_PLAIN);
 }
 
@@ -241,7 +246,7 @@ menu_said(struct frame *frame, const struct staff_view *view, int row,
 
 	if (view->staff->said == STAFF_SAID_NOTHING)
 		return;
-	frame_put(frame, row, column, word(view, said[view->staff->said]),
+	frame_put(frame, row, column, staff_word(view, said[view->staff->said]),
 	    FRAME_PLAIN);
 	frame_cursor(frame, row, column);
 }
@@ -256,9 +261,9 @@ menu_draw(struct frame *frame, const struct staff_view *view, int row)
 	frame_cursor(frame, row, left + 5);
 	for (i = 0; i < STAFF_PAGE; i++)
 		item_put(frame, row + (int)i, left, (char)('1' + i),
-		    word(view, item_word(&view->staff->here, i)));
+		    staff_word(view, item_word(&view->staff->here, i)));
 	row += STAFF_PAGE + (roomy ? 1 : 0);
-	item_put(frame, row, left, '0', word(view, WORD_STAFF_LEAVE));
+	item_put(frame, row, left, '0', staff_word(view, WORD_STAFF_LEAVE));
 	menu_said(frame, view, row + (roomy ? 2 : 1), left);
 }
 
@@ -295,11 +300,11 @@ list_draw(struct frame *frame, const struct staff_view *view, int row)
 	row += STAFF_PAGE;
 	if (staff->page > 0)
 		item_put(frame, row, left, '8',
-		    word(view, WORD_STAFF_PREVIOUS));
+		    staff_word(view, WORD_STAFF_PREVIOUS));
 	if (staff->page + 1 < staff_pages(staff))
 		item_put(frame, row, left + frame->columns / 2 - 2, '9',
-		    word(view, WORD_MORE));
-	item_put(frame, row + 1, left, '0', word(view, WORD_BACK));
+		    staff_word(view, WORD_MORE));
+	item_put(frame, row + 1, left, '0', staff_word(view, WORD_BACK));
 }
 
 static enum word
@@ -318,7 +323,7 @@ screen_staff_draw(struct frame *frame, const struct staff_view *view)
 	char line[2 * LINE];
 
 	snprintf(line, sizeof(line), "%.*s%s%s", SHEET_STRING,
-	    word(view, head_word(at)), at == STAFF_MENU ? " - " : "",
+	    staff_word(view, head_word(at)), at == STAFF_MENU ? " - " : "",
 	    at == STAFF_MENU ? view->facts->title : "");
 	frame_put(frame, roomy ? 1 : 0, roomy ? ROOMY_LEFT : 0, line,
 	    FRAME_PLAIN);

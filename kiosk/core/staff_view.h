@@ -11,6 +11,7 @@
 #include "kiosk/core/staff.h"
 #include "protocol/sheet.h"
 #include "protocol/sync.h"
+#include "protocol/words.h"
 
 /* How good the clock is: exact, floor, unknown, as `status` says. */
 enum staff_clock {
@@ -46,6 +47,12 @@ struct staff_view {
 	const struct registration *registration;
 	uint64_t now_ms;
 };
+
+/*
+ * A word for staff: all of them in one language, English where the product
+ * has none of theirs in the sheet's, whatever words customers see.
+ */
+const char *staff_word(const struct staff_view *view, enum word which);
 
 /* Draw what staff->at shows into a frame that was cleared. */
 void screen_staff_draw(struct frame *frame, const struct staff_view *view);

@@ -135,6 +135,32 @@ static const struct {
 	    "0 valoraciones\n" },
 };
 
+/* Customers' words are the sheet's in Arabic; a menu half of it helps nobody. */
+static void
+a_menu_is_of_one_language(void **state)
+{
+	char back[] = "رجوع";
+	struct sheet *sheet = support_sheet("smiley5");
+	struct staff staff;
+	struct staff_facts known = facts();
+	struct staff_view view = {
+		.staff = &staff, .facts = &known, .sheet = sheet
+	};
+
+	(void)state;
+	staff_init(&staff);
+	staff.at = STAFF_LANGUAGES;
+	staff.here.languages = 2;
+	strcpy(sheet->languages[0], "ar");
+	sheet->words[0].text.in[0] = back;
+	strcpy(sheet->words[0].name, "back");
+	sheet->word_count = 1;
+	assert_string_equal(staff_word(&view, WORD_BACK), "Back");
+	assert_string_equal(staff_word(&view, WORD_STAFF), "Staff");
+	strcpy(sheet->languages[0], "de");
+	assert_string_equal(staff_word(&view, WORD_BACK), back);
+}
+
 static void
 one_is_said_as_one_and_more_as_more(void **state)
 {
@@ -312,6 +338,7 @@ main(void)
 		cmocka_unit_test(the_pin_is_asked_for_and_not_shown),
 		cmocka_unit_test(a_wrong_pin_says_how_long_to_wait),
 		cmocka_unit_test(one_is_said_as_one_and_more_as_more),
+		cmocka_unit_test(a_menu_is_of_one_language),
 		cmocka_unit_test(
 		    the_menu_tells_counts_and_offers_what_there_is),
 		cmocka_unit_test(the_menu_says_what_it_does_not_know),
