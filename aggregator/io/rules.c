@@ -105,6 +105,9 @@ find_series(struct loading *l, const struct slot *slot,
 
 	if (l->channel[0] == '\0')
 		channels[FOLD_COUNTED] = hand_channel(slot->hand);
+	/* Nothing of a rehearsal is a customer's, not even a change of mind. */
+	if (l->channel[0] == '\0' && slot->hand == HAND_REHEARSAL)
+		channels[FOLD_WITHDRAWN] = channels[FOLD_COUNTED];
 	sheet_scale_name(question, scale, sizeof(scale));
 	for (int fate = FOLD_COUNTED; fate < wanted; fate++) {
 		out->series[fate] = series_make(l->store, slot->touchpoint,

@@ -314,6 +314,30 @@ each_rating_counts_once_in_every_span_it_is_sure_of(void **state)
 	assert_true(in_span(3) < in_span(0));
 }
 
+/* An answer taken back by whoever tries the screen out was no customer's. */
+static void
+what_is_taken_back_in_rehearsal_stays_in_it(void **state)
+{
+	uint64_t taken_back;
+
+	(void)state;
+	test_kiosk_boot(kiosk, 0xa1, NULL);
+	test_kiosk_slot(kiosk, "counter-1", "satisfaction", sheet,
+	    HAND_REHEARSAL);
+	test_kiosk_slot(kiosk, "counter-1", "satisfaction", sheet,
+	    HAND_CUSTOMER);
+	taken_back = test_kiosk_rate(kiosk, MINUTE, 0, 4);
+	test_kiosk_rate(kiosk, MINUTE, 0, 1);
+	test_kiosk_withdraw(kiosk, MINUTE, taken_back);
+	taken_back = test_kiosk_rate(kiosk, MINUTE, 1, 3);
+	test_kiosk_withdraw(kiosk, MINUTE, taken_back);
+	take_whole(test_kiosk_now(kiosk));
+	assert_int_equal(counted("withdrawn", 4), 0);
+	assert_int_equal(counted("withdrawn", 3), 1);
+	assert_int_equal(counted("rehearsal", 4), 1);
+	assert_int_equal(counted("rehearsal", 1), 1);
+}
+
 static void
 sent_twice_changes_nothing(void **state)
 {
@@ -859,6 +883,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define ONE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 		ONE(each_rating_counts_once_in_every_span_it_is_sure_of),
+		ONE(what_is_taken_back_in_rehearsal_stays_in_it),
 		ONE(sent_twice_changes_nothing),
 		ONE(any_order_gives_the_same_rows),
 		ONE(any_order_does_though_clocks_disagreed),

@@ -59,10 +59,10 @@ export class List {
 			const tally = all.get(name) ?? { withdrawn: 0, rehearsal: 0,
 				channels: {} };
 			all.set(name, tally);
-			if (e.withdrawn)
-				tally.withdrawn++;
-			else if (e.hand === 'rehearsal')
+			if (e.hand === 'rehearsal') /* taken back or not */
 				tally.rehearsal++;
+			else if (e.withdrawn)
+				tally.withdrawn++;
 			else
 				addTo(tally.channels, e, stepsOf(question));
 		}
