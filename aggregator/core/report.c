@@ -319,11 +319,11 @@ strata_of(const struct report_histogram *histograms, size_t count, bool raw,
 	}
 }
 
+/* used tells of each channel whether it was merged. */
 static void
-merge_strata(const struct strata *strata, uint64_t min_n,
+merge_strata(const struct strata *strata, uint64_t min_n, bool *used,
     struct report_figures *figures)
 {
-	bool used[SCORE_CHANNELS_MAX];
 	double weight = 0;
 	size_t i;
 
@@ -362,7 +362,7 @@ counts_on(const struct report_histogram *histograms, size_t count,
 	return n;
 }
 
-/* NPS and CES exist on their own scales alone. */
+/* NPS and CES exist on their own scales alone; of every channel, pooled. */
 static void
 special_scales(const struct report_histogram *histograms, size_t count,
     struct report_figures *figures)
@@ -375,7 +375,8 @@ special_scales(const struct report_histogram *histograms, size_t count,
 		figures->has_nps = true;
 		score_nps_of(counts, 1, &figures->nps);
 	}
-	if (counts_on(histograms, count, "ces7", counts) > 0) {
+	figures->ces_n = counts_on(histograms, count, "ces7", counts);
+	if (figures->ces_n > 0) {
 		figures->has_ces = true;
 		score_positive_of(counts, 7, 1, &positive);
 		score_mean_of(counts, 7, &mean);
@@ -384,20 +385,49 @@ special_scales(const struct report_histogram *histograms, size_t count,
 	}
 }
 
-/* The merged score as it would be with every press counted: the same method. */
+/* The pooled figure of every answer there is. */
+static uint64_t
+pool_strata(const struct strata *strata, struct score_range *pooled)
+{
+	bool used[SCORE_CHANNELS_MAX];
+	struct score_merge every;
+
+	score_merge_of(strata->channels, strata->count, 1, used, &every);
+	*pooled = every.pooled;
+	return every.n;
+}
+
+/*
+ * The score as it would be with every press counted: of the channels that were
+ * merged and in the same way, so that only the filter makes a difference; where
+ * nothing was merged, pooled as the row is.
+ */
 static void
 raw_figures(const struct report_histogram *histograms, size_t count,
-    uint64_t min_n, const struct report_terms *terms,
+    const bool *merged, const struct report_terms *terms,
     struct report_figures *figures)
 {
 	bool used[SCORE_CHANNELS_MAX];
 	struct score_merge merge;
 	struct strata strata;
+	size_t i;
 
-	strata_of(histograms, count, true, terms, &strata);
-	score_merge_of(strata.channels, strata.count, min_n, used, &merge);
 	figures->has_raw = true;
-	figures->raw_n = figures->n + figures->flagged;
+	strata_of(histograms, count, true, terms, &strata);
+	if (strata.count == 0) { /* choices among words have no index */
+		figures->raw_n = figures->n + figures->flagged;
+		return;
+	}
+	if (!figures->merged_known) {
+		figures->raw_n = pool_strata(&strata, &figures->raw);
+		return;
+	}
+	for (i = 0; i < strata.count; i++) {
+		if (!merged[i])
+			strata.channels[i].mean.n = 0;
+	}
+	score_merge_of(strata.channels, strata.count, 1, used, &merge);
+	figures->raw_n = merge.n;
 	figures->raw = merge.balanced;
 }
 
@@ -406,9 +436,8 @@ report_figures_of(const struct query *query,
     const struct report_histogram *histograms, size_t count,
     const struct report_terms *terms, struct report_figures *figures)
 {
-	struct strata strata;
-	struct score_merge every;
 	bool used[SCORE_CHANNELS_MAX];
+	struct strata strata;
 	uint64_t min_n;
 	size_t i;
 
@@ -422,13 +451,11 @@ report_figures_of(const struct query *query,
 	strata_of(histograms, count, false, terms, &strata);
 	min_n = query->has_min_n ? query->min_n
 				 : score_min_n(strata.channels, strata.count);
-	merge_strata(&strata, min_n, figures);
+	merge_strata(&strata, min_n, used, figures);
 	figures->pooled = figures->merged.pooled;
-	if (!figures->merged_known) { /* every answer there is, then */
-		score_merge_of(strata.channels, strata.count, 1, used, &every);
-		figures->pooled = every.pooled;
-	}
+	if (!figures->merged_known)
+		pool_strata(&strata, &figures->pooled);
 	special_scales(histograms, count, figures);
 	if (query->raw)
-		raw_figures(histograms, count, min_n, terms, figures);
+		raw_figures(histograms, count, used, terms, figures);
 }

@@ -146,10 +146,11 @@ struct report_figures {
 	bool has_nps;
 	struct score_nps nps;
 	bool has_ces;
+	uint64_t ces_n;
 	struct score_range ces_percent;
 	double ces_mean;
 	bool has_raw;
-	uint64_t raw_n;
+	uint64_t raw_n; /* the presses behind raw, those filtered too */
 	struct score_range raw;
 };
 

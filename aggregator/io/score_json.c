@@ -206,6 +206,9 @@ nps_json(const struct report_figures *figures)
 	if (!figures->has_nps)
 		return json_null();
 	nps = range_json(&figures->nps.score, "score");
+	json_object_set_new(nps, "n",
+	    number(figures->nps.detractors + figures->nps.passives +
+		figures->nps.promoters));
 	json_object_set_new(nps, "detractors", number(figures->nps.detractors));
 	json_object_set_new(nps, "passives", number(figures->nps.passives));
 	json_object_set_new(nps, "promoters", number(figures->nps.promoters));
@@ -220,6 +223,7 @@ ces_json(const struct report_figures *figures)
 	if (!figures->has_ces)
 		return json_null();
 	ces = range_json(&figures->ces_percent, "percent");
+	json_object_set_new(ces, "n", number(figures->ces_n));
 	json_object_set_new(ces, "mean", json_real(figures->ces_mean));
 	return ces;
 }

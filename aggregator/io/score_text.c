@@ -143,6 +143,22 @@ put_counts(struct bytes *out, const json_t *channel)
 	end_line(out);
 }
 
+/* A figure of every channel, whichever were merged; false: of too few. */
+static bool
+put_pooled(struct bytes *out, const char *label, const json_t *part,
+    const char *name)
+{
+	const long long n = count_of(part, "n");
+
+	put_label(out, 4, label);
+	bytes_printf(out, "%10lld", n);
+	if (n < SHOWN_FROM)
+		put_few(out, n);
+	else
+		put_range(out, part, name);
+	return n >= SHOWN_FROM;
+}
+
 static void
 put_special(struct bytes *out, const json_t *row)
 {
@@ -150,16 +166,13 @@ put_special(struct bytes *out, const json_t *row)
 	const json_t *ces = json_object_get(row, "ces");
 
 	if (json_is_object(nps)) {
-		put_label(out, 4, "NPS");
-		bytes_printf(out, "%10s", "");
-		put_range(out, nps, "score");
+		put_pooled(out, "NPS of every channel, pooled", nps, "score");
 		end_line(out);
 	}
 	if (json_is_object(ces)) {
-		put_label(out, 4, "CES: found it easy, %");
-		bytes_printf(out, "%10s", "");
-		put_range(out, ces, "percent");
-		bytes_printf(out, " mean %.1f", figure_of(ces, "mean"));
+		if (put_pooled(out, "CES of every channel, % easy", ces,
+			"percent"))
+			bytes_printf(out, " mean %.1f", figure_of(ces, "mean"));
 		end_line(out);
 	}
 }
@@ -233,7 +246,8 @@ put_raw(struct bytes *out, const json_t *row)
 		return;
 	put_label(out, 4, "repeated presses counted too");
 	bytes_printf(out, "%10lld", count_of(raw, "n"));
-	put_range(out, raw, "index");
+	if (count_of(row, "n") >= SHOWN_FROM)
+		put_range(out, raw, "index");
 	end_line(out);
 }
 
@@ -541,6 +555,8 @@ static const struct {
 	{ "rehearsal", "complete", "rehearsal" },
 	{ "seams", "complete", "seams" },
 	{ "merged_n", "merged", "n" },
+	{ "nps_n", "nps", "n" },
+	{ "ces_n", "ces", "n" },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))

@@ -403,6 +403,58 @@ small_channels_are_named_and_left_out(void **state)
 	near(f.merged.balanced.value, 50);
 }
 
+/* Ten faces that count of a kiosk and six that do not, nine by a script. */
+static void
+repeated_presses_count_in_the_channels_that_were_merged(void **state)
+{
+	struct report_histogram rows[2] = { { 1, "smiley4", 4, { 10, 0, 0, 0 },
+						{ 0, 0, 0, 6 } },
+		{ 4, "smiley4", 4, { 0, 0, 0, 9 }, { 0 } } };
+	const struct report_terms terms = { REPORT_K, 0, NULL };
+	struct report_figures f;
+	struct query query;
+
+	(void)state;
+	query_init(&query, QUERY_JSON);
+	query.raw = true;
+	report_figures_of(&query, rows, 2, &terms, &f);
+	assert_int_equal(f.merged.n, 10);
+	assert_int_equal(f.raw_n, 16);
+	near(f.raw.value, 37.5);
+	/* Flagged presses bring no channel in that the score leaves out. */
+	rows[1].flagged[0] = 5;
+	report_figures_of(&query, rows, 2, &terms, &f);
+	assert_int_equal(f.raw_n, 16);
+	near(f.raw.value, 37.5);
+	/* Without any press filtered, both figures are the same. */
+	rows[0].flagged[3] = rows[1].flagged[0] = 0;
+	report_figures_of(&query, rows, 2, &terms, &f);
+	assert_int_equal(f.raw_n, f.merged.n);
+	near(f.raw.value, f.merged.balanced.value);
+	near(f.raw.low, f.merged.balanced.low);
+}
+
+static void
+repeated_presses_are_pooled_where_nothing_is_merged(void **state)
+{
+	const struct report_histogram rows[2] = {
+		{ 1, "smiley4", 4, { 9, 0, 0, 0 }, { 0, 0, 0, 7 } },
+		{ 4, "smiley4", 4, { 0, 0, 0, 9 }, { 0 } }
+	};
+	const struct report_terms terms = { REPORT_K, 0, NULL };
+	struct report_figures f;
+	struct query query;
+
+	(void)state;
+	query_init(&query, QUERY_JSON);
+	query.raw = true;
+	report_figures_of(&query, rows, 2, &terms, &f);
+	assert_false(f.merged_known);
+	near(f.pooled.value, 50);
+	assert_int_equal(f.raw_n, 25);
+	near(f.raw.value, 64);
+}
+
 static void
 nps_and_ces_exist_on_their_own_scales_alone(void **state)
 {
@@ -423,6 +475,7 @@ nps_and_ces_exist_on_their_own_scales_alone(void **state)
 	assert_int_equal(f.nps.passives, 2);
 	assert_int_equal(f.nps.promoters, 6);
 	near(f.nps.score.value, 40);
+	assert_int_equal(f.ces_n, 4);
 	near(f.ces_percent.value, 75);
 	near(f.ces_mean, 5.5);
 }
@@ -480,6 +533,10 @@ main(void)
 		cmocka_unit_test(a_row_merges_its_channels),
 		cmocka_unit_test(the_same_channel_on_two_scales_is_one_channel),
 		cmocka_unit_test(small_channels_are_named_and_left_out),
+		cmocka_unit_test(
+		    repeated_presses_count_in_the_channels_that_were_merged),
+		cmocka_unit_test(
+		    repeated_presses_are_pooled_where_nothing_is_merged),
 		cmocka_unit_test(nps_and_ces_exist_on_their_own_scales_alone),
 		cmocka_unit_test(choices_among_words_have_counts_but_no_index),
 		cmocka_unit_test(fewer_than_ten_answers_are_marked_suppressed),

@@ -168,6 +168,61 @@ split_rows_stand_under_one_heading(void **state)
 	free(text);
 }
 
+/* What one whole row of so many answers says. */
+#define ONE_ROW(n, parts) \
+	"{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" \
+	"{\"touchpoint\":\"a\",\"question\":\"q\",\"group\":null," \
+	"\"n\":" n ",\"flagged\":0,\"suppressed\":false,\"merged\":null," \
+	"\"pooled\":{\"index\":60.0,\"low\":50.0,\"high\":70.0}," \
+	"\"channels\":[]," parts "}]}"
+#define NPS(n) \
+	"\"nps\":{\"score\":-38.46,\"low\":-70.0,\"high\":-1.0," \
+	"\"n\":" n ",\"detractors\":7,\"passives\":0,\"promoters\":2}"
+#define CES(n) \
+	"\"ces\":{\"percent\":72.7,\"low\":40.0,\"high\":90.0," \
+	"\"mean\":5.5,\"n\":" n "}"
+
+static void
+nps_and_ces_say_how_many_answers_they_rest_on(void **state)
+{
+	char *text = written(ONE_ROW("24", NPS("13") "," CES("11")),
+	    score_text_table);
+
+	(void)state;
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text,
+	    "    NPS of every channel, pooled          13   -38.5  "
+	    "-70.0 - -1.0\n");
+	contains(text,
+	    "    CES of every channel, % easy          11    72.7  "
+	    "40.0 - 90.0    mean 5.5\n");
+	free(text);
+	text = written(ONE_ROW("12", NPS("9") "," CES("3")), score_text_table);
+	contains(text, "pooled           9  only 9 answers so far\n");
+	contains(text, "easy           3  only 3 answers so far\n");
+	assert_null(strstr(text, "-38.5"));
+	assert_null(strstr(text, "72.7"));
+	free(text);
+}
+
+static void
+repeated_presses_make_no_figure_of_a_few(void **state)
+{
+	static const char few[] =
+	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":["
+	    "{\"touchpoint\":\"a\",\"question\":\"q\","
+	    "\"group\":{\"hour\":9},\"n\":3,\"flagged\":4,\"channels\":[],"
+	    "\"merged\":null,\"pooled\":{\"index\":60.0,\"low\":50.0,"
+	    "\"high\":70.0},\"raw\":{\"n\":7,\"index\":33.3,\"low\":1.0,"
+	    "\"high\":80.0}}]}";
+	char *text = written(few, score_text_table);
+
+	(void)state;
+	contains(text, "only 3 answers so far\n");
+	contains(text, "counted too           7\n");
+	free(text);
+}
+
 static void
 under_every_table_stands_what_the_range_does_not_say(void **state)
 {
@@ -206,7 +261,7 @@ a_spreadsheet_gets_names_and_quoted_cells(void **state)
 	(void)state;
 	for (i = 0; text[i] != '\r'; i++)
 		commas += text[i] == ',';
-	assert_int_equal(commas, 43);
+	assert_int_equal(commas, 45);
 	assert_int_equal(strncmp(text, "touchpoint,question,department,", 31),
 	    0);
 	contains(text,
@@ -225,6 +280,8 @@ main(void)
 		cmocka_unit_test(
 		    rows_that_rest_on_different_kiosks_say_so_each),
 		cmocka_unit_test(split_rows_stand_under_one_heading),
+		cmocka_unit_test(nps_and_ces_say_how_many_answers_they_rest_on),
+		cmocka_unit_test(repeated_presses_make_no_figure_of_a_few),
 		cmocka_unit_test(
 		    under_every_table_stands_what_the_range_does_not_say),
 		cmocka_unit_test(a_spreadsheet_gets_names_and_quoted_cells),
