@@ -195,8 +195,12 @@ print_remarks(const json_t *kiosks, const json_t *kiosk)
 	if (number_of(kiosk, "disk_free") >= 0 &&
 	    number_of(kiosk, "disk_free") < DISK_LOW)
 		remark(&p, kiosk, "its disk is nearly full");
-	if (text_of(kiosk, "error")[0] != '\0')
-		remark(&p, kiosk, text_of(kiosk, "error"));
+	/* In its own words, lest its name before them reads as theirs. */
+	if (text_of(kiosk, "error")[0] != '\0') {
+		snprintf(text, sizeof(text), "it said \"%.100s\"",
+		    text_of(kiosk, "error"));
+		remark(&p, kiosk, text);
+	}
 	if (p.has_remark)
 		putchar('\n');
 }

@@ -140,6 +140,26 @@ health_write(struct wire_writer *w, const struct sync_health *given)
 	}
 }
 
+void
+sync_health_error(struct sync_health *health, const char *why)
+{
+	static const char dots[] = "...";
+	const size_t most = LIMIT_NAME - (sizeof(dots) - 1);
+	size_t length = strlen(why);
+
+	memset(health->error, 0, sizeof(health->error));
+	if (length <= LIMIT_NAME) {
+		memcpy(health->error, why, length);
+		return;
+	}
+	for (length = most; length > 0 && why[length] != ' '; length--)
+		continue;
+	if (length == 0) /* a single word */
+		length = most;
+	memcpy(health->error, why, length);
+	memcpy(health->error + length, dots, sizeof(dots));
+}
+
 /* ---- requests ------------------------------------------------------------------ */
 
 enum sync_verdict

@@ -28,6 +28,9 @@ struct sync_health {
 	char pin[8]; /* "pin": of the staff: none, own, centre; "" not said */
 };
 
+/* Take why, in ASCII, as the error: too long, it ends after a word, with dots. */
+void sync_health_error(struct sync_health *health, const char *why);
+
 struct sync_request {
 	uint8_t aggregator[KID_SIZE]; /* whom it is meant for */
 	uint8_t nonce[NONCE_SIZE];

@@ -372,7 +372,6 @@ request_health(struct journal *journal, struct sync_health *out)
 {
 	struct journal_facts facts;
 	enum journal_verdict verdict = journal_facts(journal, &facts);
-	size_t length;
 
 	if (verdict != JOURNAL_OK)
 		return verdict;
@@ -382,10 +381,9 @@ request_health(struct journal *journal, struct sync_health *out)
 	out->disk_free = journal_disk_free(journal);
 	strcpy(out->clock, facts.clock);
 	/* Errors here are our own sentences, in ASCII: they may be cut. */
-	if (facts.tight)
-		strcpy(facts.error, "disk full: what customers type is lost");
-	length = strnlen(facts.error, sizeof(out->error) - 1);
-	memcpy(out->error, facts.error, length);
+	sync_health_error(out,
+	    facts.tight ? "disk full: what customers type is lost"
+			: facts.error);
 	strcpy(out->pin, health_pin(journal));
 	return JOURNAL_OK;
 }

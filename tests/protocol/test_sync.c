@@ -300,6 +300,37 @@ assert_same_answer(const struct answer *a, const struct answer *b)
 }
 
 static void
+what_went_wrong_is_told_in_whole_words(void **state)
+{
+	static const struct {
+		const char *why, *told;
+	} cases[] = {
+		{ "", "" },
+		{ "it answers 500", "it answers 500" },
+		{ "exactly sixty-four: 3456789 123456789 123456789 123456789 "
+		  "1234",
+		    "exactly sixty-four: 3456789 123456789 123456789 123456789 "
+		    "1234" },
+		{ "nobody answers at https://localhost:18777: Couldn't connect "
+		  "to server",
+		    "nobody answers at https://localhost:18777: Couldn't "
+		    "connect..." },
+		{ "https://a-host-with-a-name-that-is-so-very-long.and-a-domain"
+		  ".example:8443/ is away",
+		    "https://a-host-with-a-name-that-is-so-very-long.and-a-"
+		    "domain...." },
+	};
+	struct sync_health health;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		memset(&health, 'x', sizeof(health));
+		sync_health_error(&health, cases[i].why);
+		assert_string_equal(health.error, cases[i].told);
+	}
+}
+
+static void
 an_answer_comes_back_as_it_was_sealed(void **state)
 {
 	static struct answer answer, read;
@@ -557,6 +588,7 @@ main(void)
 		cmocka_unit_test(an_unknown_version_is_told_apart_from_damage),
 		cmocka_unit_test(a_wrong_request_is_malformed),
 		cmocka_unit_test(health_we_do_not_know_is_passed_over),
+		cmocka_unit_test(what_went_wrong_is_told_in_whole_words),
 		cmocka_unit_test(an_answer_comes_back_as_it_was_sealed),
 		cmocka_unit_test(
 		    a_registration_tells_of_a_pin_only_where_it_is_to),

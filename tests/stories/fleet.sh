@@ -70,6 +70,6 @@ like "$(head -1 "$STORY/list.out")" \
 like "$(sed -n 2p "$STORY/list.out")" \
     '^north +counter-1 +[0-9]+ s +[0-9.]+ +4321 +2 h +12 MB +exact$' \
     "ages and sizes are rounded"
-like "$(<"$STORY/list.out")" 'north: silent for [0-9]+ s; its disk is nearly full; the proxy' \
+like "$(<"$STORY/list.out")" 'north: silent for [0-9]+ s; its disk is nearly full; it said "the proxy' \
     "what is not as it should be stands below"
 like "$(<"$STORY/list.out")" 'south: revoked' "so does who was shown out"
