@@ -64,7 +64,7 @@ struct line {
 
 static const char *const names[] = { "earliest", "latest", "touchpoint",
 	"question", "scale", "channel", "value", "step", "repeated", "language",
-	"journal", "number", "comment" };
+	"journal", "number", "comment", "outside_hours" };
 
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
@@ -129,6 +129,12 @@ put_cell(struct walk *walk, const char *text)
 	bytes_printf(walk->out, "\"");
 }
 
+static bool
+is_flagged(const struct line *line, enum rating_flag flag)
+{
+	return (line->rating->flags & flag) != 0;
+}
+
 static void
 put_csv(struct walk *walk, const struct line *line)
 {
@@ -144,13 +150,14 @@ put_csv(struct walk *walk, const struct line *line)
 		bytes_printf(walk->out, "%c", s);
 	}
 	bytes_printf(walk->out, "%s%c%s%c%s%c", line->step, s,
-	    line->rating->flags & RATING_REPEATED ? "true" : "false", s,
+	    is_flagged(line, RATING_REPEATED) ? "true" : "false", s,
 	    line->meaning->row.slot.language, s);
 	put_cell(walk, walk->journal->name);
 	bytes_printf(walk->out, "%c%llu%c", s, (unsigned long long)line->number,
 	    s);
 	put_cell(walk, line->comment);
-	bytes_printf(walk->out, "\r\n");
+	bytes_printf(walk->out, "%c%s\r\n", s,
+	    is_flagged(line, RATING_OUTSIDE_HOURS) ? "true" : "false");
 }
 
 static json_t *
@@ -164,7 +171,7 @@ put_ndjson(struct walk *walk, const struct line *line)
 {
 	const struct slot *slot = &line->meaning->row.slot;
 	json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:o, s:s, s:o, s:o, s:b,"
-				 " s:s, s:s, s:I, s:o}",
+				 " s:s, s:s, s:I, s:o, s:b}",
 	    "earliest", text_or_null(line->earliest), "latest",
 	    text_or_null(line->latest), "touchpoint", slot->touchpoint,
 	    "question", slot->question, "scale",
@@ -172,10 +179,10 @@ put_ndjson(struct walk *walk, const struct line *line)
 	    "value", text_or_null(line->value), "step",
 	    line->step[0] == '\0' ? json_null()
 				  : json_integer(line->rating->step),
-	    "repeated", (line->rating->flags & RATING_REPEATED) != 0,
-	    "language", slot->language, "journal", walk->journal->name,
-	    "number", (json_int_t)line->number, "comment",
-	    text_or_null(line->comment));
+	    "repeated", is_flagged(line, RATING_REPEATED), "language",
+	    slot->language, "journal", walk->journal->name, "number",
+	    (json_int_t)line->number, "comment", text_or_null(line->comment),
+	    "outside_hours", is_flagged(line, RATING_OUTSIDE_HOURS));
 	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 
 	if (text == NULL || json_memory_failed())

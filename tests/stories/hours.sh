@@ -120,3 +120,27 @@ like "$number" '^[0-9]+$' "without the zone's data a press is kept"
 is "$(flags)" none "and not flagged"
 is "$(grep -c 'zone=Europe/Vienna why="this zone is not installed' \
     "$STORY/zone")" 1 "and the log says once what is missing"
+
+# ---- at the centre -------------------------------------------------------------------
+
+start_aggregator
+holds "what was pressed outside the hours is sent" kiosk desk sync
+aggregator export --by rating --format ndjson >"$STORY/rows"
+# marked FILTER: how many of those rows are marked, of how many.
+marked() {
+	node -e '
+	const rows = require("fs").readFileSync(process.argv[1], "utf8").trim()
+	    .split("\n").map((line) => JSON.parse(line))
+	    .filter(eval(process.argv[2]));
+	console.log(rows.filter((r) => r.outside_hours === true).length +
+	    " of " + rows.length)' "$STORY/rows" "$1"
+}
+is "$(marked "(r) => r.number === $((before + 2))")" "1 of 1" \
+    "an export marks it"
+is "$(marked '(r) => r.channel === "script"')" "0 of 1" \
+    "and nothing that a script gave"
+is "$(aggregator export --by rating | head -1 | tr -d '\r' |
+    grep -o '[^,]*$')" outside_hours "with a column of its own in CSV"
+is "$(aggregator export --by rating | tr -d '\r' | grep -c ',true$')" \
+    "$(grep -c '"outside_hours":true' "$STORY/rows")" "that says the same"
+like "$(score '.scores.map(s => s.n)')" '[1-9]' "and it counts like any other"
