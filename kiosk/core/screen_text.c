@@ -13,13 +13,13 @@
 #include "kiosk/core/flow.h"
 #include "kiosk/core/screens.h"
 
-/* "10 +": the value and, where that is another, its key. */
+/* "10(+)": the value and, where that is another, its key. */
 static void
 text_key(const struct scene *scene, unsigned step, char key[16])
 {
 	int value = scene_value(scene, step);
 
-	snprintf(key, 16, value > 9 ? "%d %s" : "%d", value,
+	snprintf(key, 16, value > 9 ? "%d(%s)" : "%d", value,
 	    keymap_name(value));
 }
 
@@ -44,7 +44,7 @@ text_number(struct flow *flow, unsigned step, int *column)
 {
 	struct scene *scene = flow->scene;
 	struct frame *frame = scene->frame;
-	int value = scene_value(scene, step), row;
+	int row;
 	bool focused = scene_focused(scene, step);
 	struct scene_target target = {
 		.rows = 1,
@@ -52,8 +52,7 @@ text_number(struct flow *flow, unsigned step, int *column)
 	};
 	char text[16];
 
-	snprintf(text, sizeof(text), value > 9 ? "%d(%s)" : "%d", value,
-	    keymap_name(value));
+	text_key(scene, step, text);
 	target.columns = (int)strlen(text) + 1;
 	if (*column > 0 && *column + target.columns - 1 > frame->columns) {
 		*column = 0;

@@ -511,6 +511,8 @@ thanks_do_not_tell_what_was_answered(void **state)
 	visit.at = VISIT_THANKS;
 	draw(&visit, &looks[0], 80, 24);
 	assert_false(frame_differs(&before, &frame));
+	/* Even where a text was given up: what is said is true of that too. */
+	assert_true(shows("Ihre Bewertung ist gespeichert."));
 }
 
 /* Every size that people have, and of the large ones some. */
@@ -684,6 +686,8 @@ one_key_stands_beside_ten_and_eleven(void **state)
 	visit.text = true;
 	draw(&visit, &looks[0], 40, 12);
 	assert_true(shows("10(+)"));
+	draw(&visit, &looks[1], 80, 24);
+	assert_true(shows("10(+) "));
 }
 
 static void

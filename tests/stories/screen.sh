@@ -123,6 +123,24 @@ is "$(status desk last)" $((before + 1)) \
 keys q
 await terminal_closed
 
+# What eight colours make of ours is red, blue and green.
+coloured() {
+	terminal capture-pane -pe |
+	    grep -oE $'\033\\[([0-9;]*;)?(3[0-7]|38|4[0-7]|48|9[0-7])(;[0-9;]*)?m'
+}
+for eight in xterm linux screen; do
+	STORY_TERM=$eight open_screen 80x24
+	await shows "$WANT_DE"
+	is "$(coloured)" "" "faces stay white where TERM=$eight has eight colours"
+	keys q
+	await terminal_closed
+done
+open_screen 80x24
+await shows "$WANT_DE"
+like "$(coloured)" '38;5;209' "and have their own colours of 256"
+keys q
+await terminal_closed
+
 open_terminal 80x24 env TERM=dumb bash -c \
     '"$0" -d "$1/desk" run 2>"$1/dumb.err"; echo $? >"$1/dumb"' \
     "$KIOSK" "$STORY"
