@@ -436,6 +436,8 @@ bool aside_kept(sqlite3 *db, int64_t *kept);
 enum journal_verdict journal_salvage(struct journal *journal);
 
 /* ---- journal_texts.c ---- */
+/* Whether a text of that entry is found by its key. */
+bool journal_texts_is_there(struct journal *journal, uint64_t number);
 /* Bytes that the texts beside an entry take. */
 size_t journal_texts_room(struct journal *journal, const struct entry *entry,
     uint64_t number);

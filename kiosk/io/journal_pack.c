@@ -118,6 +118,10 @@ pack_again(struct seal *seal, const struct map *map, struct journal_parcel *out,
 		bool sealed;
 		enum journal_verdict verdict;
 
+		/* No key leads to it: it could be sent, never deleted. */
+		if (!journal_texts_is_there(seal->journal, numbers[i]))
+			return sql_verdict(seal->journal, SQLITE_CORRUPT);
+
 		if (numbers[i] <= done ||
 		    !plan_next(&map->view, numbers[i], &run, &sealed) ||
 		    run.first > numbers[i])

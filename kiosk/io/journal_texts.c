@@ -66,6 +66,7 @@ texts_of_kind(struct journal *journal, enum text_kind kind,
     const struct plan_run *run, int64_t count, struct wire_writer *w)
 {
 	sqlite3_stmt *row = sql(journal, SQL_TEXTS);
+	uint64_t before = 0;
 	int code;
 
 	if (row == NULL)
@@ -82,6 +83,12 @@ texts_of_kind(struct journal *journal, enum text_kind kind,
 			    (size_t)sqlite3_column_bytes(row, 3) },
 		};
 
+		/* Pages out of order, or one that stands twice. */
+		if (item.number <= before) {
+			code = SQLITE_CORRUPT;
+			break;
+		}
+		before = item.number;
 		if (!sql_fixed(row, 2, salt, SALT_SIZE))
 			break;
 		texts_put(w, &item);
@@ -349,6 +356,13 @@ has_row(struct journal *journal, enum journal_sentence sentence,
 	has = sqlite3_step(row) != SQLITE_DONE;
 	sqlite3_reset(row);
 	return has;
+}
+
+bool
+journal_texts_is_there(struct journal *journal, uint64_t number)
+{
+	return has_row(journal, SQL_TEXT, TEXT_COMMENT, (int64_t)number) ||
+	    has_row(journal, SQL_TEXT, TEXT_REFERENCE, (int64_t)number);
 }
 
 enum journal_verdict

@@ -225,6 +225,42 @@ MENDED(sync)
 MENDED(sealed)
 MENDED(staff)
 
+/* Rows that a walk meets and no key finds cannot be deleted either. */
+static void
+a_page_of_texts_that_holds_another_leaves_nothing_waiting(void **state)
+{
+	struct fixture *f = *state;
+	enum journal_verdict verdict;
+	char path[4096], page[65536];
+	int64_t size, first, last;
+	FILE *file;
+
+	rate_all(f, 300, "Words enough that they fill more than one page.");
+	size = ask(f, "PRAGMA page_size");
+	first = ask(f,
+	    "SELECT min(pageno) FROM dbstat WHERE name = 'text' "
+	    "AND pagetype = 'leaf'");
+	last = ask(f,
+	    "SELECT max(pageno) FROM dbstat WHERE name = 'text' "
+	    "AND pagetype = 'leaf'");
+	assert_true(first < last && size <= (int64_t)sizeof(page));
+	journal_free(f->journal);
+	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
+	file = fopen(path, "r+");
+	assert_non_null(file);
+	fseek(file, (first - 1) * size, SEEK_SET);
+	assert_int_equal(fread(page, 1, (size_t)size, file), size);
+	fseek(file, (last - 1) * size, SEEK_SET);
+	assert_int_equal(fwrite(page, 1, (size_t)size, file), size);
+	fclose(file);
+	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
+	    &verdict);
+	assert_int_equal(verdict, JOURNAL_OK);
+	sync_all(f);
+	assert_int_equal(f->centre.ratings, 300);
+	assert_int_equal(f->centre.lost, 0);
+}
+
 static void
 a_slot_without_its_row_is_had_from_its_entry(void **state)
 {
@@ -246,6 +282,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_text_that_fits_no_entry_is_dropped),
+		TEST(a_page_of_texts_that_holds_another_leaves_nothing_waiting),
 		TEST(a_slot_without_its_row_is_had_from_its_entry),
 		TEST(a_bad_page_of_aggregator_loses_no_rating),
 		TEST(a_bad_page_of_pin_loses_no_rating),
