@@ -399,12 +399,13 @@ settle_text(struct audit *audit, const struct text_gap *gap)
 		audit->erased++;
 		return;
 	}
+	/* Asked again for what was here, a kiosk says that it is gone. */
+	if (revival_explains_text(audit, gap))
+		return;
 	if (is_given_up(audit, gap)) {
 		audit->given_up++;
 		return;
 	}
-	if (revival_explains_text(audit, gap))
-		return;
 	audit_problem(audit, "text", name_of(audit, gap->journal),
 	    (int64_t)gap->number,
 	    "the %s of this entry is missing, and the book tells of no erasure",
