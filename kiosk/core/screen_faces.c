@@ -123,13 +123,17 @@ faces_key_box(struct frame *frame, int row, int column, bool focused)
 		{ "╔═══╗", "║   ║", "╚═══╝" },
 		{ "#===#", "#   #", "#===#" },
 	};
+	bool mirrors = frame_mirrors(frame);
 	int i;
 
 	if (!focused)
 		frame_box(frame, row, column, 3, 5);
+	/* A box is no text, to begin at the right. */
+	frame_from_right(frame, false);
 	for (i = 0; focused && i < 3; i++)
 		frame_put(frame, row + i, column, strong[frame->way.plain][i],
 		    FRAME_PLAIN);
+	frame_from_right(frame, mirrors);
 }
 
 static void

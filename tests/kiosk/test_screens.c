@@ -384,6 +384,19 @@ hours_of_two_spans_run_from_the_right_in_arabic(void **state)
 }
 
 static void
+the_frame_round_a_focused_key_is_not_turned_round(void **state)
+{
+	struct visit visit;
+
+	(void)state;
+	support_visit(&visit, support_script("he"), 0);
+	visit.focus = 3;
+	draw(&visit, &first, 80, 24);
+	assert_true(shows("╔═══╗"));
+	assert_true(shows("╚═══╝"));
+}
+
+static void
 other_scripts_look_as_their_goldens(void **state)
 {
 	static const char *const codes[] = { "he", "ar", "ja", "hi" };
@@ -755,6 +768,8 @@ main(void)
 		    closed_asleep_and_rehearsed_look_as_their_goldens),
 		cmocka_unit_test(
 		    hours_of_two_spans_run_from_the_right_in_arabic),
+		cmocka_unit_test(
+		    the_frame_round_a_focused_key_is_not_turned_round),
 		cmocka_unit_test(other_scripts_look_as_their_goldens),
 		cmocka_unit_test(long_names_look_as_their_goldens),
 		cmocka_unit_test(the_products_words_fit_the_smallest_screen),
