@@ -13,7 +13,7 @@
 
 .DEFAULT_GOAL := all
 
-VERSION := 0.2.0
+VERSION := 0.3.0
 B ?= $(if $(SAN),build-san,build)
 PREFIX ?= /usr/local
 DESTDIR ?=
