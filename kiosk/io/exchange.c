@@ -229,6 +229,12 @@ talk_take(struct talk *talk)
 	if (talk->out->waiting == 0 || taken.moved || taken.disagreed ||
 	    talk->waited == 0)
 		return EXCHANGE_DONE;
+	if (journal_aside_why(talk->journal)[0] != '\0') {
+		snprintf(talk->out->why, sizeof(talk->out->why),
+		    "what was set aside cannot be brought over: %s",
+		    journal_aside_why(talk->journal));
+		return EXCHANGE_STUCK;
+	}
 	snprintf(talk->out->why, sizeof(talk->out->why),
 	    "the aggregator has what was sent but does not acknowledge it%s%s",
 	    apart != NULL ? ": it keeps it " : "", apart != NULL ? apart : "");

@@ -270,6 +270,13 @@ reserve_prepare(struct journal *journal)
 	reserve_build(journal->dir, journal->reserve);
 }
 
+/* To begin anew, or to be raised, a journal may have what presses may have. */
+static bool
+reserve_yields(const struct journal *journal)
+{
+	return journal->vfs == NULL && reserve_give(journal->dir, true);
+}
+
 struct journal *
 journal_open(const char *dir, const char *vfs, bool create,
     const struct outside *outside, enum journal_verdict *verdict)
@@ -293,7 +300,10 @@ journal_open(const char *dir, const char *vfs, bool create,
 	if (*verdict != JOURNAL_OK &&
 	    !(create && *verdict == JOURNAL_NOT_ENROLLED))
 		goto fail;
-	*verdict = database_ready(journal, create);
+	do {
+		database_close(journal);
+		*verdict = database_ready(journal, create);
+	} while (*verdict == JOURNAL_FULL && reserve_yields(journal));
 	if (*verdict == JOURNAL_OK)
 		*verdict = journal_identity_read(journal);
 	/* This too may be what cannot be read: then from the keepsake. */

@@ -12,15 +12,20 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "kiosk/io/journal_carve.h"
 #include "kiosk/io/journal_inside.h"
+#include "kiosk/io/journal_sync.h"
 #include "kiosk/io/log.h"
 
 /* Rows brought over in one transaction: a press waits for no more. */
 #define PIECE 256
 /* And before one exchange: what is brought is sent and receipted between. */
 #define PIECES_MOST 32
+/* Pages inside the file that it takes, and bytes of the disk left free. */
+#define PIECE_PAGES 24
+#define SPARE (192 * 1024)
 /* A glitch of the disk is not yet damage. */
 #define READINGS 3
 
@@ -629,29 +634,54 @@ salvage_begin(struct salvage *s)
 	return end_piece(s, sql_verdict(s->journal, code));
 }
 
+/* Whether a piece leaves what deleting receipted ones takes. */
+static bool
+has_room(struct journal *journal)
+{
+	struct statvfs disk;
+	int64_t free;
+
+	if (statvfs(journal->dir, &disk) != 0)
+		return false;
+	free = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
+	return free >= SPARE &&
+	    (free >= 2 * SPARE || journal_free_pages(journal) >= PIECE_PAGES);
+}
+
+/* Receipted ones make room; nothing else does, and not the reserve. */
+static bool
+make_room(struct journal *journal)
+{
+	for (int i = 0; i < ASIDE_MOST && !has_room(journal); i++) {
+		if (!journal_clear_receipted(journal))
+			return false;
+	}
+	return has_room(journal);
+}
+
 static enum journal_verdict
 salvage_pieces(struct salvage *s)
 {
 	enum journal_verdict verdict = JOURNAL_OK;
+	bool room = make_room(s->journal);
 
-	if (s->from == 1)
+	if (room && s->from == 1)
 		verdict = salvage_begin(s);
-	for (int i = 0; i < PIECES_MOST && verdict == JOURNAL_OK && !s->later &&
-	     s->from <= s->until;
+	for (int i = 0; i < PIECES_MOST && room && verdict == JOURNAL_OK &&
+	     !s->later && s->from <= s->until;
 	     i++) {
 		s->to = s->until - s->from < PIECE ? s->until
 						   : s->from + PIECE - 1;
 		verdict = salvage_piece(s);
-		/* Receipted ones make room; nothing else does. */
-		if (verdict == JOURNAL_FULL &&
-		    journal_clear_receipted(s->journal))
-			verdict = salvage_piece(s);
 		if (verdict == JOURNAL_OK && !s->later)
 			s->from = s->to + 1;
+		room = make_room(s->journal);
 	}
-	if (verdict != JOURNAL_FULL)
+	if ((verdict == JOURNAL_OK && room) || s->from > s->until)
 		return verdict;
-	put_off(s, "journal.db", "no room for what was set aside");
+	if (verdict != JOURNAL_OK && verdict != JOURNAL_FULL)
+		return verdict;
+	put_off(s, "journal.db", "no room for it on the disk");
 	return journal_reopen(s->journal);
 }
 
@@ -682,6 +712,12 @@ salvaged(struct salvage *s)
 	s->journal->aside_why[0] = '\0';
 	for (size_t i = 0; i < s->count; i++)
 		aside_salvaged(s->journal, s->sources[i].n);
+}
+
+const char *
+journal_aside_why(const struct journal *journal)
+{
+	return journal->aside_why;
 }
 
 enum journal_verdict

@@ -96,6 +96,9 @@ enum journal_verdict journal_take(struct journal *journal,
 enum journal_verdict journal_tried(struct journal *journal, const char *outcome,
     const char *error);
 
+/* Why nothing more is brought over of what was set aside; "" nothing waits. */
+const char *journal_aside_why(const struct journal *journal);
+
 /* How many entries and old texts the aggregator still lacks. */
 enum journal_verdict journal_waiting(struct journal *journal, uint64_t *entries,
     uint64_t *texts);
