@@ -275,6 +275,8 @@ run(struct call *call)
 		order.value = words[0];
 		code = rate_one(journal, &order);
 	}
+	if (!order.press)
+		journal_keep_up(journal);
 	journal_free(journal);
 	return code;
 }

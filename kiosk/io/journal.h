@@ -41,6 +41,12 @@ enum journal_verdict {
 const char *journal_verdict_text(enum journal_verdict verdict);
 
 /*
+ * Note what is needed to begin anew, when that is due; not for a press: it
+ * takes several fsyncs.  What fails is done another time.
+ */
+void journal_keep_up(struct journal *journal);
+
+/*
  * Open DIR's journal through the VFS named (NULL: the default one).  Creates
  * nothing unless create (enrol) is set.  NULL and *verdict on failure.
  */

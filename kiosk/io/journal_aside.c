@@ -234,8 +234,7 @@ aside_take(struct journal *journal)
 {
 	bool has_turn = journal->turn.fd >= 0, taken = false;
 
-	/* The only copy of the key is never put out of the way. */
-	if (journal->vfs != NULL || !keepsake_is_there(journal))
+	if (journal->vfs != NULL)
 		return false;
 	if (!has_turn) {
 		turn_ask(&journal->turn, journal->dir, journal->goes_first);
@@ -245,8 +244,11 @@ aside_take(struct journal *journal)
 	/* Another process may have been quicker: then it is sound now. */
 	if (journal->senseless
 		? !journal_is_elsewhere(journal)
-		: aside_is_closed_to_us(journal) || is_damaged(journal))
-		taken = move_away(journal);
+		: aside_is_closed_to_us(journal) || is_damaged(journal)) {
+		/* The only copy of the key is never put out of the way. */
+		if (keepsake_rescue(journal))
+			taken = move_away(journal);
+	}
 	if (!has_turn)
 		turn_leave(&journal->turn);
 	return taken;
@@ -345,6 +347,38 @@ aside_open(const char *path, sqlite3 **db)
 		NULL) == SQLITE_OK;
 }
 
+/* What staff set and how their PIN stands, newer than in the keepsake. */
+static void
+take_staff(struct journal *journal, sqlite3 *db)
+{
+	static const struct {
+		const char *ask;
+		enum journal_sentence put;
+	} halves[] = {
+		{ "SELECT touchpoint, language, door, until_ms, rehearsal "
+		  "FROM staff",
+		    SQL_STAFF_PUT },
+		{ "SELECT failures, boot_id, failed_ms FROM staff",
+		    SQL_LOCK_PUT },
+	};
+
+	for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++) {
+		sqlite3_stmt *put = sql(journal, halves[i].put), *row = NULL;
+
+		if (put != NULL &&
+		    sqlite3_prepare_v2(db, halves[i].ask, -1, &row, NULL) ==
+			SQLITE_OK &&
+		    sqlite3_step(row) == SQLITE_ROW) {
+			for (int c = 0; c < sqlite3_column_count(row); c++)
+				sqlite3_bind_value(put, c + 1,
+				    sqlite3_column_value(row, c));
+			sqlite3_step(put);
+			sqlite3_reset(put);
+		}
+		sqlite3_finalize(row);
+	}
+}
+
 /* What the newest file set aside tells, beyond what the keepsake does. */
 static void
 ask_damaged(struct journal *journal, struct known *known)
@@ -359,6 +393,7 @@ ask_damaged(struct journal *journal, struct known *known)
 	/* It also undoes what a cut left half done in the file. */
 	if (aside_open(path, &db)) {
 		take_epochs(journal, db);
+		take_staff(journal, db);
 		if (aside_kept(db, &kept)) {
 			sql_run(journal, SQL_SYNC_KEPT, "i", kept);
 			base = kept > base ? kept : base;

@@ -139,6 +139,7 @@ journal_open_epoch(struct journal *journal, struct journal_pen *pen)
 		return JOURNAL_BROKEN;
 	pen->ordinal++;
 	pen->offset_ms = wall - pen->now_ms;
+	journal->epoch_is_new = true;
 	code = sql_run(journal, SQL_EPOCH_PUT, "ibtiibib", pen->ordinal, epoch,
 	    (size_t)EPOCH_SIZE, pen->boot_id, pen->now_ms,
 	    (int64_t)pen->pen.number, start, (size_t)HASH_SIZE, pen->offset_ms,

@@ -190,6 +190,7 @@ struct journal {
 	struct journal_keepsake keepsake;
 	int64_t reserve;     /* bytes to hold in reserve.h's file; 0: none */
 	bool uploads;        /* an exchange is under way: journal_room.c */
+	bool epoch_is_new;   /* and the keepsake does not know its name yet */
 	char aside_why[200]; /* nothing more was salvaged; "" when all was */
 	struct key_pair key;
 	/* The registration as of `serial`, for journal_rate. */
@@ -382,7 +383,10 @@ enum journal_verdict journal_put_lost(struct journal *journal,
     uint64_t last);
 
 /* ---- journal_keepsake.c ---- */
+/* Whether there is one that can be read, under our key as far as we know it. */
 bool keepsake_is_there(const struct journal *journal);
+/* The same, written first where there is none; the turn is ours. */
+bool keepsake_rescue(struct journal *journal);
 /* Write it anew from the journal. */
 enum journal_verdict keepsake_write(struct journal *journal);
 /* The same when it is due, or something changed. */

@@ -469,7 +469,10 @@ journal_tried(struct journal *journal, const char *outcome, const char *error)
 	if (verdict != JOURNAL_OK)
 		return verdict;
 	outside->boot_id(outside->self, boot_id);
-	return journal_run(journal, SQL_SYNC_TRIED, "tiitt", boot_id,
+	verdict = journal_run(journal, SQL_SYNC_TRIED, "tiitt", boot_id,
 	    outside->boottime_ms(outside->self),
 	    outside->wall_ms(outside->self), outcome, error);
+	/* Also while nobody answers, for days. */
+	journal_keep_up(journal);
+	return verdict;
 }

@@ -774,6 +774,89 @@ the_only_copy_of_the_key_is_not_put_out_of_the_way(void **state)
 }
 
 static void
+noise_in(struct fixture *f, const char *name)
+{
+	char path[4096];
+	FILE *file;
+
+	path_of(f, name, path);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	for (int n = 0; n < 49152; n++)
+		fputc(0x31 + n % 11, file);
+	fclose(file);
+}
+
+/* The same worn card: the copy went first. */
+static void
+a_keepsake_of_noise_is_written_anew_before_the_journal_is_set_aside(void *
+	*state)
+{
+	struct fixture *f = *state;
+	struct journal_facts before;
+
+	begin(f);
+	before = facts(f);
+	noise_in(f, "keepsake.db");
+	spoil(f, 700, 740);
+	reopen(f);
+	suspect(f);
+	rate(f, 1);
+	assert_true(is_there(f, "journal.db.damaged-1"));
+	expect_recovery(f, &before, 400);
+}
+
+static void
+an_empty_keepsake_is_none(void **state)
+{
+	struct fixture *f = *state;
+	char path[4096];
+
+	begin(f);
+	assert_true(keepsake_is_there(f->journal));
+	path_of(f, "keepsake.db", path);
+	assert_int_equal(truncate(path, 0), 0);
+	assert_false(keepsake_is_there(f->journal));
+}
+
+static bool
+keepsake_knows_epoch(struct fixture *f)
+{
+	char path[4096];
+	sqlite3 *db;
+	sqlite3_stmt *row;
+	struct journal_facts now = facts(f);
+	bool knows;
+
+	path_of(f, "keepsake.db", path);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+			     "SELECT 1 FROM epoch WHERE epoch = ?1", -1, &row,
+			     NULL),
+	    SQLITE_OK);
+	sqlite3_bind_blob(row, 1, now.head.epoch, EPOCH_SIZE, SQLITE_STATIC);
+	knows = sqlite3_step(row) == SQLITE_ROW;
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	return knows;
+}
+
+static void
+the_keepsake_knows_a_new_epoch_though_nobody_answers(void **state)
+{
+	struct fixture *f = *state;
+
+	begin(f);
+	fake_outside_reboot(&f->outside);
+	reopen(f);
+	rate(f, 1);
+	assert_false(keepsake_knows_epoch(f));
+	assert_int_equal(journal_tried(f->journal, "nobody", "gone"),
+	    JOURNAL_OK);
+	assert_true(keepsake_knows_epoch(f));
+}
+
+static void
 a_sound_journal_is_not_set_aside_for_one_bad_reading(void **state)
 {
 	struct fixture *f = *state;
@@ -829,6 +912,10 @@ main(void)
 		TEST(a_first_entry_that_cannot_be_put_back_is_named_lost),
 		TEST(an_epoch_that_is_never_whole_stops_nothing_for_ever),
 		TEST(the_only_copy_of_the_key_is_not_put_out_of_the_way),
+		TEST(
+		    a_keepsake_of_noise_is_written_anew_before_the_journal_is_set_aside),
+		TEST(an_empty_keepsake_is_none),
+		TEST(the_keepsake_knows_a_new_epoch_though_nobody_answers),
 		TEST(a_sound_journal_is_not_set_aside_for_one_bad_reading),
 		TEST(nobody_else_may_read_the_keepsake),
 	};
