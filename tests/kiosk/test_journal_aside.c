@@ -46,7 +46,12 @@ tear_down(void **state)
 {
 	struct fixture *f = *state;
 
+	char path[4096];
+
 	journal_free(f->journal);
+	/* What leave_no_way_out put there. */
+	snprintf(path, sizeof(path), "%s/keepsake.new", f->folder);
+	rmdir(path);
 	fake_folder_remove(f->folder);
 	free(f);
 	return 0;
@@ -577,7 +582,7 @@ another_damage_before_the_first_was_salvaged(void **state)
 
 /* ---- what is not done ---- */
 
-/* Where no keepsake is, nothing is set aside. */
+/* Where no keepsake is, nor can be written, nothing is set aside. */
 static void
 leave_no_way_out(struct fixture *f)
 {
@@ -585,6 +590,8 @@ leave_no_way_out(struct fixture *f)
 
 	path_of(f, "keepsake.db", path);
 	unlink(path);
+	path_of(f, "keepsake.new", path);
+	assert_int_equal(mkdir(path, 0700), 0);
 }
 
 /* A page that forgets what is written to it; a call that never ends ends us. */
