@@ -102,6 +102,9 @@ static const int terminal_mistakes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
 static struct termios terminal_found;
 static volatile sig_atomic_t terminal_known;
 
+/* The process whose terminal it is to put back. */
+static volatile pid_t terminal_guardian;
+
 const char *
 terminal_library(void)
 {
@@ -197,11 +200,15 @@ terminal_rescue(void)
 	tcsetattr(STDIN_FILENO, TCSANOW, &terminal_found);
 }
 
-/* Only calls that are allowed in a signal handler. */
+/*
+ * Only calls that are allowed in a signal handler.  A child has this handler
+ * too until it is another program: a screen may be on the terminal then.
+ */
 static void
 terminal_mistake(int number)
 {
-	terminal_rescue();
+	if (getpid() == terminal_guardian)
+		terminal_rescue();
 	raise(number); /* SA_RESETHAND: now as it would have ended */
 }
 
@@ -226,6 +233,7 @@ terminal_guard(void)
 
 	if (!terminal_find())
 		return;
+	terminal_guardian = getpid();
 	sigemptyset(&action.sa_mask);
 	for (i = 0;
 	     i < sizeof(terminal_mistakes) / sizeof(terminal_mistakes[0]); i++)

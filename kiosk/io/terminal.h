@@ -28,7 +28,8 @@ const char *terminal_verdict_text(enum terminal_verdict verdict);
 
 /*
  * For the process that watches over screens: note how the terminal is now,
- * and put that back should a mistake of this process end it; and no longer.
+ * and put that back should a mistake of this process end it, though not one of
+ * a child; and no longer.
  */
 void terminal_guard(void);
 void terminal_unguard(void);
