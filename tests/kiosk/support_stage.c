@@ -269,9 +269,10 @@ stage_asks(struct stage *stage, char key, const char *text)
 	while (stage_now() < until && stage->run > 0) {
 		if (stage_now() >= next) {
 			stage_send(stage, &key, 1);
-			/* Something unfinished swallows what comes soon. */
+			/* What is unfinished swallows all until the keys have
+			   rested, 50 ms or a second. */
 			next = stage_now() + pause;
-			pause *= 2;
+			pause = 1060;
 		}
 		stage_watch(stage, 1);
 		if (stage_shows(stage, text))
@@ -450,35 +451,46 @@ stage_state(pid_t pid)
 	return process_read(pid, &process) ? process.state : 0;
 }
 
-/* The child of run in its session, or in another one. */
-static pid_t
-stage_child(const struct stage *stage, bool here)
+/* How many children run has in its session, or in others; found: one. */
+static unsigned
+stage_children(const struct stage *stage, bool here, pid_t *found)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
 	struct process process;
-	pid_t found = 0;
+	unsigned count = 0;
 
+	*found = 0;
 	while (stage->run > 0 && (entry = readdir(proc)) != NULL)
 		if (isdigit((unsigned char)entry->d_name[0]) &&
 		    process_read(atoi(entry->d_name), &process) &&
 		    process.parent == stage->run && process.state != 'Z' &&
-		    (process.session == stage->leader) == here)
-			found = process.pid;
+		    (process.session == stage->leader) == here) {
+			*found = process.pid;
+			count++;
+		}
 	closedir(proc);
-	return found;
+	return count;
 }
 
 pid_t
 stage_screen(const struct stage *stage)
 {
-	return stage_child(stage, true);
+	int64_t until = stage_now() + STAGE_PATIENCE;
+	pid_t screen;
+
+	while (stage_children(stage, true, &screen) > 1 && stage_now() < until)
+		poll(NULL, 0, 1);
+	return screen;
 }
 
 pid_t
 stage_uploader(const struct stage *stage)
 {
-	return stage_child(stage, false);
+	pid_t uploader;
+
+	stage_children(stage, false, &uploader);
+	return uploader;
 }
 
 static bool

@@ -19,7 +19,7 @@ enum {
 	STAGE_TAIL = 1 << 16,
 	/* So long a stage is waited for, in milliseconds, before a test fails.
 	   Two cores may be shared by many tests. */
-	STAGE_PATIENCE = 10000,
+	STAGE_PATIENCE = 60000,
 };
 
 /* Modes that must be off when nobody of ours is on the terminal. */
@@ -89,7 +89,10 @@ void stage_resize(struct stage *stage, int columns, int rows);
 /* Ratings in the journal; each of them waits, as nobody answers. */
 unsigned stage_ratings(const struct stage *stage);
 
-/* The children of run: 0 when there is none. */
+/*
+ * The children of run: 0 when there is none.  The screen is not looked for
+ * until an uploader that is just beginning has left the screen's session.
+ */
 pid_t stage_screen(const struct stage *stage);
 pid_t stage_uploader(const struct stage *stage);
 
