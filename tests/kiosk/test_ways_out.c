@@ -605,19 +605,61 @@ sql(const char *statement)
 	sqlite3_close(db);
 }
 
+static bool
+is_set_aside(void)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/journal.db.damaged-1", stage.folder);
+	return access(path, F_OK) == 0;
+}
+
 static void
 the_sheet_is_broken(void)
 {
-	const char *why;
+	unsigned before = stage_ratings(&stage);
 	int64_t until;
-	pid_t screen;
+	const char *why;
+
+	stage_stop(&stage);
+	sql("UPDATE sheet SET file = X'7b7b7b'");
+	begin("xterm-256color", 80, 24);
+	why = is_set_aside() ? answers() : "the journal is the broken one";
+	/* What was kept is brought over by who sends. */
+	until = stage_now() + STAGE_PATIENCE;
+	while (stage_ratings(&stage) != before && stage_now() < until)
+		stage_watch(&stage, 20);
+	if (why == NULL && stage_ratings(&stage) != before)
+		why = "the ratings are not those from before";
+	row(why, "a sheet that cannot be read: asked anew from the keepsake");
+	try_a_press("a sheet that cannot be read");
+}
+
+/* All that stands in the folder's settings. */
+static void
+settings(const char *text)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/settings", stage.folder);
+	file = fopen(path, "w");
+	if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0)
+		abort();
+}
+
+static void
+no_screen_starts(void)
+{
+	const char *why;
+	unsigned before;
+	int64_t until;
 
 	ready();
-	sql("CREATE TABLE kept_sheet AS SELECT * FROM sheet");
-	sql("UPDATE sheet SET file = X'7b7b7b'");
-	screen = stage_screen(&stage);
+	before = stage_ratings(&stage);
+	settings("colour = of the sky\n");
 	stage_forget(&stage);
-	kill(screen, SIGKILL);
+	kill(stage_screen(&stage), SIGKILL);
 	until = stage_now() + STAGE_PATIENCE;
 	while (!stage_shows(&stage, "Code D7") && stage_now() < until &&
 	    !stage_watch(&stage, 5))
@@ -628,11 +670,12 @@ the_sheet_is_broken(void)
 	stage_watch(&stage, 50);
 	if (why == NULL)
 		why = stage_held(&stage);
-	sql("DELETE FROM sheet; INSERT INTO sheet SELECT * FROM kept_sheet;"
-	    "DROP TABLE kept_sheet");
+	settings("");
 	if (why == NULL)
 		why = answers();
-	row(why, "a broken sheet: out of order until there is a whole one");
+	if (why == NULL && stage_ratings(&stage) != before)
+		why = "a rating arose";
+	row(why, "settings with a fault, the screen killed: D7 until mended");
 }
 
 static void
@@ -664,6 +707,7 @@ static const struct {
 	{ "sizes", resize_storm },
 	{ "disk", the_disk_is_full },
 	{ "sheet", the_sheet_is_broken },
+	{ "settings", no_screen_starts },
 	{ "gone", the_terminal_is_gone },
 };
 
