@@ -245,41 +245,54 @@ put_text_lost(struct journal *journal, struct journal_pen *pen,
 	return journal_put_entry(journal, pen, &entry, NULL);
 }
 
-/* Numbers in run whose text of one kind is not one that was committed to. */
-static size_t
+/* Whether the row of a text is what was committed to. */
+static bool
+text_holds(enum text_kind kind, sqlite3_stmt *row,
+    const uint8_t commitment[HASH_SIZE])
+{
+	const uint8_t *salt = sqlite3_column_blob(row, 2);
+	const void *text = sqlite3_column_blob(row, 3);
+	size_t length = (size_t)sqlite3_column_bytes(row, 3);
+	uint8_t hash[HASH_SIZE];
+
+	if (salt == NULL || sqlite3_column_bytes(row, 2) != SALT_SIZE)
+		return false;
+	text_commit(hash, kind, salt, length > 0 ? text : "", length);
+	return memcmp(hash, commitment, HASH_SIZE) == 0;
+}
+
+/*
+ * Numbers in run whose text of one kind is not one that was committed to.  A
+ * look that fails for once, memory being out, says nothing about the text: it
+ * ends the whole, to be tried again.
+ */
+static enum journal_verdict
 damaged_texts(struct journal *journal, enum text_kind kind,
-    const struct plan_run *run, int64_t numbers[MEND_MOST])
+    const struct plan_run *run, int64_t numbers[MEND_MOST], size_t *count)
 {
 	sqlite3_stmt *row = sql(journal, SQL_TEXTS);
-	uint8_t hash[HASH_SIZE], expected[HASH_SIZE], epoch[EPOCH_SIZE];
-	size_t count = 0;
-	int code;
+	uint8_t commitment[HASH_SIZE], epoch[EPOCH_SIZE];
+	int code = SQLITE_DONE;
 
+	*count = 0;
 	if (row == NULL)
-		return 0;
+		return JOURNAL_BROKEN;
 	sql_bind(row, "iii", (int64_t)kind, (int64_t)run->first,
 	    (int64_t)run->last);
-	while (count < MEND_MOST && sqlite3_step(row) == SQLITE_ROW) {
+	while (*count < MEND_MOST && (code = sqlite3_step(row)) == SQLITE_ROW) {
 		int64_t number = sqlite3_column_int64(row, 1);
-		const uint8_t *salt = sqlite3_column_blob(row, 2);
-		const void *text = sqlite3_column_blob(row, 3);
-		size_t length = (size_t)sqlite3_column_bytes(row, 3);
 
-		if (!commitment_of(journal, kind, number, expected, epoch,
+		if (commitment_of(journal, kind, number, commitment, epoch,
 			&code)) {
-			numbers[count++] = number;
-			continue;
+			if (text_holds(kind, row, commitment))
+				continue;
+		} else if (code != SQLITE_ROW && code != SQLITE_DONE) {
+			break;
 		}
-		if (salt != NULL && sqlite3_column_bytes(row, 2) == SALT_SIZE)
-			text_commit(hash, kind, salt, length > 0 ? text : "",
-			    length);
-		else
-			memset(hash, 0, sizeof(hash));
-		if (memcmp(hash, expected, HASH_SIZE) != 0)
-			numbers[count++] = number;
+		numbers[(*count)++] = number;
 	}
 	sqlite3_reset(row);
-	return count;
+	return sql_verdict(journal, code);
 }
 
 /* A text that no entry speaks of: nobody could check it, nobody misses it. */
@@ -319,9 +332,9 @@ mend_kind(struct journal *journal, enum text_kind kind,
 	size_t count;
 
 	do {
-		count = damaged_texts(journal, kind, run, numbers);
-		if (count == 0)
-			return JOURNAL_OK;
+		verdict = damaged_texts(journal, kind, run, numbers, &count);
+		if (verdict != JOURNAL_OK || count == 0)
+			return verdict;
 		verdict = journal_begin(journal, &pen);
 		for (size_t i = 0; i < count && verdict == JOURNAL_OK; i++)
 			verdict = mend_one(journal, &pen, kind, numbers[i]);

@@ -156,6 +156,69 @@ a_text_that_fits_no_entry_is_dropped(void **state)
 	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
 }
 
+/* ---- a call that fails for once ---- */
+
+static sqlite3_mem_methods memory;
+static unsigned allocations; /* until one fails; 0: none does */
+
+static bool
+fails(void)
+{
+	return allocations > 0 && --allocations == 0;
+}
+
+static void *
+allocate(int size)
+{
+	return fails() ? NULL : memory.xMalloc(size);
+}
+
+static void *
+reallocate(void *old, int size)
+{
+	return fails() ? NULL : memory.xRealloc(old, size);
+}
+
+/* SQLite's memory, every request of it: before its first call. */
+static void
+watch_memory(void)
+{
+	sqlite3_mem_methods methods;
+
+	assert_int_equal(sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory),
+	    SQLITE_OK);
+	methods = memory;
+	methods.xMalloc = allocate;
+	methods.xRealloc = reallocate;
+	assert_int_equal(sqlite3_config(SQLITE_CONFIG_MALLOC, &methods),
+	    SQLITE_OK);
+}
+
+/* It says nothing about the text that was being looked at. */
+static void
+no_text_is_named_lost_for_memory_that_was_out_once(void **state)
+{
+	struct fixture *f = *state;
+	unsigned count = 0;
+	bool failed;
+
+	do {
+		uint64_t number = rate_with(f, "Stays.");
+		struct plan_run run = { .first = number, .last = number };
+
+		allocations = ++count;
+		journal_texts_mend(f->journal, &run);
+		failed = allocations == 0;
+		allocations = 0;
+	} while (failed);
+	assert_true(count > 10);
+	sync_all(f);
+	assert_int_equal(ask(f, "SELECT count(*) FROM text_lost"), 0);
+	assert_int_equal(f->centre.texts, count);
+}
+
 /* ---- a bad page of what is known twice ---- */
 
 /* Noise over a page of one table or index. */
@@ -282,6 +345,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_text_that_fits_no_entry_is_dropped),
+		TEST(no_text_is_named_lost_for_memory_that_was_out_once),
 		TEST(a_page_of_texts_that_holds_another_leaves_nothing_waiting),
 		TEST(a_slot_without_its_row_is_had_from_its_entry),
 		TEST(a_bad_page_of_aggregator_loses_no_rating),
@@ -298,5 +362,6 @@ main(void)
 		TEST(a_bad_page_of_staff_loses_no_rating),
 	};
 
+	watch_memory();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
