@@ -579,9 +579,9 @@ screen_agent_begin(struct screen *screen)
 }
 
 static int
-screen_staff_first(struct screen *screen)
+screen_staff_first(struct screen *screen, const struct screen_wish *wish)
 {
-	if (screen_staff_begin(screen))
+	if (screen_staff_begin(screen, wish))
 		return COMMAND_DONE;
 	complain("the screen cannot start: %s", strerror(ENOMEM));
 	return COMMAND_LATER;
@@ -608,7 +608,7 @@ screen_run(const struct call *call, const struct screen_wish *wish,
 		screen.journal = command_journal(call, &exit);
 	if (exit == COMMAND_DONE) {
 		journal_goes_first(screen.journal);
-		exit = screen_staff_first(&screen);
+		exit = screen_staff_first(&screen, wish);
 	}
 	if (exit == COMMAND_DONE)
 		exit = screen_first_sheet(&screen);

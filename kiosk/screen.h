@@ -106,7 +106,7 @@ bool screen_agent_rehearses(const struct screen *screen);
  * Before the first sheet: find what staff set before a restart, above all
  * where this screen stands; --touchpoint goes before.  False: no memory.
  */
-bool screen_staff_begin(struct screen *screen);
+bool screen_staff_begin(struct screen *screen, const struct screen_wish *wish);
 /* After it: the language in which an empty room is asked. */
 void screen_staff_settle(struct screen *screen, uint64_t now_ms);
 void screen_staff_free(struct screen_staff *staff);
@@ -156,6 +156,12 @@ bool screen_take_new_sheet(struct screen *screen);
  * customer who is there is asked to the end.
  */
 void screen_door(struct screen *screen, uint64_t now_ms);
+
+/*
+ * Whether customers find the touchpoint closed by now, whoever has this
+ * screen.  What cannot be known is what the screen last knew.
+ */
+bool screen_door_closed(struct screen *screen);
 
 /* What staff tell us when they call: "D1".  Static memory. */
 const char *screen_code(enum journal_verdict verdict);

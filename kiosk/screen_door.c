@@ -40,24 +40,47 @@ door_next(const struct journal_opening *opening, uint64_t now_ms)
 	return now_ms + (uint64_t)in;
 }
 
+/* False: it cannot be known now. */
+static bool
+door_look(struct screen *screen, struct journal_opening *opening,
+    enum closed_by *by)
+{
+	struct door door;
+
+	if (journal_opening(screen->journal, screen->touchpoint, screen->sheet,
+		opening) != JOURNAL_OK ||
+	    journal_door(screen->journal, screen->touchpoint, &door) !=
+		JOURNAL_OK)
+		return false;
+	*by = door_closed(&door, opening->exact && opening->outside,
+	    opening->exact ? opening->utc_ms : DOOR_NO_CLOCK);
+	return true;
+}
+
 void
 screen_door(struct screen *screen, uint64_t now_ms)
 {
 	struct journal_opening opening;
-	struct journal_staff staff;
 	enum closed_by by;
 
 	screen->door_due = now_ms + DOOR_LOOK_MS;
 	/* What cannot be known now stays as it is; a press will tell why. */
-	if (journal_opening(screen->journal, screen->touchpoint, screen->sheet,
-		&opening) != JOURNAL_OK ||
-	    journal_staff(screen->journal, &staff) != JOURNAL_OK)
+	if (!door_look(screen, &opening, &by))
 		return;
 	screen->door_due = door_next(&opening, now_ms);
-	by = door_closed(&staff.door, opening.exact && opening.outside,
-	    opening.exact ? opening.utc_ms : DOOR_NO_CLOCK);
 	if (by == CLOSED_BY_NOBODY)
 		visit_open(&screen->visit, now_ms);
 	else
 		visit_close(&screen->visit, door_hours(screen, by), now_ms);
+}
+
+bool
+screen_door_closed(struct screen *screen)
+{
+	struct journal_opening opening;
+	enum closed_by by;
+
+	if (!door_look(screen, &opening, &by))
+		return screen->visit.closed;
+	return by != CLOSED_BY_NOBODY;
 }

@@ -5,6 +5,7 @@
  * core/screen_staff, whether a PIN is right io/lock.  What is set here is kept
  * in the journal with its note before it holds, so that a restart finds it.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ enum {
 };
 
 struct screen_staff {
+	char name[LIMIT_SLUG + 16]; /* of this screen, in the journal */
 	struct staff staff;
 	struct lock lock;
 	struct journal_staff kept;
@@ -113,7 +115,7 @@ staff_read(struct screen *screen)
 	struct journal_staff kept;
 
 	(void)journal_registration(screen->journal, &staff->registration);
-	if (journal_staff(screen->journal, &kept) == JOURNAL_OK)
+	if (journal_staff(screen->journal, staff->name, &kept) == JOURNAL_OK)
 		staff->kept = kept;
 	staff_read_facts(screen);
 	staff->staff.here = (struct staff_here){
@@ -123,7 +125,7 @@ staff_read(struct screen *screen)
 		.rehearsal = screen->agent != NULL
 		    ? screen_agent_rehearses(screen)
 		    : screen->visit.rehearsal,
-		.closed = screen->visit.closed,
+		.closed = screen_door_closed(screen),
 	};
 }
 
@@ -136,7 +138,7 @@ staff_keep(struct screen *screen, const struct journal_staff *next,
 {
 	struct screen_staff *staff = screen->staff;
 
-	if (journal_staff_put(screen->journal, next, note,
+	if (journal_staff_put(screen->journal, staff->name, next, note,
 		staff_slug(screen)) != JOURNAL_OK) {
 		staff_say(&staff->staff, STAFF_SAID_NOT_KEPT);
 		return false;
@@ -222,16 +224,22 @@ staff_rehearse(struct screen *screen, unsigned on, uint64_t now_ms)
 static void
 staff_close(struct screen *screen, unsigned closed, uint64_t now_ms)
 {
-	struct journal_staff next = screen->staff->kept;
+	struct screen_staff *staff = screen->staff;
 	struct journal_opening opening;
+	struct door door;
 
 	if (journal_opening(screen->journal, screen->touchpoint, screen->sheet,
 		&opening) != JOURNAL_OK)
 		memset(&opening, 0, sizeof(opening));
-	next.door = door_by_hand(closed != 0, opening.exact && opening.outside,
+	door = door_by_hand(closed != 0, opening.exact && opening.outside,
 	    opening.exact ? opening.change_ms : 0);
-	if (staff_keep(screen, &next, closed ? NOTE_CLOSED : NOTE_OPENED))
-		screen_door(screen, now_ms);
+	if (journal_door_put(screen->journal, staff_slug(screen), &door,
+		closed ? NOTE_CLOSED : NOTE_OPENED) != JOURNAL_OK) {
+		staff_say(&staff->staff, STAFF_SAID_NOT_KEPT);
+		return;
+	}
+	screen_nudge(screen);
+	screen_door(screen, now_ms);
 }
 
 static void
@@ -493,20 +501,34 @@ staff_asks(struct screen *screen, const char *touchpoint)
 	return true;
 }
 
+/*
+ * What is set here is this screen's: it is known by how it was asked for, the
+ * same after every restart.  No touchpoint begins with a dash.
+ */
+static void
+staff_name(struct screen_staff *staff, const struct screen_wish *wish)
+{
+	snprintf(staff->name, sizeof(staff->name), "%s%.*s",
+	    wish->agent ? "--agent " : "", LIMIT_SLUG,
+	    wish->touchpoint != NULL ? wish->touchpoint : "");
+}
+
 bool
-screen_staff_begin(struct screen *screen)
+screen_staff_begin(struct screen *screen, const struct screen_wish *wish)
 {
 	struct screen_staff *staff = calloc(1, sizeof(*staff));
 
 	screen->staff = staff;
 	if (staff == NULL)
 		return false;
+	staff_name(staff, wish);
 	staff_init(&staff->staff);
 	staff->asked_ms = -1;
 	staff->fixed = screen->touchpoint != NULL;
 	lock_init(&staff->lock, screen->journal, screen->call->dir);
 	(void)journal_registration(screen->journal, &staff->registration);
-	if (journal_staff(screen->journal, &staff->kept) != JOURNAL_OK)
+	if (journal_staff(screen->journal, staff->name, &staff->kept) !=
+	    JOURNAL_OK)
 		return true;
 	if (!staff->fixed && staff_asks(screen, staff->kept.touchpoint)) {
 		strcpy(screen->moved, staff->kept.touchpoint);

@@ -25,7 +25,8 @@
 
 /* Taken over as they are; all that is not entries, texts and their runs. */
 static const char *const tables[] = { "identity", "aggregator", "pin",
-	"registration", "place", "sheet", "sync", "staff", "epoch", "receipt" };
+	"registration", "place", "sheet", "sync", "staff", "stand", "door",
+	"epoch", "receipt" };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 #define NEEDED 6 /* of these: without them a kiosk is none */
 

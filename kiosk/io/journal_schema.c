@@ -143,19 +143,29 @@ static const char *const steps[] = {
 	"  step INTEGER NOT NULL,"       /* of the press before */
 	"  PRIMARY KEY (touchpoint, question)) WITHOUT ROWID;"
 
-	/* What staff set, and how their PIN stands: journal_staff.h. */
+	/* How the PIN of the staff stands: journal_staff.h. */
 	"CREATE TABLE staff ("
 	"  one INTEGER PRIMARY KEY CHECK (one = 1),"
-	"  touchpoint TEXT NOT NULL DEFAULT '',"  /* '': the first */
-	"  language TEXT NOT NULL DEFAULT '',"    /* '': the first */
-	"  door INTEGER NOT NULL DEFAULT 0,"      /* enum door_set */
-	"  until_ms INTEGER NOT NULL DEFAULT 0,"  /* UTC; 0: until set */
-	"  rehearsal INTEGER NOT NULL DEFAULT 0," /* is on */
-	"  pin TEXT,"                             /* the centre's, hashed */
-	"  failures INTEGER NOT NULL DEFAULT 0,"  /* in a row */
-	"  boot_id TEXT,"                         /* when it last failed */
-	"  failed_ms INTEGER);"                   /* BOOTTIME then */
+	"  pin TEXT,"                            /* the centre's, hashed */
+	"  failures INTEGER NOT NULL DEFAULT 0," /* in a row */
+	"  boot_id TEXT,"                        /* when it last failed */
+	"  failed_ms INTEGER);"                  /* BOOTTIME then */
 	"INSERT INTO staff (one) VALUES (1);"
+
+	/* What they set at each screen of this folder. */
+	"CREATE TABLE stand ("
+	"  screen TEXT PRIMARY KEY,"   /* as it was asked for: screen_staff.c */
+	"  touchpoint TEXT NOT NULL,"  /* '': the first */
+	"  language TEXT NOT NULL,"    /* '': the first */
+	"  rehearsal INTEGER NOT NULL" /* is on */
+	") WITHOUT ROWID;"
+
+	/* And at each touchpoint, for whatever screens stand there. */
+	"CREATE TABLE door ("
+	"  touchpoint TEXT PRIMARY KEY,"
+	"  door INTEGER NOT NULL,"    /* enum door_set */
+	"  until_ms INTEGER NOT NULL" /* UTC; 0: until set */
+	") WITHOUT ROWID;"
 
 	/* Rows that are not here: deleted below a receipt, or named lost. */
 	"ALTER TABLE lost ADD COLUMN named INTEGER NOT NULL DEFAULT 1;"

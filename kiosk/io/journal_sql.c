@@ -11,6 +11,10 @@
 
 #include "kiosk/io/journal_inside.h"
 
+/* The touchpoint given, or the usual one. */
+#define HERE \
+	"coalesce(?1, (SELECT slug FROM place ORDER BY position LIMIT 1), '')"
+
 static const char *const sentences[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
@@ -240,11 +244,15 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_HOLDOFF_PUT] =
 	    "INSERT OR REPLACE INTO holdoff (touchpoint, question, boot_id, "
 	    "last_ms, counted_ms, step) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-	[SQL_STAFF] = "SELECT touchpoint, language, door, until_ms, rehearsal "
-		      "FROM staff",
+	[SQL_STAFF] = "SELECT touchpoint, language, rehearsal FROM stand "
+		      "WHERE screen = ?1",
 	[SQL_STAFF_PUT] =
-	    "UPDATE staff SET touchpoint = ?1, language = ?2, door = ?3, "
-	    "until_ms = ?4, rehearsal = ?5",
+	    "INSERT OR REPLACE INTO stand (screen, touchpoint, language, "
+	    "rehearsal) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_DOOR] = "SELECT door, until_ms FROM door "
+		     "WHERE touchpoint = " HERE,
+	[SQL_DOOR_PUT] = "INSERT OR REPLACE INTO door (touchpoint, door, "
+			 "until_ms) VALUES (" HERE ", ?2, ?3)",
 	[SQL_LOCK] = "SELECT failures, boot_id, failed_ms FROM staff",
 	[SQL_LOCK_PUT] =
 	    "UPDATE staff SET failures = ?1, boot_id = ?2, failed_ms = ?3",

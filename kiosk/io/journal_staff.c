@@ -12,7 +12,8 @@
 #include "kiosk/io/journal_staff.h"
 
 enum journal_verdict
-journal_staff(struct journal *journal, struct journal_staff *out)
+journal_staff(struct journal *journal, const char *screen,
+    struct journal_staff *out)
 {
 	enum journal_verdict verdict = journal_reopen(journal);
 	sqlite3_stmt *row;
@@ -22,12 +23,35 @@ journal_staff(struct journal *journal, struct journal_staff *out)
 	if (verdict != JOURNAL_OK)
 		return verdict;
 	row = sql(journal, SQL_STAFF);
-	if (row != NULL && (code = sqlite3_step(row)) == SQLITE_ROW) {
+	if (row == NULL)
+		return sql_verdict(journal, code);
+	sqlite3_bind_text(row, 1, screen, -1, SQLITE_STATIC);
+	if ((code = sqlite3_step(row)) == SQLITE_ROW) {
 		sql_string(row, 0, out->touchpoint, sizeof(out->touchpoint));
 		sql_string(row, 1, out->language, sizeof(out->language));
-		out->door.set = (enum door_set)sqlite3_column_int(row, 2);
-		out->door.until_ms = sqlite3_column_int64(row, 3);
-		out->rehearsal = sqlite3_column_int(row, 4) != 0;
+		out->rehearsal = sqlite3_column_int(row, 2) != 0;
+	}
+	sqlite3_reset(row);
+	return sql_verdict(journal, code);
+}
+
+enum journal_verdict
+journal_door(struct journal *journal, const char *touchpoint, struct door *out)
+{
+	enum journal_verdict verdict = journal_reopen(journal);
+	sqlite3_stmt *row;
+	int code = SQLITE_ERROR;
+
+	memset(out, 0, sizeof(*out));
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	row = sql(journal, SQL_DOOR);
+	if (row == NULL)
+		return sql_verdict(journal, code);
+	sqlite3_bind_text(row, 1, touchpoint, -1, SQLITE_STATIC);
+	if ((code = sqlite3_step(row)) == SQLITE_ROW) {
+		out->set = (enum door_set)sqlite3_column_int(row, 0);
+		out->until_ms = sqlite3_column_int64(row, 1);
 	}
 	sqlite3_reset(row);
 	return sql_verdict(journal, code);
@@ -61,31 +85,55 @@ journal_note(struct journal *journal, unsigned note, const char *touchpoint)
 	return journal_commit(journal);
 }
 
-enum journal_verdict
-journal_staff_put(struct journal *journal, const struct journal_staff *staff,
+/*
+ * What was set, and the note, become one; code: how setting it went.  A
+ * journal that is lost today is not to ask tomorrow what staff made of it.  On
+ * a full disk the next answer tells the keepsake.
+ */
+static enum journal_verdict
+staff_commit(struct journal *journal, struct journal_pen *pen, int code,
     unsigned note, const char *touchpoint)
 {
-	struct journal_pen pen;
-	enum journal_verdict verdict = journal_begin(journal, &pen);
+	enum journal_verdict verdict = sql_verdict(journal, code);
 
-	if (verdict != JOURNAL_OK)
-		return verdict;
-	verdict = sql_verdict(journal,
-	    sql_run(journal, SQL_STAFF_PUT, "ttiii", staff->touchpoint,
-		staff->language, (int64_t)staff->door.set, staff->door.until_ms,
-		(int64_t)staff->rehearsal));
 	if (verdict == JOURNAL_OK && note != 0)
-		verdict = note_put(journal, &pen, note, touchpoint);
+		verdict = note_put(journal, pen, note, touchpoint);
 	if (verdict != JOURNAL_OK)
 		return journal_abandon(journal, verdict);
 	verdict = journal_commit(journal);
-	/*
-	 * A journal that is lost today is not to ask tomorrow where staff moved
-	 * it from.  On a full disk the next answer does it.
-	 */
 	if (verdict == JOURNAL_OK)
 		(void)keepsake_write(journal);
 	return verdict;
+}
+
+enum journal_verdict
+journal_staff_put(struct journal *journal, const char *screen,
+    const struct journal_staff *staff, unsigned note, const char *touchpoint)
+{
+	struct journal_pen pen;
+	enum journal_verdict verdict = journal_begin(journal, &pen);
+	int code;
+
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	code = sql_run(journal, SQL_STAFF_PUT, "ttti", screen,
+	    staff->touchpoint, staff->language, (int64_t)staff->rehearsal);
+	return staff_commit(journal, &pen, code, note, touchpoint);
+}
+
+enum journal_verdict
+journal_door_put(struct journal *journal, const char *touchpoint,
+    const struct door *door, unsigned note)
+{
+	struct journal_pen pen;
+	enum journal_verdict verdict = journal_begin(journal, &pen);
+	int code;
+
+	if (verdict != JOURNAL_OK)
+		return verdict;
+	code = sql_run(journal, SQL_DOOR_PUT, "tii", touchpoint,
+	    (int64_t)door->set, door->until_ms);
+	return staff_commit(journal, &pen, code, note, touchpoint);
 }
 
 enum journal_verdict

@@ -9,14 +9,16 @@
 #include "kiosk/io/journal.h"
 #include "protocol/staff_pin.h"
 
-/* Kept over restarts. */
+/*
+ * Kept over restarts, for one screen: several may stand on one folder, and
+ * what is set at one of them is no other's.
+ */
 struct journal_staff {
 	char touchpoint[LIMIT_SLUG + 1];   /* "": the registration's first */
 	char language[LIMIT_LANGUAGE + 1]; /* at the start; "": the first */
-	struct door door;
 	bool rehearsal; /* a note says on, and none yet that it ended */
 };
-enum journal_verdict journal_staff(struct journal *journal,
+enum journal_verdict journal_staff(struct journal *journal, const char *screen,
     struct journal_staff *out);
 
 /*
@@ -24,7 +26,16 @@ enum journal_verdict journal_staff(struct journal *journal,
  * with it, in one transaction.
  */
 enum journal_verdict journal_staff_put(struct journal *journal,
-    const struct journal_staff *staff, unsigned note, const char *touchpoint);
+    const char *screen, const struct journal_staff *staff, unsigned note,
+    const char *touchpoint);
+
+/* Whether a touchpoint (NULL: the first) is closed, for all its screens. */
+enum journal_verdict journal_door(struct journal *journal,
+    const char *touchpoint, struct door *out);
+
+/* Keep it, and the note with it, in one transaction. */
+enum journal_verdict journal_door_put(struct journal *journal,
+    const char *touchpoint, const struct door *door, unsigned note);
 
 /* Failures of the PIN in a row. */
 struct journal_lock {

@@ -110,11 +110,13 @@ nothing_is_set_at_first(void **state)
 	struct journal_staff staff;
 	struct journal_lock lock;
 	char pin[STAFF_PIN_HASH];
+	struct door door;
 
-	assert_int_equal(journal_staff(f->journal, &staff), JOURNAL_OK);
+	assert_int_equal(journal_staff(f->journal, "", &staff), JOURNAL_OK);
 	assert_string_equal(staff.touchpoint, "");
 	assert_string_equal(staff.language, "");
-	assert_int_equal(staff.door.set, DOOR_HOURS);
+	assert_int_equal(journal_door(f->journal, NULL, &door), JOURNAL_OK);
+	assert_int_equal(door.set, DOOR_HOURS);
 	assert_false(staff.rehearsal);
 	assert_int_equal(journal_lock(f->journal, &lock), JOURNAL_OK);
 	assert_int_equal(lock.failures, 0);
@@ -126,26 +128,68 @@ static void
 what_is_set_stands_after_a_restart_with_its_note(void **state)
 {
 	struct fixture *f = *state;
-	struct journal_staff put = { "hotline", "en", { DOOR_CLOSED, 4711 },
-		true };
+	struct journal_staff put = { "hotline", "en", true };
 	struct journal_staff got;
 	struct entry entry;
 
-	assert_int_equal(journal_staff_put(f->journal, &put, NOTE_CLOSED,
-			     "hotline"),
+	assert_int_equal(journal_staff_put(f->journal, "", &put,
+			     NOTE_REHEARSAL_ON, "hotline"),
 	    JOURNAL_OK);
 	fake_outside_reboot(&f->outside);
 	reopen(f);
-	assert_int_equal(journal_staff(f->journal, &got), JOURNAL_OK);
+	assert_int_equal(journal_staff(f->journal, "", &got), JOURNAL_OK);
 	assert_string_equal(got.touchpoint, "hotline");
 	assert_string_equal(got.language, "en");
-	assert_int_equal(got.door.set, DOOR_CLOSED);
-	assert_int_equal(got.door.until_ms, 4711);
 	assert_true(got.rehearsal);
+	newest(f, &entry);
+	assert_int_equal(entry.kind, ENTRY_NOTE);
+	assert_int_equal(entry.note.note, NOTE_REHEARSAL_ON);
+	assert_string_equal(entry.note.touchpoint, "hotline");
+}
+
+static void
+what_is_set_at_one_screen_is_no_other_screens(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_staff put = { "hotline", "en", true }, got;
+
+	assert_int_equal(journal_staff_put(f->journal, "counter-1", &put,
+			     NOTE_REHEARSAL_ON, "counter-1"),
+	    JOURNAL_OK);
+	assert_int_equal(journal_staff(f->journal, "", &got), JOURNAL_OK);
+	assert_string_equal(got.touchpoint, "");
+	assert_false(got.rehearsal);
+	memset(&put, 0, sizeof(put));
+	assert_int_equal(journal_staff_put(f->journal, "--agent ", &put,
+			     NOTE_REHEARSAL_OFF, "hotline"),
+	    JOURNAL_OK);
+	assert_int_equal(journal_staff(f->journal, "counter-1", &got),
+	    JOURNAL_OK);
+	assert_true(got.rehearsal);
+}
+
+static void
+a_touchpoint_is_closed_for_its_own_screens_with_a_note(void **state)
+{
+	struct fixture *f = *state;
+	struct door door = { DOOR_CLOSED, 4711 };
+	struct entry entry;
+
+	assert_int_equal(journal_door_put(f->journal, "hotline", &door,
+			     NOTE_CLOSED),
+	    JOURNAL_OK);
+	reopen(f);
 	newest(f, &entry);
 	assert_int_equal(entry.kind, ENTRY_NOTE);
 	assert_int_equal(entry.note.note, NOTE_CLOSED);
 	assert_string_equal(entry.note.touchpoint, "hotline");
+	assert_int_equal(journal_door(f->journal, "hotline", &door),
+	    JOURNAL_OK);
+	assert_int_equal(door.set, DOOR_CLOSED);
+	assert_int_equal(door.until_ms, 4711);
+	assert_int_equal(journal_door(f->journal, "counter-9", &door),
+	    JOURNAL_OK);
+	assert_int_equal(door.set, DOOR_HOURS);
 }
 
 static void
@@ -155,13 +199,13 @@ what_is_set_stands_though_the_journal_is_lost(void **state)
 	struct journal_staff put = { .touchpoint = "hotline" }, got;
 	char path[4096];
 
-	assert_int_equal(journal_staff_put(f->journal, &put, NOTE_TOUCHPOINT,
-			     "hotline"),
+	assert_int_equal(journal_staff_put(f->journal, "", &put,
+			     NOTE_TOUCHPOINT, "hotline"),
 	    JOURNAL_OK);
 	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
 	assert_int_equal(unlink(path), 0);
 	reopen(f);
-	assert_int_equal(journal_staff(f->journal, &got), JOURNAL_OK);
+	assert_int_equal(journal_staff(f->journal, "", &got), JOURNAL_OK);
 	assert_string_equal(got.touchpoint, "hotline");
 }
 
@@ -314,6 +358,8 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(nothing_is_set_at_first),
 		TEST(what_is_set_stands_after_a_restart_with_its_note),
+		TEST(what_is_set_at_one_screen_is_no_other_screens),
+		TEST(a_touchpoint_is_closed_for_its_own_screens_with_a_note),
 		TEST(what_is_set_stands_though_the_journal_is_lost),
 		TEST(a_note_alone_is_an_entry),
 		TEST(failures_stand_after_a_restart_and_wait_anew_after_a_boot),

@@ -259,7 +259,7 @@ act_staff(void)
 {
 	struct journal_staff staff = { .rehearsal = true };
 
-	return journal_staff_put(world.journal, &staff, NOTE_REHEARSAL_ON,
+	return journal_staff_put(world.journal, "", &staff, NOTE_REHEARSAL_ON,
 		   "counter-1") == JOURNAL_OK;
 }
 
@@ -269,7 +269,7 @@ check_staff(bool done)
 	struct journal_staff staff;
 
 	if (done)
-		sweep_expect(journal_staff(world.journal, &staff) ==
+		sweep_expect(journal_staff(world.journal, "", &staff) ==
 			    JOURNAL_OK &&
 			staff.rehearsal,
 		    "what staff set is gone");
