@@ -471,7 +471,7 @@ what_customers_typed_is_brought_over(void **state)
 	unsigned texts;
 
 	begin(f);
-	spoil(f, 700, 740);
+	spoil(f, 800, 840);
 	reopen(f);
 	texts = f->centre.texts;
 	rate(f, 1);
