@@ -222,8 +222,8 @@ keys 1
 await shows "Schalter solved"
 keys 2
 await shows "Personal - Schalter solved"
-keys 3
-await shows "Geschlossen schalten"
+holds "one touchpoint that is closed leaves the next one open" \
+    await shows "Geschlossen schalten"
 away "$OTHER"
 
 # ---- rehearsal --------------------------------------------------------------------------
@@ -278,7 +278,7 @@ await gone "$screen"
 holds "the language at the start stays" \
     await shows "Was your request"
 
-is "$(notes)" "05 05 05 04 03 05 04 01 02 03 04 " \
+is "$(notes)" "05 05 05 04 03 05 01 02 03 04 " \
     "each deed stands in the journal: touchpoint, rehearsal, closed, opened"
 
 # ---- restart, quit ---------------------------------------------------------------------------
