@@ -55,7 +55,7 @@ quit_pressed() {
 	AWAIT_LIMIT=2 await terminal_closed >/dev/null
 }
 quit() {
-	await press 7 "Press 7 again"
+	await press 7 "${1:-Press 7 again}"
 	await quit_pressed
 }
 
@@ -304,27 +304,27 @@ holds "twice does" quit
 # ---- where --touchpoint and an agent have the screen -------------------------------------------
 
 open_screen 80x24 --touchpoint faces
-await shows "How satisfied"
+await shows "$QUESTION"
 pin 4 7 1 1
-await shows "Change touchpoint"
+await shows "$MENU"
 keys 1
 holds "a touchpoint that --touchpoint names is not changed" \
-    await shows "The touchpoint is fixed."
-quit
-open_screen 80x24 --agent
+    await shows "Der Kontaktpunkt steht fest."
+quit "Zum Beenden noch einmal 7."
+open_screen 80x24 --agent --touchpoint solved
 await shows "$OTHER"
 keys '*' '*' '*' Escape Escape
 pin 4 7 1 1
 holds "F10 leads from an agent's form to the menu, stars are letters there" \
-    await shows "Change touchpoint"
+    await shows "$MENU"
 keys 2
-await shows "Rehearsal off"
+await shows "Probe beenden"
 keys 0
 holds "where a rehearsal is the form's" \
     await shows "PROBE"
 pin 4 7 1 1
-await shows "Change touchpoint"
-quit
+await shows "$MENU"
+quit "Zum Beenden noch einmal 7."
 
 # ---- the score --------------------------------------------------------------------------------
 
