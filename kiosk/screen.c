@@ -348,6 +348,9 @@ screen_drop(struct screen *screen, const uint8_t *bytes, int count)
 	uint64_t now_ms = screen_now();
 	int i;
 
+	if (count > 0)
+		input_brought(&screen->inside->input, bytes, (size_t)count,
+		    now_ms);
 	for (i = 0; i < count; i++)
 		(void)input_push(&screen->inside->input, bytes[i], now_ms,
 		    &event);
@@ -373,8 +376,6 @@ screen_hear_again(struct screen *screen, const uint8_t *bytes, int count)
 			screen_leave(screen, SCREEN_GONE);
 		if (count <= 0)
 			return;
-		input_brought(&screen->inside->input, more, (size_t)count,
-		    screen_now());
 		screen_drop(screen, more, count);
 	}
 }
@@ -385,18 +386,18 @@ screen_read(struct screen *screen)
 	struct input_event event;
 	uint8_t bytes[256];
 	int i, count = terminal_read(screen->terminal, bytes, sizeof(bytes));
+	/* They came together, however long this process is kept from them. */
+	uint64_t came = screen_now();
 
 	if (count < 0)
 		screen_leave(screen, SCREEN_GONE);
 	if (count > 0)
 		input_brought(&screen->inside->input, bytes, (size_t)count,
-		    screen_now());
+		    came);
 	for (i = 0; i < count && !screen->leaving; i++) {
-		uint64_t now = screen_now();
-
-		if (!input_push(&screen->inside->input, bytes[i], now, &event))
+		if (!input_push(&screen->inside->input, bytes[i], came, &event))
 			continue;
-		screen_take(screen, &event, now);
+		screen_take(screen, &event, screen_now());
 		/* The next press is to mean what is shown by then. */
 		screen_draw(screen);
 		if (!screen->inside->deaf)

@@ -452,13 +452,26 @@ input_quieten(struct input *input, uint64_t now_ms)
 	input->letter_have = 0;
 }
 
+/* Nothing is unfinished that a flood would belong to. */
+static bool
+input_rests(const struct input *input)
+{
+	return input->state == AT_REST || input->state == AT_LATE ||
+	    input->state == AT_LATER || input->state == AT_NOISE;
+}
+
 void
 input_brought(struct input *input, const uint8_t *bytes, size_t count,
     uint64_t now_ms)
 {
 	size_t i;
 
-	if (input->take_paste || input->state != AT_REST || count < FLOOD)
+	if (count < FLOOD)
+		return;
+	/* It may have waited long to be read: that was no pause. */
+	if (input->state == AT_PASTE)
+		input->due = now_ms + SEQUENCE_MS;
+	if (input->take_paste || !input_rests(input))
 		return;
 	for (i = 0; i < FLOOD; i++)
 		if (bytes[i] == 0x1b)

@@ -330,6 +330,32 @@ so_much_at_once_was_not_typed(void **state)
 	assert_int_equal(presses_among(&fed), 1);
 }
 
+/* The program was kept from reading for longer than the quiet takes. */
+static void
+what_waited_meanwhile_is_still_the_flood(void **state)
+{
+	static const char *const before[] = { "", "\033", "\033[200~5" };
+	uint8_t bytes[256];
+	struct fed fed;
+	size_t i;
+
+	(void)state;
+	memset(bytes, '5', sizeof(bytes));
+	for (i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		begin(&fed);
+		feed(&fed, before[i], strlen(before[i]), 0);
+		if (i == 1)
+			pause_for(&fed, 51);
+		input_brought(&fed.input, bytes, sizeof(bytes), fed.now);
+		feed(&fed, (const char *)bytes, sizeof(bytes), 0);
+		/* Nobody called input_lapse. */
+		fed.now += 2000;
+		input_brought(&fed.input, bytes, sizeof(bytes), fed.now);
+		feed(&fed, "55555", 5, 0);
+		assert_int_equal(letters_among(&fed), 0);
+	}
+}
+
 /* A slow line: more time between bytes than an escape key is given. */
 static void
 no_rating_arises_from_a_sequence_torn_apart(void **state)
@@ -515,6 +541,7 @@ main(void)
 		    a_mouse_press_is_one_press_and_no_key_whatever_the_terminal_is_called),
 		cmocka_unit_test(
 		    a_sequence_cut_short_is_given_up_and_the_next_key_counts),
+		cmocka_unit_test(what_waited_meanwhile_is_still_the_flood),
 		cmocka_unit_test(an_escape_alone_is_a_key),
 		cmocka_unit_test(
 		    a_letter_broken_off_does_not_cost_the_next_key),
