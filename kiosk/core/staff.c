@@ -201,7 +201,8 @@ pin_take(struct staff *staff, uint32_t key, uint64_t now_ms)
 			staff->pin[staff->length++] = (char)key;
 	} else if (is_eraser(key) && staff->length > 0) {
 		staff->pin[--staff->length] = '\0';
-	} else if (key == INPUT_ENTER && staff->length > 0) {
+	} else if (key == INPUT_ENTER && staff->length >= STAFF_PIN_LEAST) {
+		/* What can be no PIN is no try, and costs nobody a wait. */
 		deed.wish = STAFF_TRY;
 	}
 	return deed;
