@@ -9,6 +9,7 @@
 
 #include "kiosk/commands.h"
 #include "kiosk/io/clock.h"
+#include "kiosk/io/journal_staff.h"
 #include "kiosk/io/journal_sync.h"
 #include "kiosk/io/uploader.h"
 
@@ -39,6 +40,13 @@ exit_of(enum exchange_verdict verdict, const struct exchange *exchange)
 	return COMMAND_LATER;
 }
 
+static void
+tell_kept(const struct journal_facts *facts)
+{
+	printf("all %llu entries are kept at %s\n",
+	    (unsigned long long)facts->kept, facts->url);
+}
+
 static int
 sync_once(struct uploader *uploader, struct journal *journal)
 {
@@ -49,28 +57,79 @@ sync_once(struct uploader *uploader, struct journal *journal)
 	if (verdict != EXCHANGE_DONE)
 		complain("%s", exchange.why);
 	else if (journal_facts(journal, &facts) == JOURNAL_OK)
-		printf("all %llu entries are kept at %s\n",
-		    (unsigned long long)facts.kept, facts.url);
+		tell_kept(&facts);
 	return exit_of(verdict, &exchange);
 }
 
-/* Another process uploads: 0 when nothing waits any more. */
-static int
-leave_it_to(struct journal *journal, pid_t holder)
-{
-	uint64_t entries = 1, texts = 0;
+/* ---- beside another uploader ---- */
 
-	uploader_nudge(holder);
+/* What another process was asked for, which uploads from this folder. */
+struct errand {
+	pid_t holder;     /* who was asked last */
+	int64_t asked_ms; /* BOOTTIME; -1 not yet */
+	bool failed;      /* once, by a try that may have begun before */
+};
+
+static void
+errand_ask(struct errand *errand, pid_t holder)
+{
+	const struct outside *outside = clock_outside();
+
+	errand->holder = holder;
+	errand->asked_ms = outside->boottime_ms(outside->self);
+	uploader_hurry(holder);
+}
+
+/* How a try that the journal tells of failed, and the exit code for it. */
+static int
+errand_failed(const char *word, const char *why)
+{
+	complain("another process uploads from this folder, and: %s", why);
+	if (strcmp(word, "nobody") == 0)
+		return COMMAND_NOBODY;
+	return strcmp(word, "refused") == 0 ? COMMAND_REFUSED : COMMAND_LATER;
+}
+
+/* The exit code once the other process has done it or cannot; else -1. */
+static int
+errand_look(struct errand *errand, struct journal *journal)
+{
+	struct journal_outcome outcome;
+	struct journal_facts facts;
+	uint64_t entries, texts;
+
+	if (journal_outcome(journal, &outcome) != JOURNAL_OK ||
+	    outcome.tried_ms < errand->asked_ms ||
+	    journal_facts(journal, &facts) != JOURNAL_OK)
+		return -1;
+	if (strcmp(outcome.word, "done") != 0) {
+		if (errand->failed)
+			return errand_failed(outcome.word, facts.error);
+		/* The line may have come back while that try went on. */
+		errand->failed = true;
+		errand_ask(errand, errand->holder);
+		return -1;
+	}
 	if (journal_waiting(journal, &entries, &texts) != JOURNAL_OK ||
 	    entries + texts > 0)
 		return -1;
-	puts("nothing waits; another process uploads from this folder");
-	return 0;
+	tell_kept(&facts);
+	return COMMAND_DONE;
+}
+
+/* Ask who uploads from this folder, and look; -1: not yet. */
+static int
+leave_it_to(struct errand *errand, struct journal *journal, pid_t holder)
+{
+	if (errand->asked_ms < 0 || errand->holder != holder)
+		errand_ask(errand, holder);
+	return errand_look(errand, journal);
 }
 
 static int
 sync_run(const struct call *call, struct journal *journal, bool forever)
 {
+	struct errand errand = { .asked_ms = -1 };
 	struct uploader *uploader;
 	char why[300];
 	pid_t holder;
@@ -91,12 +150,12 @@ sync_run(const struct call *call, struct journal *journal, bool forever)
 			    call->dir);
 			return COMMAND_REFUSED;
 		}
-		if (!forever &&
-		    leave_it_to(journal, waited == 0 ? holder : -1) == 0)
-			return COMMAND_DONE;
+		code = forever ? -1 : leave_it_to(&errand, journal, holder);
+		if (code >= 0)
+			return code;
 		if (waited >= PATIENCE_MS) {
 			complain("another process uploads from this folder "
-				 "and has not sent everything yet");
+				 "and is not done yet");
 			return COMMAND_LATER;
 		}
 		poll(NULL, 0, LOOK_MS);
@@ -138,8 +197,9 @@ const struct command cmd_sync = {
 	.words = "[--forever]",
 	.about = "send everything to the aggregator, once or for good",
 	.help =
-	    "Ends when nothing waits any more, or says why it does. With "
-	    "--forever it\nstays, and sends at once whatever is kept; SIGUSR1 "
-	    "makes it look.\n",
+	    "Ends when nothing waits any more, or says why it does. Beside "
+	    "another process\nthat uploads from this folder it has that one do "
+	    "it now. With --forever it\nstays, and sends at once whatever is "
+	    "kept; SIGUSR1 makes it look.\n",
 	.run = run,
 };

@@ -62,11 +62,28 @@ echo "# a rating takes $with us with the line, $without us without"
 await counted 27
 is "$(status north ratings_waiting)" 0 "nothing waits any more"
 
+waits_nothing() { [[ $(status north waiting) == 0 ]]; }
+
 # A second uploader on the folder, and the end of both.
 kiosk north rate 1 >/dev/null
 kiosk north sync 2>"$STORY/sync.err"
 await counted 28
 is "$?" 0 "a sync by hand beside the uploader counts nothing twice"
+is "$(<"$STORY/sync.err")" "" "and says no word of trouble"
+
+# What changed at the centre comes when asked for, not five minutes later.
+sed -i 's/"scale": "smiley4"/"scale": "nps11"/' "$STORY/counter.json"
+holds "another scale for the counter" aggregator survey put "$STORY/counter.json"
+fails 1 '' "is not known to a kiosk that has nothing to send" kiosk north rate 10
+holds "a sync beside the uploader fetches it" kiosk north sync
+holds "and what it names can be answered" kiosk north rate 10
+await waits_nothing
+wire cut
+fails 69 'uploads from this folder' \
+    "without the line it says what came of it" kiosk north sync
+wire open
+like "$(kiosk north sync 2>&1)" '^all [0-9]+ entries are kept at' \
+    "and with it again, that all is kept"
 finish "$uploader"
 is "$?" 0 "the uploader ends when told to"
 finish "$AGGREGATOR_PID"
