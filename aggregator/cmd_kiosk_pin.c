@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -95,6 +96,23 @@ pin_unset(const char *dir, const char *path)
 	return outcome;
 }
 
+/*
+ * Who pipes a PIN in and forgets the - must not take it for set.  No reason to
+ * refuse: a loop over a list of kiosks has that list on standard input.
+ */
+static void
+tell_unread(const struct command *command)
+{
+	int waiting = 0;
+
+	if (!isatty(STDIN_FILENO) &&
+	    ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0)
+		fprintf(stderr,
+		    "%s: without - standard input is not read; this PIN was "
+		    "made\n",
+		    command->name);
+}
+
 static int
 pin_run(const struct command *command, const char *dir, int argc, char **argv)
 {
@@ -114,7 +132,10 @@ pin_run(const struct command *command, const char *dir, int argc, char **argv)
 		return pin_unset(dir, path);
 	if (options.word_count == 2)
 		return pin_from_input(command, dir, path);
-	return pin_send(dir, path, "");
+	outcome = pin_send(dir, path, "");
+	if (outcome == 0)
+		tell_unread(command);
+	return outcome;
 }
 
 const struct command cmd_kiosk_pin = {

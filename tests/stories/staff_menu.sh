@@ -339,11 +339,19 @@ fails 1 'ghost' "a kiosk that is not there gets no PIN" aggregator kiosk pin gho
 fails 64 'standard input' "nor does one get it among the words" \
     aggregator kiosk pin desk 1234
 echo 12 >"$STORY/short"
-holds "a PIN is made" sh -c '"$0" -d "$1/centre" kiosk pin desk >"$1/made" 2>"$1/made.err"' \
+holds "a PIN is made" sh -c '"$0" -d "$1/centre" kiosk pin desk >"$1/made" 2>"$1/made.err" </dev/null' \
     "$AGGREGATOR" "$STORY"
 made=$(<"$STORY/made")
 like "$made" '^[0-9]{6}$' "and shown, alone on standard output"
 like "$(aggregator book)" 'staff-pin.*set' "the book says that it was set"
+echo 9988 >"$STORY/piped"
+piped() {
+	"$AGGREGATOR" -d "$STORY/centre" kiosk pin desk <"$STORY/piped"
+}
+like "$(piped 2>&1 >"$STORY/made")" 'without - standard input is not read' \
+    "one that is piped without - is said not to have been taken"
+made=$(<"$STORY/made")
+unlike "$(<"$STORY/made.err")" 'standard input' "and nothing where nothing is"
 unlike "$(aggregator book)" "$made" "and not which"
 unlike "$(aggregator book)" 'argon2' "nor its hash"
 holds "it comes with the sync" kiosk desk sync
