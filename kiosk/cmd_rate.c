@@ -31,6 +31,7 @@ struct feed {
 	struct order_desk *desk;
 	struct order given; /* options hold for lines that do not say */
 	bool refused;       /* some line was */
+	enum journal_verdict unkept; /* why a right line was not kept, or OK */
 	unsigned long number;
 	char input[INPUT];
 	size_t length;
@@ -39,6 +40,9 @@ struct feed {
 	struct journal_rating ratings[GROUP];
 	size_t line_count, rating_count;
 };
+
+static const char words_lost[] =
+    "the disk is full: the rating is kept, its comment or reference is not";
 
 static const char *
 hands_clash(const struct order *order)
@@ -90,34 +94,55 @@ group_add(struct feed *feed, char *text)
 	feed->rating_count++;
 }
 
-/* Keep the group; then, and only then, say the numbers. */
+/* What became of one line, when the journal said that of its transaction. */
+static void
+line_tell(struct feed *feed, const struct line *line,
+    enum journal_verdict verdict)
+{
+	const struct journal_rating *rating = line->rating;
+
+	if (verdict != JOURNAL_OK) {
+		feed->unkept = verdict;
+		complain("line %lu: %s", line->number,
+		    journal_verdict_text(verdict));
+	} else if (rating->verdict != JOURNAL_OK) {
+		refuse_line(feed, line->number,
+		    journal_verdict_text(rating->verdict));
+	} else {
+		printf("%llu\n", (unsigned long long)rating->number);
+		if ((rating->flags & RATING_TEXT_NOT_KEPT) != 0)
+			complain("line %lu: %s", line->number, words_lost);
+	}
+}
+
+/*
+ * Keep the group; then, and only then, say the numbers.  Where there is no room
+ * for all of it, there may be for some: one by one, up to the first that finds
+ * none.  What another minute may mend is no reason to end.
+ */
 static enum journal_verdict
 group_keep(struct feed *feed)
 {
 	enum journal_verdict verdict = JOURNAL_OK;
+	bool alone;
 
 	if (feed->rating_count > 0)
 		verdict = journal_rate(feed->journal, feed->ratings,
 		    feed->rating_count);
+	alone = verdict == JOURNAL_FULL && feed->rating_count > 1;
 	for (size_t i = 0; i < feed->line_count; i++) {
-		const struct line *line = &feed->lines[i];
+		struct line *line = &feed->lines[i];
 
-		order_release(&feed->lines[i].order);
-		if (verdict != JOURNAL_OK)
-			continue;
-		if (line->rating->verdict == JOURNAL_OK)
-			printf("%llu\n",
-			    (unsigned long long)line->rating->number);
-		else
-			refuse_line(feed, line->number,
-			    journal_verdict_text(line->rating->verdict));
+		if (alone)
+			verdict = journal_rate(feed->journal, line->rating, 1);
+		alone = alone && verdict == JOURNAL_OK;
+		line_tell(feed, line, verdict);
+		order_release(&line->order);
 	}
-	if (verdict != JOURNAL_OK && feed->line_count > 0)
-		complain("lines %lu to %lu: %s", feed->lines[0].number,
-		    feed->lines[feed->line_count - 1].number,
-		    journal_verdict_text(verdict));
 	feed->line_count = feed->rating_count = 0;
 	fflush(stdout);
+	if (verdict == JOURNAL_FULL || verdict == JOURNAL_BUSY)
+		return JOURNAL_OK;
 	return verdict;
 }
 
@@ -200,6 +225,8 @@ rate_lines(struct journal *journal, const struct order *given)
 		feed->desk = order_desk_new(journal);
 		if (feed->desk != NULL)
 			verdict = feed_all(feed);
+		if (verdict == JOURNAL_OK)
+			verdict = feed->unkept;
 		refused = feed->refused;
 		order_desk_free(feed->desk);
 	}
@@ -232,6 +259,8 @@ rate_one(struct journal *journal, const struct order *order)
 		return command_exit_of(verdict);
 	}
 	printf("%llu\n", (unsigned long long)rating.number);
+	if ((rating.flags & RATING_TEXT_NOT_KEPT) != 0)
+		complain("%s", words_lost);
 	return COMMAND_DONE;
 }
 

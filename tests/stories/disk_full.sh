@@ -24,8 +24,9 @@ cat >"$STORY/inside.sh" <<-'INSIDE'
 	kiosk() { "$KIOSK" -d "$STORY/small" "$@"; }
 	status() { kiosk status --json >"$STORY/out/$1"; }
 
-	yes 3 | kiosk rate - >"$STORY/out/numbers" 2>"$STORY/out/full.err"
-	echo ${PIPESTATUS[1]} >"$STORY/out/full"
+	yes 3 | head -8000 | kiosk rate - >"$STORY/out/numbers" \
+	    2>"$STORY/out/full.err"
+	echo ${PIPESTATUS[2]} >"$STORY/out/full"
 	dd if=/dev/zero of="$STORY/small/filler" bs=1k 2>/dev/null
 	kiosk rate 3 >"$STORY/out/stuffed" 2>"$STORY/out/stuffed.err"
 	echo $? >"$STORY/out/stuffed.status"
@@ -95,13 +96,17 @@ cat >"$STORY/inside.sh" <<-'INSIDE'
 	    2>"$STORY/out/end.err"; do
 		((numbers += 500, numbers < 1000000)) || break
 	done
+	((numbers += $(wc -l <"$STORY/out/many")))
 	echo $numbers >"$STORY/out/end"
+	kiosk rate 2 >"$STORY/out/single" 2>&1
+	echo $? >"$STORY/out/single.status"
 	reserve end.reserve
 	kiosk verify >"$STORY/out/verify" 2>&1
 	echo $? >"$STORY/out/end.verify"
 	kiosk sync >"$STORY/out/sync" 2>&1
 	echo $? >"$STORY/out/end.synced"
 	rated late "The receipt made room."
+	texts >"$STORY/out/late.texts"
 	rm "$STORY/small/filler"
 	rated again "There is room again."
 	texts >"$STORY/out/again.texts"
@@ -121,7 +126,10 @@ out() {
 }
 
 is "$(out full)" 75 "rate - on a disk that runs full ends with 75"
-like "$(out full.err)" 'disk is full' "and says why"
+like "$(tail -1 "$STORY/out/full.err")" 'line 8000: the disk is full' \
+    "and says why, up to the last line"
+is "$(($(wc -l <"$STORY/out/numbers") + $(wc -l <"$STORY/out/full.err")))" 8000 \
+    "each line has its number or is named"
 is "$(out stuffed.status)" 75 "so does a single rating"
 is "$(out stuffed)" "" "without a number"
 is "$(wc -l <"$STORY/out/stuffed.err")" 1 "in one sentence"
@@ -154,6 +162,7 @@ is "$(out first.status) $(out first.texts)" "0 2" \
     "on a full disk entries that the aggregator has make room for one"
 is "$(out tight.status) $(out tight.texts)" "0 $(out tight.all)" \
     "and then a rating is kept without its comment"
+like "$(out tight)" 'its comment or reference is not' "which rate says"
 is "$(out tight.told)" 1 "status says so"
 is "$((($(out tight.reserve)) < 786432))" 1 "it lives on the reserve"
 is "$(out tight.synced)" 0 "a receipt finds room too"
@@ -162,10 +171,11 @@ is "$((($(out tight.entries)) < 3000))" 1 \
     "entries that the aggregator has are gone"
 is "$((($(out end)) > 1000))" 1 "so that $(out end) more presses are kept"
 like "$(out end.err)" 'disk is full' "and only then one is refused"
+is "$(out single.status)" 75 "after which not even a single one finds room"
 is "$(out end.verify)" 0 "all is whole at the very end"
 is "$(out end.synced)" 0 "the last step of the reserve lets a receipt in"
 is "$(out late.status)" 0 "which makes room for more presses by itself"
-is "$(out again.status) $(out again.texts)" "0 1" \
+is "$(out again.status) $(out again.texts)" "0 $(($(out late.texts) + 1))" \
     "with room again comments are kept"
 is "$(out again.reserve) $(out again.told)" "786432 0" "and the reserve is whole"
 is "$(field .waiting <"$STORY/out/last")" 0 "nothing waits in the end"
