@@ -46,6 +46,7 @@ journal_run(struct journal *journal, enum journal_sentence sentence,
 enum journal_verdict
 journal_abandon(struct journal *journal, enum journal_verdict verdict)
 {
+	journal->writing = false;
 	if (journal->db != NULL && !sqlite3_get_autocommit(journal->db))
 		sql_run(journal, SQL_ROLLBACK, "");
 	turn_leave(&journal->turn);
@@ -59,6 +60,7 @@ journal_commit(struct journal *journal)
 
 	if (code != SQLITE_OK)
 		return journal_abandon(journal, sql_verdict(journal, code));
+	journal->writing = false;
 	turn_leave(&journal->turn);
 	return JOURNAL_OK;
 }
@@ -282,6 +284,7 @@ journal_begin_bare(struct journal *journal)
 		verdict = journal_reopen(journal);
 	if (verdict == JOURNAL_OK)
 		verdict = sql_verdict(journal, sql_run(journal, SQL_BEGIN, ""));
+	journal->writing = verdict == JOURNAL_OK;
 	return verdict == JOURNAL_OK ? JOURNAL_OK
 				     : journal_abandon(journal, verdict);
 }

@@ -181,6 +181,7 @@ struct journal {
 	char *vfs; /* or NULL */
 	const struct outside *outside;
 	bool stale;       /* after an I/O error: reopen before the next use */
+	bool writing;     /* between journal_begin and its end */
 	bool goes_first;  /* before all other writers */
 	struct turn turn; /* taken while a transaction writes */
 	struct {

@@ -50,20 +50,34 @@ struct salvage {
 	bool later;            /* a file cannot be read just now */
 };
 
-static int64_t
+/* *value of the row there is, -1 where there is none: not where one cannot be
+ * looked at just now, which says nothing about it. */
+static enum journal_verdict
 ask_two(struct journal *journal, enum journal_sentence sentence, int64_t a,
-    int64_t b)
+    int64_t b, int64_t *value)
 {
 	sqlite3_stmt *row = sql(journal, sentence);
-	int64_t value = -1;
+	int code;
 
+	*value = -1;
 	if (row == NULL)
-		return -1;
+		return sql_verdict(journal, SQLITE_NOMEM);
 	sql_bind(row, "ii", a, b);
-	if (sqlite3_step(row) == SQLITE_ROW)
-		value = sqlite3_column_int64(row, 0);
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW)
+		*value = sqlite3_column_int64(row, 0);
 	sqlite3_reset(row);
-	return value;
+	return sql_verdict(journal, code);
+}
+
+/* How many of the piece are here, as far as that can be counted. */
+static int64_t
+brought_of(struct salvage *s)
+{
+	int64_t count;
+
+	ask_two(s->journal, SQL_ENTRIES_WITHIN, s->from, s->to, &count);
+	return count;
 }
 
 /* Remember that it is to be tried another time, and why; told once. */
@@ -238,8 +252,13 @@ take_row(struct journal *journal, enum journal_sentence sentence,
 
 	if (put == NULL)
 		return code;
-	for (int i = 0; i < sqlite3_column_count(row); i++)
-		sqlite3_bind_value(put, i + 1, sqlite3_column_value(row, i));
+	code = SQLITE_OK;
+	for (int i = 0; i < sqlite3_column_count(row) && code == SQLITE_OK; i++)
+		code = sqlite3_bind_value(put, i + 1,
+		    sqlite3_column_value(row, i));
+	/* Without memory it would be a row of nothing, and be forgiven. */
+	if (code != SQLITE_OK)
+		return code;
 	code = sqlite3_step(put);
 	sqlite3_reset(put);
 	return code == SQLITE_DONE ? SQLITE_OK : forgive(code);
@@ -393,7 +412,7 @@ take_piece(struct salvage *s)
 		code = take_by_tree(s);
 	}
 	for (size_t i = 0; i < s->count && code == SQLITE_OK && !s->later &&
-	     ask_two(s->journal, SQL_ENTRIES_WITHIN, s->from, s->to) < wanted;
+	     brought_of(s) < wanted;
 	     i++) {
 		s->source = &s->sources[i];
 		code = take_by_page(s);
@@ -471,39 +490,43 @@ static enum journal_verdict
 name_gaps(struct salvage *s, struct journal_pen *pen, const struct stretch *at)
 {
 	enum journal_verdict verdict = JOURNAL_OK;
-	int64_t next = at->first, there;
+	int64_t next = at->first, there, end;
 
 	while (verdict == JOURNAL_OK && next <= at->last) {
-		there = ask_two(s->journal, SQL_ENTRY_NEXT, next, at->last);
-		if (there != next)
+		verdict = ask_two(s->journal, SQL_ENTRY_NEXT, next, at->last,
+		    &there);
+		if (verdict == JOURNAL_OK && there != next)
 			verdict = name_gap(s, pen, at, next,
 			    there > 0 ? there - 1 : at->last);
-		if (there < 0)
+		if (verdict != JOURNAL_OK || there < 0)
 			break;
-		next = ask_two(s->journal, SQL_ENTRY_RUN_END, there, at->last) +
-		    1;
+		verdict = ask_two(s->journal, SQL_ENTRY_RUN_END, there,
+		    at->last, &end);
+		next = end + 1;
 	}
 	return verdict;
 }
 
-/* The epoch behind `ordinal`; false: there is none before the new one. */
-static bool
-next_epoch(struct salvage *s, struct stretch *at)
+/* The epoch behind `ordinal`; *good false: there is none before the new one. */
+static enum journal_verdict
+next_epoch(struct salvage *s, struct stretch *at, bool *good)
 {
 	sqlite3_stmt *row = sql(s->journal, SQL_EPOCH_BEHIND);
-	bool good = false;
+	int code;
 
+	*good = false;
 	if (row == NULL)
-		return false;
+		return sql_verdict(s->journal, SQLITE_NOMEM);
 	sql_bind(row, "ii", at->ordinal, s->until);
-	if (sqlite3_step(row) == SQLITE_ROW) {
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW) {
 		at->ordinal = sqlite3_column_int64(row, 0);
 		at->first = sqlite3_column_int64(row, 1);
 		at->last = sqlite3_column_int64(row, 2);
-		good = sql_fixed(row, 3, at->epoch, EPOCH_SIZE);
+		*good = sql_fixed(row, 3, at->epoch, EPOCH_SIZE);
 	}
 	sqlite3_reset(row);
-	return good;
+	return sql_verdict(s->journal, code);
 }
 
 /* The part of an epoch that is in the piece, from *next on. */
@@ -538,10 +561,12 @@ settle_piece(struct salvage *s, struct journal_pen *pen)
 	enum journal_verdict verdict = JOURNAL_OK;
 	struct stretch at = { 0 };
 	int64_t next = s->from;
+	bool good = true;
 
-	while (verdict == JOURNAL_OK && next_epoch(s, &at) &&
-	    at.first <= s->to) {
-		if (at.last >= s->from)
+	while (verdict == JOURNAL_OK && good) {
+		verdict = next_epoch(s, &at, &good);
+		good = good && at.first <= s->to;
+		if (verdict == JOURNAL_OK && good && at.last >= s->from)
 			verdict = settle_epoch(s, pen, &at, &next);
 	}
 	if (verdict == JOURNAL_OK && next <= s->to)

@@ -260,11 +260,24 @@ static const char *const sentences[SQL_COUNT] = {
 	[SQL_STAFF_PIN_PUT] = "UPDATE staff SET pin = ?1",
 };
 
+/*
+ * Memory or disk that failed for once may have made SQLite roll back: what was
+ * still to be written would then be kept by itself, without what went before.
+ */
+static bool
+is_rolled_back(const struct journal *journal)
+{
+	return journal->writing && journal->db != NULL &&
+	    sqlite3_get_autocommit(journal->db);
+}
+
 sqlite3_stmt *
 sql(struct journal *journal, enum journal_sentence sentence)
 {
 	sqlite3_stmt **statement = &journal->statements[sentence];
 
+	if (is_rolled_back(journal))
+		return NULL;
 	if (*statement == NULL) {
 		if (journal->db == NULL ||
 		    sqlite3_prepare_v3(journal->db, sentences[sentence], -1,
@@ -327,6 +340,8 @@ sql_run_list(struct journal *journal, enum journal_sentence sentence,
 	sqlite3_stmt *statement = sql(journal, sentence);
 	int code;
 
+	if (is_rolled_back(journal))
+		return SQLITE_ABORT_ROLLBACK;
 	if (statement == NULL)
 		return journal->db != NULL ? sqlite3_errcode(journal->db)
 					   : SQLITE_CANTOPEN;

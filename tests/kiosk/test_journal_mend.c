@@ -288,6 +288,51 @@ MENDED(sync)
 MENDED(sealed)
 MENDED(staff)
 
+/* A journal set aside, with ten ratings to bring over. */
+static void
+begin_aside(struct fixture *f)
+{
+	enum journal_verdict verdict;
+
+	rate(f, 3);
+	sync_all(f);
+	rate_with(f, "Not sent yet.");
+	rate(f, 9);
+	journal_free(f->journal);
+	spoil_page_of(f, "place");
+	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
+	    &verdict);
+	assert_int_equal(verdict, JOURNAL_OK);
+	rate(f, 1);
+}
+
+/* Neither is what is there named lost, nor half of a piece kept as a whole. */
+static void
+a_salvage_that_memory_failed_once_is_made_whole(void **state)
+{
+	unsigned count = 1;
+	bool failed;
+
+	(void)state;
+	do {
+		struct fixture *f;
+
+		set_up((void **)&f);
+		begin_aside(f);
+		allocations = count;
+		journal_salvage(f->journal);
+		failed = allocations == 0;
+		allocations = 0;
+		sync_all(f);
+		assert_int_equal(f->centre.ratings, 14);
+		assert_int_equal(f->centre.texts, 1);
+		assert_int_equal(f->centre.lost, 0);
+		tear_down((void **)&f);
+		count += 31;
+	} while (failed);
+	assert_true(count > 100);
+}
+
 /* Rows that a walk meets and no key finds cannot be deleted either. */
 static void
 a_page_of_texts_that_holds_another_leaves_nothing_waiting(void **state)
@@ -345,6 +390,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_text_that_fits_no_entry_is_dropped),
+		cmocka_unit_test(
+		    a_salvage_that_memory_failed_once_is_made_whole),
 		TEST(no_text_is_named_lost_for_memory_that_was_out_once),
 		TEST(a_page_of_texts_that_holds_another_leaves_nothing_waiting),
 		TEST(a_slot_without_its_row_is_had_from_its_entry),
