@@ -300,27 +300,32 @@ sql_release(struct journal *journal)
 	}
 }
 
-static void
+/* SQLite's code: without memory a value would be none. */
+static int
 bind_list(sqlite3_stmt *statement, const char *types, va_list list)
 {
-	for (int place = 1; *types != '\0'; types++, place++) {
+	int code = SQLITE_OK;
+
+	for (int place = 1; code == SQLITE_OK && *types != '\0';
+	     types++, place++) {
 		const void *bytes;
 
 		switch (*types) {
 		case 'i':
-			sqlite3_bind_int64(statement, place,
+			code = sqlite3_bind_int64(statement, place,
 			    va_arg(list, int64_t));
 			break;
 		case 't':
-			sqlite3_bind_text(statement, place,
+			code = sqlite3_bind_text(statement, place,
 			    va_arg(list, const char *), -1, SQLITE_TRANSIENT);
 			break;
 		default:
 			bytes = va_arg(list, const void *);
-			sqlite3_bind_blob64(statement, place, bytes,
+			code = sqlite3_bind_blob64(statement, place, bytes,
 			    va_arg(list, size_t), SQLITE_TRANSIENT);
 		}
 	}
+	return code;
 }
 
 void
@@ -345,7 +350,9 @@ sql_run_list(struct journal *journal, enum journal_sentence sentence,
 	if (statement == NULL)
 		return journal->db != NULL ? sqlite3_errcode(journal->db)
 					   : SQLITE_CANTOPEN;
-	bind_list(statement, types, list);
+	code = bind_list(statement, types, list);
+	if (code != SQLITE_OK)
+		return code;
 	code = sqlite3_step(statement);
 	sqlite3_reset(statement);
 	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
