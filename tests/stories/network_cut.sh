@@ -4,7 +4,7 @@
 . "$(dirname "$0")/story.sh"
 . tests/terminal.sh
 
-PRESSES=20
+PRESSES=10
 
 milliseconds() {
 	echo $((${EPOCHREALTIME/./} / 1000))
@@ -15,6 +15,8 @@ press() {
 	local began
 
 	await shows "Wie zufrieden" || give_up "no question"
+	# A person reads before a key means anything (core/visit_press.c).
+	sleep 0.3
 	began=$(milliseconds)
 	keys "$1"
 	await shows "Vielen Dank." || give_up "no thanks"
@@ -29,7 +31,7 @@ presses() {
 	for ((i = 0; i < PRESSES; i++)); do
 		press $((2 * i % 4 + 1))
 		# Another key ends the thanks; the same one would bounce.
-		keys $((2 * i % 4 + 2))
+		answer $((2 * i % 4 + 2))
 	done
 	mapfile -t sorted < <(printf '%s\n' "${took[@]}" | sort -n)
 	echo "# $1: middle ${sorted[PRESSES / 2]} ms, longest ${sorted[-1]} ms"
