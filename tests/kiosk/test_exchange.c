@@ -17,132 +17,7 @@
 #include "kiosk/io/journal_inside.h"
 #include "kiosk/io/journal_staff.h"
 #include "kiosk/io/journal_sync.h"
-#include "tests/kiosk/support_centre.h"
-
-struct fixture {
-	struct fake_outside outside;
-	struct centre centre;
-	char *folder;
-	struct journal *journal;
-	struct exchange last;
-};
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fake_outside_init(&f->outside);
-	centre_init(&f->centre, &f->outside);
-	f->folder = fake_folder();
-	f->journal = centre_enrol(&f->centre, f->folder);
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	journal_free(f->journal);
-	fake_folder_remove(f->folder);
-	free(f);
-	return 0;
-}
-
-static enum exchange_verdict
-exchange(struct fixture *f)
-{
-	return exchange_sync(f->journal, &f->outside.outside,
-	    &f->centre.carrier, plan_budget(0), &f->last);
-}
-
-/* Exchange until nothing waits; how many it took. */
-static unsigned
-sync_all(struct fixture *f)
-{
-	unsigned exchanges = 0;
-
-	do {
-		assert_int_equal(exchange(f), EXCHANGE_DONE);
-		exchanges++;
-		assert_true(exchanges < 50);
-	} while (f->last.waiting > 0);
-	return exchanges;
-}
-
-static uint64_t
-rate_with(struct fixture *f, const char *comment)
-{
-	struct journal_rating rating = {
-		.step = 1, .hand = HAND_SCRIPT, .comment = comment
-	};
-
-	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
-	assert_int_equal(rating.verdict, JOURNAL_OK);
-	return rating.number;
-}
-
-/* Many at once. */
-static void
-rate_all(struct fixture *f, unsigned count, const char *comment)
-{
-	struct journal_rating *ratings = calloc(count, sizeof(*ratings));
-
-	assert_non_null(ratings);
-	for (unsigned n = 0; n < count; n++)
-		ratings[n] = (struct journal_rating){ .step = n % 5,
-			.comment = comment };
-	assert_int_equal(journal_rate(f->journal, ratings, count), JOURNAL_OK);
-	free(ratings);
-}
-
-static void
-rate(struct fixture *f, unsigned count)
-{
-	rate_all(f, count, NULL);
-}
-
-static struct journal_facts
-facts(struct fixture *f)
-{
-	struct journal_facts facts;
-
-	assert_int_equal(journal_facts(f->journal, &facts), JOURNAL_OK);
-	return facts;
-}
-
-static int64_t
-ask(struct fixture *f, const char *sql)
-{
-	char path[4096];
-	sqlite3 *db;
-	sqlite3_stmt *row;
-	int64_t value;
-
-	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL),
-	    SQLITE_OK);
-	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-	value = sqlite3_column_int64(row, 0);
-	sqlite3_finalize(row);
-	sqlite3_close(db);
-	return value;
-}
-
-static void
-meddle(struct fixture *f, const char *sql)
-{
-	char path[4096];
-	sqlite3 *db;
-
-	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
+#include "tests/kiosk/support_fixture.h"
 
 /* ---- the way it should go ---- */
 
@@ -151,17 +26,17 @@ every_rating_arrives_once_and_nothing_waits(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 10);
-	assert_true(facts(f).waiting > 10);
-	assert_int_equal(facts(f).ratings_waiting, 10);
-	sync_all(f);
+	fixture_rate(f, 10);
+	assert_true(fixture_facts(f).waiting > 10);
+	assert_int_equal(fixture_facts(f).ratings_waiting, 10);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 10);
-	assert_int_equal(facts(f).waiting, 0);
-	assert_int_equal(facts(f).oldest_s, -1);
-	assert_int_equal(facts(f).kept, facts(f).head.number);
-	assert_int_equal(f->centre.entries, facts(f).head.number);
-	assert_string_equal(facts(f).outcome, "done");
-	assert_string_equal(facts(f).clock, "exact");
+	assert_int_equal(fixture_facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).oldest_s, -1);
+	assert_int_equal(fixture_facts(f).kept, fixture_facts(f).head.number);
+	assert_int_equal(f->centre.entries, fixture_facts(f).head.number);
+	assert_string_equal(fixture_facts(f).outcome, "done");
+	assert_string_equal(fixture_facts(f).clock, "exact");
 }
 
 static void
@@ -169,8 +44,8 @@ enrolling_dates_the_first_epoch(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_string_equal(facts(f).clock, "exact");
-	assert_int_equal(ask(f,
+	assert_string_equal(fixture_facts(f).clock, "exact");
+	assert_int_equal(fixture_ask(f,
 			     "SELECT count(*) FROM entry WHERE "
 			     "substr(bytes, 2, 1) = x'22'"),
 	    1);
@@ -183,18 +58,18 @@ an_epoch_is_dated_by_its_first_answer_and_every_six_hours(void **state)
 	const char *times = "SELECT count(*) FROM entry WHERE "
 			    "substr(bytes, 2, 1) = x'22'";
 
-	sync_all(f);
+	fixture_sync_all(f);
 	fake_outside_reboot(&f->outside);
-	assert_string_equal(facts(f).clock, "floor");
-	sync_all(f);
-	assert_string_equal(facts(f).clock, "exact");
-	assert_int_equal(ask(f, times), 2);
+	assert_string_equal(fixture_facts(f).clock, "floor");
+	fixture_sync_all(f);
+	assert_string_equal(fixture_facts(f).clock, "exact");
+	assert_int_equal(fixture_ask(f, times), 2);
 	for (int hour = 0; hour < 13; hour++) {
-		sync_all(f);
+		fixture_sync_all(f);
 		fake_outside_pass(&f->outside, 3600 * 1000);
 	}
-	assert_int_equal(ask(f, times), 4);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_ask(f, times), 4);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 static void
@@ -202,8 +77,8 @@ a_hundred_thousand_go_in_few_full_envelopes(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 100000);
-	assert_true(sync_all(f) <= 3);
+	fixture_rate(f, 100000);
+	assert_true(fixture_sync_all(f) <= 3);
 	assert_int_equal(f->centre.ratings, 100000);
 	assert_true(f->centre.envelopes <= 26);
 	assert_true(f->centre.body_max <= LIMIT_SYNC_BODY);
@@ -214,9 +89,10 @@ many_small_runs_stay_within_the_limit_of_a_request(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 300);
-	meddle(f, "INSERT INTO sealed SELECT number, number FROM entry");
-	sync_all(f);
+	fixture_rate(f, 300);
+	fixture_meddle(f,
+	    "INSERT INTO sealed SELECT number, number FROM entry");
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 300);
 	assert_true(f->centre.fresh_max <= LIMIT_SYNC_ENVELOPES);
 }
@@ -230,25 +106,25 @@ crumbs_of_a_closed_epoch_become_one_full_envelope(void **state)
 	unsigned ratings;
 
 	for (int i = 0; i < 30; i++) {
-		rate(f, 1);
-		sync_all(f);
+		fixture_rate(f, 1);
+		fixture_sync_all(f);
 	}
-	exchange(f);
-	assert_true(ask(f, runs) == 0); /* it is still open */
+	fixture_exchange(f);
+	assert_true(fixture_ask(f, runs) == 0); /* it is still open */
 	fake_outside_reboot(&f->outside);
-	sync_all(f);
-	assert_true(ask(f, runs) >= 30);
+	fixture_sync_all(f);
+	assert_true(fixture_ask(f, runs) >= 30);
 	ratings = f->centre.ratings;
 	f->centre.lose_request = true;
-	assert_int_equal(exchange(f), EXCHANGE_NOBODY);
-	assert_true(ask(f, runs) >= 30);
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
-	assert_int_equal(ask(f, runs), 1);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_NOBODY);
+	assert_true(fixture_ask(f, runs) >= 30);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_ask(f, runs), 1);
 	assert_int_equal(f->centre.ratings, ratings);
 	assert_int_equal(f->centre.judged, 1);
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	assert_int_equal(f->centre.judged, 0); /* once is enough */
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 /* ---- when it does not ---- */
@@ -258,13 +134,13 @@ a_reply_lost_after_the_commit_counts_nothing_twice(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 7);
+	fixture_rate(f, 7);
 	f->centre.lose_reply = true;
-	assert_int_equal(exchange(f), EXCHANGE_LATER);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_LATER);
 	assert_int_equal(f->centre.ratings, 7);
-	assert_true(facts(f).waiting > 0);
-	rate(f, 2);
-	sync_all(f);
+	assert_true(fixture_facts(f).waiting > 0);
+	fixture_rate(f, 2);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 9);
 }
 
@@ -273,13 +149,14 @@ what_has_left_is_sent_again_as_it_was(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 3);
+	fixture_rate(f, 3);
 	f->centre.lose_reply = true;
-	exchange(f);
-	assert_int_equal(ask(f, "SELECT count(*) FROM sealed"), 1);
-	rate(f, 1);
-	sync_all(f);
-	assert_int_equal(ask(f, "SELECT count(*) FROM sealed WHERE first = 1"),
+	fixture_exchange(f);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM sealed"), 1);
+	fixture_rate(f, 1);
+	fixture_sync_all(f);
+	assert_int_equal(fixture_ask(f,
+			     "SELECT count(*) FROM sealed WHERE first = 1"),
 	    1);
 }
 
@@ -289,13 +166,13 @@ what_never_left_is_not_sealed_in_crumbs(void **state)
 	struct fixture *f = *state;
 
 	for (int i = 0; i < 20; i++) {
-		rate(f, 1);
+		fixture_rate(f, 1);
 		f->centre.lose_request = true;
-		assert_int_equal(exchange(f), EXCHANGE_NOBODY);
+		assert_int_equal(fixture_exchange(f), EXCHANGE_NOBODY);
 	}
-	assert_int_equal(ask(f, "SELECT count(*) FROM sealed"), 0);
-	assert_string_equal(facts(f).outcome, "nobody");
-	sync_all(f);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM sealed"), 0);
+	assert_string_equal(fixture_facts(f).outcome, "nobody");
+	fixture_sync_all(f);
 	assert_true(f->centre.envelopes <= 2);
 	assert_int_equal(f->centre.ratings, 20);
 }
@@ -306,16 +183,16 @@ an_aggregator_put_back_gets_again_what_it_lost(void **state)
 	struct fixture *f = *state;
 	struct head early;
 
-	rate(f, 5);
-	sync_all(f);
+	fixture_rate(f, 5);
+	fixture_sync_all(f);
 	early = f->centre.epochs[0];
-	rate(f, 5);
-	sync_all(f);
+	fixture_rate(f, 5);
+	fixture_sync_all(f);
 	centre_forget(&f->centre, early.number, early.hash);
 	f->centre.ratings = 5;
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	assert_true(f->last.waiting > 0);
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 10);
 }
 
@@ -324,19 +201,19 @@ nothing_is_believed_but_a_signed_answer_to_this_request(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 4);
+	fixture_rate(f, 4);
 	f->centre.other_key = true;
-	assert_int_equal(exchange(f), EXCHANGE_STRANGER);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_STRANGER);
 	f->centre.other_key = false;
 	f->centre.other_request = true;
-	assert_int_equal(exchange(f), EXCHANGE_LATER);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_LATER);
 	f->centre.other_request = false;
 	f->centre.status = 503;
-	assert_int_equal(exchange(f), EXCHANGE_LATER);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_LATER);
 	assert_int_equal(f->last.retry_s, 17);
-	assert_int_equal(facts(f).kept, 0);
+	assert_int_equal(fixture_facts(f).kept, 0);
 	f->centre.status = 0;
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 4);
 }
 
@@ -345,12 +222,13 @@ a_receipt_with_another_hash_is_no_receipt(void **state)
 {
 	struct fixture *f = *state;
 
-	rate_with(f, "keep me");
+	fixture_rate_with(f, "keep me");
 	f->centre.forged_receipts = true;
-	assert_int_equal(exchange(f), EXCHANGE_DONE); /* a branch: new epoch */
-	assert_int_equal(facts(f).kept, 0);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
-	assert_int_equal(ask(f, "SELECT count(*) FROM epoch"), 2);
+	assert_int_equal(fixture_exchange(f),
+	    EXCHANGE_DONE); /* a branch: new epoch */
+	assert_int_equal(fixture_facts(f).kept, 0);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 1);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM epoch"), 2);
 }
 
 static void
@@ -358,32 +236,32 @@ a_revoked_kiosk_keeps_what_it_has(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 4);
+	fixture_rate(f, 4);
 	f->centre.verdict = ANSWER_REVOKED;
-	assert_int_equal(exchange(f), EXCHANGE_REFUSED);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_REFUSED);
 	assert_int_equal(f->last.refused, ANSWER_REVOKED);
-	assert_int_equal(facts(f).ratings_waiting, 4);
-	assert_string_equal(facts(f).outcome, "refused");
+	assert_int_equal(fixture_facts(f).ratings_waiting, 4);
+	assert_string_equal(fixture_facts(f).outcome, "refused");
 }
 
 static void
 a_text_goes_only_when_a_receipt_does_not_ask_for_it(void **state)
 {
 	struct fixture *f = *state;
-	uint64_t first = rate_with(f, "one");
+	uint64_t first = fixture_rate_with(f, "one");
 
-	rate_with(f, "two");
+	fixture_rate_with(f, "two");
 	f->centre.ask_again = true;
 	f->centre.missing[0] = first;
 	f->centre.missing_count = 1;
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	assert_int_equal(f->centre.texts, 2);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
-	assert_int_equal(ask(f, "SELECT number FROM text"), first);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 1);
+	assert_int_equal(fixture_ask(f, "SELECT number FROM text"), first);
 	f->centre.ask_again = false;
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_true(f->centre.texts > 2); /* asked for, so sent again */
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 0);
 	assert_int_equal(f->centre.ratings, 2);
 }
 
@@ -394,19 +272,19 @@ no_text_goes_behind_the_last_one_of_a_full_list(void **state)
 	struct fixture *f = *state;
 	const unsigned beyond = 9;
 
-	f->centre.missing[0] = rate_with(f, "first");
-	rate_all(f, CENTRE_MISSING - 1 + beyond, "too many to list");
+	f->centre.missing[0] = fixture_rate_with(f, "first");
+	fixture_rate_all(f, CENTRE_MISSING - 1 + beyond, "too many to list");
 	for (unsigned i = 1; i < CENTRE_MISSING; i++)
 		f->centre.missing[i] = f->centre.missing[0] + 1 +
 		    i; /* a slot */
 	f->centre.missing_count = CENTRE_MISSING;
 	f->centre.ask_again = true;
-	exchange(f);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"),
+	fixture_exchange(f);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"),
 	    CENTRE_MISSING + beyond);
 	f->centre.missing_count--; /* not full: the rest has arrived */
-	exchange(f);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"),
+	fixture_exchange(f);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"),
 	    CENTRE_MISSING - 1);
 }
 
@@ -416,17 +294,17 @@ a_text_asked_for_again_and_again_is_not_sent_without_a_pause(void **state)
 	struct fixture *f = *state;
 
 	f->centre.ask_again = true;
-	f->centre.missing[0] = rate_with(f, "never right");
+	f->centre.missing[0] = fixture_rate_with(f, "never right");
 	f->centre.missing_count = 1;
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
-	assert_true(facts(f).waiting <= 1);
-	while (facts(f).waiting > 0)
-		exchange(f);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
+	assert_true(fixture_facts(f).waiting <= 1);
+	while (fixture_facts(f).waiting > 0)
+		fixture_exchange(f);
 	/* Nothing but the text is left: to come at once again is no use. */
-	assert_int_equal(exchange(f), EXCHANGE_STUCK);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
-	rate(f, 1);
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_STUCK);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 1);
+	fixture_rate(f, 1);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	assert_int_equal(f->centre.ratings, 2);
 }
 
@@ -435,15 +313,15 @@ a_sheet_that_cannot_be_used_is_told(void **state)
 {
 	struct fixture *f = *state;
 
-	sync_all(f);
-	assert_string_equal(facts(f).error, "");
+	fixture_sync_all(f);
+	assert_string_equal(fixture_facts(f).error, "");
 	f->centre.send_sheet = true;
 	f->centre.sheet = "{}";
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
-	assert_non_null(strstr(facts(f).error, "sheet"));
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
+	assert_non_null(strstr(fixture_facts(f).error, "sheet"));
 	f->centre.send_sheet = false;
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
-	assert_string_equal(facts(f).error, "");
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
+	assert_string_equal(fixture_facts(f).error, "");
 }
 
 static void
@@ -454,12 +332,12 @@ texts_of_many_ratings_fit_their_requests(void **state)
 
 	memset(text, 'a', sizeof(text));
 	text[sizeof(text) - 1] = '\0';
-	rate_all(f, 1000, text);
-	sync_all(f);
+	fixture_rate_all(f, 1000, text);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 1000);
 	assert_int_equal(f->centre.texts, 1000);
 	assert_true(f->centre.body_max <= LIMIT_SYNC_BODY);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 0);
 }
 
 static void
@@ -472,11 +350,12 @@ a_damaged_row_is_named_and_stops_nothing(void **state)
 	sqlite3_stmt *row;
 	char path[4096];
 
-	rate(f, 10);
-	meddle(f, "UPDATE entry SET bytes = x'830a0001' WHERE number = 8");
-	exchange(f);
+	fixture_rate(f, 10);
+	fixture_meddle(f,
+	    "UPDATE entry SET bytes = x'830a0001' WHERE number = 8");
+	fixture_exchange(f);
 	assert_int_equal(f->last.lost, 1);
-	while (exchange(f) == EXCHANGE_DONE && f->last.waiting > 0)
+	while (fixture_exchange(f) == EXCHANGE_DONE && f->last.waiting > 0)
 		;
 	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
@@ -493,8 +372,8 @@ a_damaged_row_is_named_and_stops_nothing(void **state)
 	assert_int_equal(entry.lost.last, 8);
 	sqlite3_finalize(row);
 	sqlite3_close(db);
-	rate(f, 1);
-	exchange(f);
+	fixture_rate(f, 1);
+	fixture_exchange(f);
 	assert_int_equal(f->last.lost, 0);
 	assert_true(f->centre.entries >= 7);
 }
@@ -503,11 +382,11 @@ a_damaged_row_is_named_and_stops_nothing(void **state)
 static int64_t
 sync_damaged(struct fixture *f, const char *damage)
 {
-	rate(f, 10);
-	meddle(f, damage);
+	fixture_rate(f, 10);
+	fixture_meddle(f, damage);
 	for (int i = 0; i < 5; i++)
-		assert_int_not_equal(exchange(f), EXCHANGE_JOURNAL);
-	return ask(f, "SELECT count(*) FROM lost");
+		assert_int_not_equal(fixture_exchange(f), EXCHANGE_JOURNAL);
+	return fixture_ask(f, "SELECT count(*) FROM lost");
 }
 
 static void
@@ -519,8 +398,8 @@ rows_that_are_gone_stop_nothing(void **state)
 	assert_int_equal(sync_damaged(f,
 			     "DELETE FROM entry WHERE number IN (7, 8)"),
 	    3);
-	assert_int_equal(ask(f, "SELECT max(last) FROM lost"), 9);
-	assert_true(ask(f,
+	assert_int_equal(fixture_ask(f, "SELECT max(last) FROM lost"), 9);
+	assert_true(fixture_ask(f,
 			"SELECT count(*) FROM sealed WHERE first <= 10 "
 			"AND last >= 10") > 0);
 	assert_true(f->centre.entries > 6);
@@ -536,7 +415,7 @@ a_damaged_hash_harms_no_rating(void **state)
 			     "WHERE number = 7"),
 	    0);
 	assert_int_equal(f->centre.ratings, 10);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 static void
@@ -548,7 +427,7 @@ nor_does_a_hash_cut_short(void **state)
 			     "UPDATE entry SET hash = x'00' WHERE number = 7"),
 	    0);
 	assert_int_equal(f->centre.ratings, 10);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 /* Everything in an epoch hangs on its first entry. */
@@ -557,32 +436,32 @@ an_epochs_first_entry_is_put_back(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 3);
-	sync_all(f);
+	fixture_rate(f, 3);
+	fixture_sync_all(f);
 	fake_outside_reboot(&f->outside);
-	rate(f, 3);
-	meddle(f,
+	fixture_rate(f, 3);
+	fixture_meddle(f,
 	    "UPDATE entry SET bytes = x'00' WHERE number = "
 	    "(SELECT max(first) FROM epoch)");
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 6);
 	assert_int_equal(f->centre.lost, 0);
 	fake_outside_reboot(&f->outside);
-	rate(f, 3);
-	meddle(f,
+	fixture_rate(f, 3);
+	fixture_meddle(f,
 	    "DELETE FROM entry WHERE number = "
 	    "(SELECT max(first) FROM epoch)");
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 9);
 	assert_int_equal(f->centre.lost, 0);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 /* How many entries name a text lost. */
 static int64_t
 texts_named(struct fixture *f)
 {
-	return ask(f,
+	return fixture_ask(f,
 	    "SELECT count(*) FROM entry WHERE substr(bytes, 2, 1) = x'28'");
 }
 
@@ -591,17 +470,17 @@ a_damaged_text_is_named_once_and_waits_no_more(void **state)
 {
 	struct fixture *f = *state;
 
-	rate_with(f, "As it was.");
-	rate_with(f, "Another.");
-	meddle(f,
+	fixture_rate_with(f, "As it was.");
+	fixture_rate_with(f, "Another.");
+	fixture_meddle(f,
 	    "UPDATE text SET text = 'As it is not.' WHERE number = "
 	    "(SELECT min(number) FROM text)");
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 2);
 	assert_int_equal(f->centre.texts, 1);
 	assert_int_equal(texts_named(f), 1);
-	assert_int_equal(facts(f).waiting, 0);
-	sync_all(f);
+	assert_int_equal(fixture_facts(f).waiting, 0);
+	fixture_sync_all(f);
 	assert_int_equal(texts_named(f), 1);
 }
 
@@ -610,20 +489,21 @@ a_text_asked_for_that_is_not_here_is_named_once(void **state)
 {
 	struct fixture *f = *state;
 
-	f->centre.missing[0] = rate_with(f, "Kept, and then lost there.");
-	rate(f, 1);
-	sync_all(f);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+	f->centre.missing[0] = fixture_rate_with(f,
+	    "Kept, and then lost there.");
+	fixture_rate(f, 1);
+	fixture_sync_all(f);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 0);
 	/* The aggregator was put back, or is one that does not listen. */
 	f->centre.missing_count = 1;
 	f->centre.ask_again = true;
-	sync_all(f);
-	sync_all(f);
+	fixture_sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(texts_named(f), 1);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 	/* Nor is a text named that nobody ever typed. */
 	f->centre.missing[0]++;
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(texts_named(f), 1);
 }
 
@@ -648,19 +528,19 @@ enrolled_elsewhere_the_kiosk_brings_all_it_has(void **state)
 	struct centre other;
 	uint8_t seed[SEED_SIZE] = { 42 };
 
-	rate(f, 6);
-	sync_all(f);
-	before = facts(f);
+	fixture_rate(f, 6);
+	fixture_sync_all(f);
+	before = fixture_facts(f);
 	centre_init(&other, &f->outside);
 	key_from_seed(&other.key, seed);
 	assert_int_equal(enrol(f, &other), EXCHANGE_DONE);
-	after = facts(f);
+	after = fixture_facts(f);
 	assert_memory_equal(before.kid, after.kid, KID_SIZE);
 	assert_memory_not_equal(before.centre, after.centre, KID_SIZE);
 	assert_int_equal(after.kept, 0);
 	f->centre = other;
 	f->centre.carrier.self = &f->centre;
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 6);
 }
 
@@ -669,22 +549,22 @@ enrolled_again_at_the_same_nothing_is_sent_twice(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 6);
-	sync_all(f);
+	fixture_rate(f, 6);
+	fixture_sync_all(f);
 	assert_int_equal(enrol(f, &f->centre), EXCHANGE_DONE);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 static void
 a_used_token_changes_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct journal_facts before = facts(f), after;
+	struct journal_facts before = fixture_facts(f), after;
 
 	f->centre.verdict = ANSWER_TOKEN_USED;
 	assert_int_equal(enrol(f, &f->centre), EXCHANGE_REFUSED);
 	assert_int_equal(f->last.refused, ANSWER_TOKEN_USED);
-	after = facts(f);
+	after = fixture_facts(f);
 	assert_int_equal(before.head.number, after.head.number);
 	assert_string_equal(before.url, after.url);
 }
@@ -696,10 +576,10 @@ another_registration_raises_the_serial(void **state)
 	struct registration registration;
 	int64_t serial = journal_sheet_serial(f->journal);
 
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(journal_sheet_serial(f->journal), serial);
 	strcpy(f->centre.registration.places[0].title, "Counter one");
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	assert_true(journal_sheet_serial(f->journal) > serial);
 	assert_int_equal(journal_registration(f->journal, &registration),
 	    JOURNAL_OK);
@@ -721,21 +601,21 @@ the_centres_pin_comes_with_the_sync_and_goes_with_it(void **state)
 
 	told->tells_pin = true;
 	strcpy(told->pin, PIN);
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	assert_int_equal(journal_staff_pin(f->journal, pin), JOURNAL_OK);
 	assert_string_equal(pin, PIN);
 	/* An aggregator of before says nothing of it, and changes nothing. */
 	told->tells_pin = false;
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	assert_int_equal(journal_staff_pin(f->journal, pin), JOURNAL_OK);
 	assert_string_equal(pin, PIN);
 	told->tells_pin = true;
 	told->pin[0] = '\0';
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	assert_int_equal(journal_staff_pin(f->journal, pin), JOURNAL_OK);
 	assert_string_equal(pin, "");
 	strcpy(told->pin, PIN);
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
 	/* Another centre has no say by what the one before set. */
 	centre_init(&other, &f->outside);
 	key_from_seed(&other.key, seed);
@@ -774,17 +654,17 @@ an_old_folder_put_back_and_booted_goes_on_in_a_new_epoch(void **state)
 	struct fixture *f = *state;
 	char *old = fake_folder();
 
-	rate(f, 3);
-	sync_all(f);
+	fixture_rate(f, 3);
+	fixture_sync_all(f);
 	copy(f->folder, old);
-	rate(f, 3);
-	sync_all(f);
+	fixture_rate(f, 3);
+	fixture_sync_all(f);
 	put_back(f, old);
-	rate(f, 2);
-	sync_all(f);
+	fixture_rate(f, 2);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 8);
 	assert_int_equal(f->centre.epoch_count, 2);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 /* Of its epoch the aggregator holds more than the folder ever will. */
@@ -794,20 +674,20 @@ a_text_in_an_old_folder_put_back_is_kept_over_there_too(void **state)
 	struct fixture *f = *state;
 	char *old = fake_folder();
 
-	f->centre.missing[0] = rate_with(f, "It was cold.");
+	f->centre.missing[0] = fixture_rate_with(f, "It was cold.");
 	copy(f->folder, old);
-	rate(f, 3);
-	sync_all(f);
+	fixture_rate(f, 3);
+	fixture_sync_all(f);
 	put_back(f, old);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	f->centre.ask_again = true;
 	f->centre.missing_count = 1;
-	exchange(f);
-	exchange(f);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
+	fixture_exchange(f);
+	fixture_exchange(f);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 1);
 	f->centre.ask_again = false;
-	sync_all(f);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+	fixture_sync_all(f);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 0);
 }
 
 static int
@@ -830,15 +710,15 @@ a_slot_that_cannot_be_looked_up_just_now_loses_nothing(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 2);
-	sync_all(f);
-	rate(f, 2);
+	fixture_rate(f, 2);
+	fixture_sync_all(f);
+	fixture_rate(f, 2);
 	sqlite3_set_authorizer(f->journal->db, deny_slots, NULL);
-	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_JOURNAL);
 	sqlite3_set_authorizer(f->journal->db, NULL, NULL);
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 4);
-	assert_int_equal(ask(f, "SELECT count(*) FROM lost"), 0);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM lost"), 0);
 }
 
 /* Somebody rates while the request is on its way. */
@@ -848,7 +728,7 @@ rate_meanwhile(void *self, const char *path, const void *body, size_t length,
 {
 	struct fixture *f = self;
 
-	rate_with(f, "Just now.");
+	fixture_rate_with(f, "Just now.");
 	return f->centre.carrier.post(f->centre.carrier.self, path, body,
 	    length, answer);
 }
@@ -859,21 +739,22 @@ a_text_behind_a_receipt_stays_whatever_that_asks_for(void **state)
 	struct fixture *f = *state;
 	const struct carrier carrier = { f, rate_meanwhile };
 
-	rate(f, 2);
+	fixture_rate(f, 2);
 	f->centre.ask_again = true;
 	f->centre.missing[0] = 1000; /* beyond a gap */
 	f->centre.missing_count = 1;
 	assert_int_equal(exchange_sync(f->journal, &f->outside.outside,
 			     &carrier, plan_budget(0), &f->last),
 	    EXCHANGE_DONE);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 1);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 1);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 		TEST(every_rating_arrives_once_and_nothing_waits),
 		TEST(enrolling_dates_the_first_epoch),
 		TEST(an_epoch_is_dated_by_its_first_answer_and_every_six_hours),

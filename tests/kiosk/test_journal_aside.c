@@ -6,8 +6,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,145 +13,28 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
-#include "kiosk/core/plan.h"
 #include "kiosk/io/journal_inside.h"
 #include "kiosk/io/journal_sync.h"
-#include "tests/kiosk/support_centre.h"
-
-struct fixture {
-	struct fake_outside outside;
-	struct centre centre;
-	char *folder;
-	struct journal *journal;
-	struct exchange last;
-};
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fake_outside_init(&f->outside);
-	centre_init(&f->centre, &f->outside);
-	f->folder = fake_folder();
-	f->journal = centre_enrol(&f->centre, f->folder);
-	*state = f;
-	return 0;
-}
+#include "tests/kiosk/support_fixture.h"
 
 static int
 tear_down(void **state)
 {
 	struct fixture *f = *state;
-
 	char path[4096];
 
 	journal_free(f->journal);
+	f->journal = NULL;
 	/* What leave_no_way_out put there. */
 	snprintf(path, sizeof(path), "%s/keepsake.new", f->folder);
 	rmdir(path);
-	fake_folder_remove(f->folder);
-	free(f);
-	return 0;
-}
-
-static enum exchange_verdict
-exchange(struct fixture *f)
-{
-	return exchange_sync(f->journal, &f->outside.outside,
-	    &f->centre.carrier, plan_budget(0), &f->last);
-}
-
-/* Exchange until nothing waits; how many it took. */
-static unsigned
-sync_all(struct fixture *f)
-{
-	unsigned exchanges = 0;
-
-	do {
-		assert_int_equal(exchange(f), EXCHANGE_DONE);
-		exchanges++;
-		assert_true(exchanges < 50);
-	} while (f->last.waiting > 0);
-	return exchanges;
-}
-
-static uint64_t
-rate_with(struct fixture *f, const char *comment)
-{
-	struct journal_rating rating = {
-		.step = 1, .hand = HAND_SCRIPT, .comment = comment
-	};
-
-	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
-	assert_int_equal(rating.verdict, JOURNAL_OK);
-	return rating.number;
-}
-
-/* Many at once. */
-static void
-rate_all(struct fixture *f, unsigned count, const char *comment)
-{
-	struct journal_rating *ratings = calloc(count, sizeof(*ratings));
-
-	assert_non_null(ratings);
-	for (unsigned n = 0; n < count; n++)
-		ratings[n] = (struct journal_rating){ .step = n % 5,
-			.comment = comment };
-	assert_int_equal(journal_rate(f->journal, ratings, count), JOURNAL_OK);
-	free(ratings);
-}
-
-static void
-rate(struct fixture *f, unsigned count)
-{
-	rate_all(f, count, NULL);
-}
-
-static struct journal_facts
-facts(struct fixture *f)
-{
-	struct journal_facts facts;
-
-	assert_int_equal(journal_facts(f->journal, &facts), JOURNAL_OK);
-	return facts;
-}
-
-static int64_t
-ask(struct fixture *f, const char *sql)
-{
-	char path[4096];
-	sqlite3 *db;
-	sqlite3_stmt *row;
-	int64_t value;
-
-	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL),
-	    SQLITE_OK);
-	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-	value = sqlite3_column_int64(row, 0);
-	sqlite3_finalize(row);
-	sqlite3_close(db);
-	return value;
+	return fixture_tear_down(state);
 }
 
 static void
 path_of(struct fixture *f, const char *name, char path[4096])
 {
 	snprintf(path, 4096, "%s/%s", f->folder, name);
-}
-
-static void
-meddle(struct fixture *f, const char *sql)
-{
-	char path[4096];
-	sqlite3 *db;
-
-	path_of(f, "journal.db", path);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
 }
 
 static bool
@@ -218,10 +99,10 @@ suspect(struct fixture *f)
 static void
 begin(struct fixture *f)
 {
-	rate(f, 300);
-	sync_all(f);
-	rate_with(f, "Only here.");
-	rate(f, 899);
+	fixture_rate(f, 300);
+	fixture_sync_all(f);
+	fixture_rate_with(f, "Only here.");
+	fixture_rate(f, 899);
 }
 
 static void
@@ -243,11 +124,11 @@ expect_recovery(struct fixture *f, const struct journal_facts *before,
 	uint64_t entries;
 	unsigned faults = 0;
 
-	rate(f, 1);
-	after = facts(f);
+	fixture_rate(f, 1);
+	after = fixture_facts(f);
 	assert_memory_equal(after.kid, before->kid, KID_SIZE);
-	sync_all(f);
-	after = facts(f);
+	fixture_sync_all(f);
+	after = fixture_facts(f);
 	assert_memory_not_equal(after.head.epoch, before->head.epoch,
 	    EPOCH_SIZE);
 	assert_int_equal(after.waiting, 0);
@@ -258,8 +139,8 @@ expect_recovery(struct fixture *f, const struct journal_facts *before,
 			     &entries),
 	    JOURNAL_OK);
 	assert_true(f->centre.lost == 0 ? faults == 0 : faults > 0);
-	rate(f, 1);
-	sync_all(f);
+	fixture_rate(f, 1);
+	fixture_sync_all(f);
 }
 
 /* ---- what may become of a file ---- */
@@ -271,7 +152,7 @@ a_page_of_noise_costs_its_rows_alone(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	spoil(f, 700, 740);
 	reopen(f);
 	expect_recovery(f, &before, 400);
@@ -311,18 +192,18 @@ lives_through_noise_on(long page)
 	struct fixture *f;
 	int is_there;
 
-	set_up(&state);
+	fixture_set_up(&state);
 	f = state;
 	begin(f);
 	is_there = spoil_page(f, page);
 	if (is_there) {
 		reopen(f);
-		rate(f, 1);
+		fixture_rate(f, 1);
 		/* That it is damaged may be found by this alone. */
-		exchange(f);
-		sync_all(f);
-		rate(f, 1);
-		sync_all(f);
+		fixture_exchange(f);
+		fixture_sync_all(f);
+		fixture_rate(f, 1);
+		fixture_sync_all(f);
 		/* Twice: what was named lost and held counts as held. */
 		/* How many stood on the last page nothing else tells. */
 		if (f->centre.ratings + f->centre.lost +
@@ -358,18 +239,18 @@ a_running_program_goes_on_in_the_new_journal(void **state)
 	enum journal_verdict verdict;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	spoil(f, 700, 740);
 	/* The uploader notices; the screen had it open all the time. */
 	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
 	    &verdict);
 	assert_non_null(f->journal);
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(journal_rate(screen, &rating, 1), JOURNAL_OK);
 	assert_true(rating.number > before.head.number);
 	journal_free(screen);
 	expect_recovery(f, &before, 400);
-	assert_int_equal(ask(f,
+	assert_int_equal(fixture_ask(f,
 			     "SELECT count(*) FROM entry WHERE "
 			     "number > 0 AND epoch > 1") > 3,
 	    1);
@@ -382,16 +263,16 @@ a_file_that_is_no_database_any_more(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	spoil(f, 0, 100);
 	reopen(f);
-	rate(f, 1);
-	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
-	sync_all(f);
+	fixture_rate(f, 1);
+	assert_memory_equal(fixture_facts(f).kid, before.kid, KID_SIZE);
+	fixture_sync_all(f);
 	/* Its pages still hold what they held. */
 	assert_true(f->centre.ratings > 1000);
 	assert_int_equal(f->centre.ratings + f->centre.lost, 1201);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 static void
@@ -401,15 +282,15 @@ a_file_cut_short(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	cut_off(f, 850);
 	reopen(f);
-	rate(f, 1);
-	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
-	sync_all(f);
+	fixture_rate(f, 1);
+	assert_memory_equal(fixture_facts(f).kid, before.kid, KID_SIZE);
+	fixture_sync_all(f);
 	/* What stands in front of the cut is brought over. */
 	assert_true(f->centre.ratings > 500);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 static void
@@ -419,12 +300,12 @@ a_file_of_no_length(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	cut_off(f, 0);
 	reopen(f);
-	rate(f, 1);
-	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
-	sync_all(f);
+	fixture_rate(f, 1);
+	assert_memory_equal(fixture_facts(f).kid, before.kid, KID_SIZE);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 301);
 }
 
@@ -436,13 +317,13 @@ a_file_removed_while_a_program_has_it_open(void **state)
 	char path[4096];
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	path_of(f, "journal.db", path);
 	assert_int_equal(unlink(path), 0);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	assert_true(is_there(f, "journal.db"));
-	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
-	sync_all(f);
+	assert_memory_equal(fixture_facts(f).kid, before.kid, KID_SIZE);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 301);
 }
 
@@ -454,14 +335,14 @@ the_new_journal_goes_on_behind_the_last_entry_known(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	spoil(f, 700, 740);
 	reopen(f);
 	suspect(f);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	assert_true(is_there(f, "journal.db.damaged-1"));
-	assert_true(facts(f).head.number > before.head.number);
-	assert_int_equal(ask(f, "SELECT kept FROM sync"), before.kept);
+	assert_true(fixture_facts(f).head.number > before.head.number);
+	assert_int_equal(fixture_ask(f, "SELECT kept FROM sync"), before.kept);
 }
 
 static void
@@ -474,8 +355,8 @@ what_customers_typed_is_brought_over(void **state)
 	spoil(f, 800, 840);
 	reopen(f);
 	texts = f->centre.texts;
-	rate(f, 1);
-	sync_all(f);
+	fixture_rate(f, 1);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.texts, texts + 1);
 }
 
@@ -487,11 +368,11 @@ a_journal_without_its_newest_entries_begins_another(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
-	meddle(f, "DELETE FROM entry");
-	rate(f, 1);
-	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
-	sync_all(f);
+	before = fixture_facts(f);
+	fixture_meddle(f, "DELETE FROM entry");
+	fixture_rate(f, 1);
+	assert_memory_equal(fixture_facts(f).kid, before.kid, KID_SIZE);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 301);
 }
 
@@ -527,7 +408,7 @@ power_goes_right_after_the_file_was_renamed(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	spoil(f, 700, 740);
 	rename_in(f, "journal.db", "journal.db.damaged-1");
 	touch(f, "journal.db-journal");
@@ -543,11 +424,11 @@ power_goes_before_anything_was_salvaged_and_again_after_it(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	spoil(f, 700, 740);
 	reopen(f);
 	suspect(f);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	fake_outside_reboot(&f->outside);
 	reopen(f);
 	assert_int_equal(journal_salvage(f->journal), JOURNAL_OK);
@@ -565,19 +446,19 @@ another_damage_before_the_first_was_salvaged(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	spoil(f, 700, 740);
 	reopen(f);
 	suspect(f);
-	rate(f, 20);
+	fixture_rate(f, 20);
 	spoil(f, 0, 30);
 	reopen(f);
 	assert_true(is_there(f, "journal.db.damaged-2"));
-	rate(f, 1);
-	assert_memory_equal(facts(f).kid, before.kid, KID_SIZE);
-	sync_all(f);
+	fixture_rate(f, 1);
+	assert_memory_equal(fixture_facts(f).kid, before.kid, KID_SIZE);
+	fixture_sync_all(f);
 	assert_true(f->centre.ratings >= 301);
-	assert_int_equal(facts(f).waiting, 0);
+	assert_int_equal(fixture_facts(f).waiting, 0);
 }
 
 /* ---- what is not done ---- */
@@ -603,7 +484,7 @@ forget(struct fixture *f, const char *change)
 	snprintf(sql, sizeof(sql),
 	    "CREATE TRIGGER forgets BEFORE %s BEGIN SELECT RAISE(IGNORE); END",
 	    change);
-	meddle(f, sql);
+	fixture_meddle(f, sql);
 	alarm(20);
 }
 
@@ -613,14 +494,15 @@ an_answer_that_cannot_be_taken_is_not_taken_for_ever(void **state)
 	struct fixture *f = *state;
 	unsigned posts;
 
-	f->centre.missing[0] = rate_with(f, "Kept, and then lost there.");
-	sync_all(f);
+	f->centre.missing[0] = fixture_rate_with(f,
+	    "Kept, and then lost there.");
+	fixture_sync_all(f);
 	f->centre.missing_count = 1;
 	f->centre.ask_again = true;
 	forget(f, "INSERT ON text_lost");
 	leave_no_way_out(f);
 	posts = f->centre.posts;
-	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_JOURNAL);
 	assert_int_equal(f->centre.posts, posts + 1);
 	alarm(0);
 }
@@ -633,11 +515,11 @@ an_epoch_that_stays_without_a_date_is_not_dated_for_ever(void **state)
 	unsigned exchanges = 0;
 
 	fake_outside_reboot(&f->outside);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	forget(f, "UPDATE OF dated_ms ON epoch");
 	do
 		leave_no_way_out(f);
-	while (exchange(f) == EXCHANGE_DONE && f->last.waiting > 0 &&
+	while (fixture_exchange(f) == EXCHANGE_DONE && f->last.waiting > 0 &&
 	    ++exchanges < 20);
 	assert_true(exchanges < 20);
 	assert_int_equal(f->last.journal, JOURNAL_BROKEN);
@@ -649,12 +531,13 @@ a_loss_that_is_not_remembered_is_not_named_for_ever(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 3);
-	meddle(f, "UPDATE entry SET bytes = x'00' WHERE number = 2");
+	fixture_rate(f, 3);
+	fixture_meddle(f, "UPDATE entry SET bytes = x'00' WHERE number = 2");
 	forget(f, "INSERT ON lost");
 	leave_no_way_out(f);
-	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
-	assert_int_equal(ask(f, "SELECT max(number) < 20 FROM entry"), 1);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_JOURNAL);
+	assert_int_equal(fixture_ask(f, "SELECT max(number) < 20 FROM entry"),
+	    1);
 	alarm(0);
 }
 
@@ -663,11 +546,12 @@ a_hash_that_cannot_be_put_right_is_not_put_right_for_ever(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 3);
-	meddle(f, "UPDATE entry SET hash = zeroblob(32) WHERE number = 2");
+	fixture_rate(f, 3);
+	fixture_meddle(f,
+	    "UPDATE entry SET hash = zeroblob(32) WHERE number = 2");
 	forget(f, "UPDATE ON entry");
 	leave_no_way_out(f);
-	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_JOURNAL);
 	alarm(0);
 }
 
@@ -677,11 +561,13 @@ a_first_entry_that_cannot_be_put_back_is_named_lost(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 3);
-	meddle(f, "DELETE FROM entry WHERE number = 1");
+	fixture_rate(f, 3);
+	fixture_meddle(f, "DELETE FROM entry WHERE number = 1");
 	forget(f, "INSERT ON entry WHEN NEW.number = 1");
-	assert_int_equal(exchange(f), EXCHANGE_DONE);
-	assert_int_equal(ask(f, "SELECT last FROM lost WHERE first = 1"), 1);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_DONE);
+	assert_int_equal(fixture_ask(f,
+			     "SELECT last FROM lost WHERE first = 1"),
+	    1);
 	assert_int_equal(f->centre.ratings, 3);
 	alarm(0);
 }
@@ -692,14 +578,14 @@ an_epoch_that_is_never_whole_stops_nothing_for_ever(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 3);
-	sync_all(f);
+	fixture_rate(f, 3);
+	fixture_sync_all(f);
 	fake_outside_reboot(&f->outside);
-	rate(f, 3);
-	sync_all(f);
+	fixture_rate(f, 3);
+	fixture_sync_all(f);
 	forget(f, "UPDATE OF whole ON epoch");
 	leave_no_way_out(f);
-	assert_int_equal(exchange(f), EXCHANGE_JOURNAL);
+	assert_int_equal(fixture_exchange(f), EXCHANGE_JOURNAL);
 	alarm(0);
 }
 
@@ -711,20 +597,20 @@ a_file_that_does_not_open_just_now_is_not_given_up(void **state)
 	char path[4096];
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	spoil(f, 700, 740);
 	reopen(f);
 	suspect(f);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	rename_in(f, "journal.db.damaged-1", "elsewhere");
 	path_of(f, "journal.db.damaged-1", path);
 	assert_int_equal(symlink("no/such/folder", path), 0);
 	for (int i = 0; i < 3; i++)
-		exchange(f);
+		fixture_exchange(f);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(f->centre.lost, 0);
 	assert_false(is_there(f, "journal.db.salvaged-1"));
-	assert_true(facts(f).waiting > 900);
+	assert_true(fixture_facts(f).waiting > 900);
 	rename_in(f, "elsewhere", "journal.db.damaged-1");
 	expect_recovery(f, &before, 400);
 }
@@ -756,7 +642,7 @@ a_sound_journal_of_somebody_else_stays_where_it_is(void **state)
 	assert_int_equal(verdict, JOURNAL_BROKEN);
 	assert_true(is_there(f, "journal.db"));
 	assert_false(is_there(f, "journal.db.damaged-1"));
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 1200);
 }
 
@@ -803,12 +689,12 @@ a_keepsake_of_noise_is_written_anew_before_the_journal_is_set_aside(void *
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	noise_in(f, "keepsake.db");
 	spoil(f, 700, 740);
 	reopen(f);
 	suspect(f);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	assert_true(is_there(f, "journal.db.damaged-1"));
 	expect_recovery(f, &before, 400);
 }
@@ -832,7 +718,7 @@ keepsake_knows_epoch(struct fixture *f)
 	char path[4096];
 	sqlite3 *db;
 	sqlite3_stmt *row;
-	struct journal_facts now = facts(f);
+	struct journal_facts now = fixture_facts(f);
 	bool knows;
 
 	path_of(f, "keepsake.db", path);
@@ -856,7 +742,7 @@ the_keepsake_knows_a_new_epoch_though_nobody_answers(void **state)
 	begin(f);
 	fake_outside_reboot(&f->outside);
 	reopen(f);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	assert_false(keepsake_knows_epoch(f));
 	assert_int_equal(journal_tried(f->journal, "nobody", "gone"),
 	    JOURNAL_OK);
@@ -870,12 +756,13 @@ a_sound_journal_is_not_set_aside_for_one_bad_reading(void **state)
 	struct journal_facts before;
 
 	begin(f);
-	before = facts(f);
+	before = fixture_facts(f);
 	suspect(f);
-	rate(f, 1);
-	assert_memory_equal(facts(f).head.epoch, before.head.epoch, EPOCH_SIZE);
+	fixture_rate(f, 1);
+	assert_memory_equal(fixture_facts(f).head.epoch, before.head.epoch,
+	    EPOCH_SIZE);
 	assert_false(is_there(f, "journal.db.damaged-1"));
-	sync_all(f);
+	fixture_sync_all(f);
 	assert_int_equal(f->centre.ratings, 1201);
 }
 
@@ -894,7 +781,8 @@ nobody_else_may_read_the_keepsake(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_page_of_noise_costs_its_rows_alone),
 		TEST(whatever_page_is_noise_no_other_rows_are_lost),

@@ -6,8 +6,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,46 +14,7 @@
 #include "kiosk/core/plan.h"
 #include "kiosk/io/journal_inside.h"
 #include "kiosk/io/journal_sync.h"
-#include "tests/kiosk/support_centre.h"
-
-struct fixture {
-	struct fake_outside outside;
-	struct centre centre;
-	char *folder;
-	struct journal *journal;
-	struct exchange last;
-};
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fake_outside_init(&f->outside);
-	centre_init(&f->centre, &f->outside);
-	f->folder = fake_folder();
-	f->journal = centre_enrol(&f->centre, f->folder);
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	journal_free(f->journal);
-	fake_folder_remove(f->folder);
-	free(f);
-	return 0;
-}
-
-static enum exchange_verdict
-exchange(struct fixture *f)
-{
-	return exchange_sync(f->journal, &f->outside.outside,
-	    &f->centre.carrier, plan_budget(0), &f->last);
-}
+#include "tests/kiosk/support_fixture.h"
 
 /* Exchange until all is said; what is set aside meanwhile costs an attempt. */
 static void
@@ -63,71 +22,8 @@ sync_all(struct fixture *f)
 {
 	unsigned exchanges = 0;
 
-	while (exchange(f) != EXCHANGE_DONE || f->last.waiting > 0)
+	while (fixture_exchange(f) != EXCHANGE_DONE || f->last.waiting > 0)
 		assert_true(++exchanges < 6);
-}
-
-static uint64_t
-rate_with(struct fixture *f, const char *comment)
-{
-	struct journal_rating rating = {
-		.step = 1, .hand = HAND_SCRIPT, .comment = comment
-	};
-
-	assert_int_equal(journal_rate(f->journal, &rating, 1), JOURNAL_OK);
-	assert_int_equal(rating.verdict, JOURNAL_OK);
-	return rating.number;
-}
-
-/* Many at once. */
-static void
-rate_all(struct fixture *f, unsigned count, const char *comment)
-{
-	struct journal_rating *ratings = calloc(count, sizeof(*ratings));
-
-	assert_non_null(ratings);
-	for (unsigned n = 0; n < count; n++)
-		ratings[n] = (struct journal_rating){ .step = n % 5,
-			.comment = comment };
-	assert_int_equal(journal_rate(f->journal, ratings, count), JOURNAL_OK);
-	free(ratings);
-}
-
-static void
-rate(struct fixture *f, unsigned count)
-{
-	rate_all(f, count, NULL);
-}
-
-static int64_t
-ask(struct fixture *f, const char *sql)
-{
-	char path[4096];
-	sqlite3 *db;
-	sqlite3_stmt *row;
-	int64_t value;
-
-	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL),
-	    SQLITE_OK);
-	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-	value = sqlite3_column_int64(row, 0);
-	sqlite3_finalize(row);
-	sqlite3_close(db);
-	return value;
-}
-
-static void
-change(struct fixture *f, const char *sql)
-{
-	char path[4096];
-	sqlite3 *db;
-
-	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
 }
 
 /* ---- texts ---- */
@@ -140,20 +36,20 @@ a_text_that_fits_no_entry_is_dropped(void **state)
 	uint64_t bare;
 	char sql[300];
 
-	rate_with(f, "Stays.");
-	bare = rate_with(f, NULL);
-	rate(f, 40);
+	fixture_rate_with(f, "Stays.");
+	bare = fixture_rate_with(f, NULL);
+	fixture_rate(f, 40);
 	snprintf(sql, sizeof(sql),
 	    "PRAGMA ignore_check_constraints = ON;"
 	    "INSERT INTO text (kind, number, salt, text) "
 	    "SELECT 1, number, x'', x'' FROM entry WHERE number >= %d",
 	    (int)bare);
-	change(f, sql);
+	fixture_meddle(f, sql);
 	sync_all(f);
 	assert_int_equal(f->centre.ratings, 42);
 	assert_int_equal(f->centre.texts, 1);
 	assert_int_equal(f->centre.lost, 0);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 0);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 0);
 }
 
 /* ---- a call that fails for once ---- */
@@ -205,7 +101,7 @@ no_text_is_named_lost_for_memory_that_was_out_once(void **state)
 	bool failed;
 
 	do {
-		uint64_t number = rate_with(f, "Stays.");
+		uint64_t number = fixture_rate_with(f, "Stays.");
 		struct plan_run run = { .first = number, .last = number };
 
 		allocations = ++count;
@@ -215,7 +111,7 @@ no_text_is_named_lost_for_memory_that_was_out_once(void **state)
 	} while (failed);
 	assert_true(count > 10);
 	sync_all(f);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text_lost"), 0);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text_lost"), 0);
 	assert_int_equal(f->centre.texts, count);
 }
 
@@ -226,14 +122,14 @@ static void
 spoil_page_of(struct fixture *f, const char *name)
 {
 	char path[4096], sql[200];
-	int64_t page, size = ask(f, "PRAGMA page_size");
+	int64_t page, size = fixture_ask(f, "PRAGMA page_size");
 	FILE *file;
 
 	snprintf(sql, sizeof(sql),
 	    "SELECT coalesce(max(pageno), 0) FROM dbstat WHERE name = '%s' "
 	    "AND pagetype = 'leaf'",
 	    name);
-	page = ask(f, sql);
+	page = fixture_ask(f, sql);
 	assert_true(page > 1);
 	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
 	file = fopen(path, "r+");
@@ -251,10 +147,10 @@ expect_mended(struct fixture *f, const char *name)
 	enum journal_verdict verdict;
 	unsigned before;
 
-	rate(f, 300);
+	fixture_rate(f, 300);
 	sync_all(f);
-	rate_with(f, "Not sent yet.");
-	rate(f, 199);
+	fixture_rate_with(f, "Not sent yet.");
+	fixture_rate(f, 199);
 	before = f->centre.ratings;
 	journal_free(f->journal);
 	spoil_page_of(f, name);
@@ -262,7 +158,7 @@ expect_mended(struct fixture *f, const char *name)
 	    &verdict);
 	assert_int_equal(verdict, JOURNAL_OK);
 	sync_all(f);
-	rate(f, 1);
+	fixture_rate(f, 1);
 	sync_all(f);
 	assert_int_equal(f->centre.ratings, before + 201);
 	assert_int_equal(f->centre.lost, 0);
@@ -294,16 +190,16 @@ begin_aside(struct fixture *f)
 {
 	enum journal_verdict verdict;
 
-	rate(f, 3);
+	fixture_rate(f, 3);
 	sync_all(f);
-	rate_with(f, "Not sent yet.");
-	rate(f, 9);
+	fixture_rate_with(f, "Not sent yet.");
+	fixture_rate(f, 9);
 	journal_free(f->journal);
 	spoil_page_of(f, "place");
 	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
 	    &verdict);
 	assert_int_equal(verdict, JOURNAL_OK);
-	rate(f, 1);
+	fixture_rate(f, 1);
 }
 
 /* Neither is what is there named lost, nor half of a piece kept as a whole. */
@@ -317,7 +213,7 @@ a_salvage_that_memory_failed_once_is_made_whole(void **state)
 	do {
 		struct fixture *f;
 
-		set_up((void **)&f);
+		fixture_set_up((void **)&f);
 		begin_aside(f);
 		allocations = count;
 		journal_salvage(f->journal);
@@ -327,7 +223,7 @@ a_salvage_that_memory_failed_once_is_made_whole(void **state)
 		assert_int_equal(f->centre.ratings, 14);
 		assert_int_equal(f->centre.texts, 1);
 		assert_int_equal(f->centre.lost, 0);
-		tear_down((void **)&f);
+		fixture_tear_down((void **)&f);
 		count += 31;
 	} while (failed);
 	assert_true(count > 100);
@@ -343,12 +239,13 @@ a_page_of_texts_that_holds_another_leaves_nothing_waiting(void **state)
 	int64_t size, first, last;
 	FILE *file;
 
-	rate_all(f, 300, "Words enough that they fill more than one page.");
-	size = ask(f, "PRAGMA page_size");
-	first = ask(f,
+	fixture_rate_all(f, 300,
+	    "Words enough that they fill more than one page.");
+	size = fixture_ask(f, "PRAGMA page_size");
+	first = fixture_ask(f,
 	    "SELECT min(pageno) FROM dbstat WHERE name = 'text' "
 	    "AND pagetype = 'leaf'");
-	last = ask(f,
+	last = fixture_ask(f,
 	    "SELECT max(pageno) FROM dbstat WHERE name = 'text' "
 	    "AND pagetype = 'leaf'");
 	assert_true(first < last && size <= (int64_t)sizeof(page));
@@ -374,16 +271,17 @@ a_slot_without_its_row_is_had_from_its_entry(void **state)
 {
 	struct fixture *f = *state;
 
-	rate(f, 10);
+	fixture_rate(f, 10);
 	sync_all(f);
-	rate(f, 10);
-	change(f, "DELETE FROM slot");
+	fixture_rate(f, 10);
+	fixture_meddle(f, "DELETE FROM slot");
 	sync_all(f);
 	assert_int_equal(f->centre.ratings, 20);
 	assert_int_equal(f->centre.lost, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
 int
 main(void)
