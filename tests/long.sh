@@ -45,7 +45,9 @@ part san $make SAN=1 check-san
 part fuzz $make fuzz
 part soak $make soak SECONDS=60
 part cuts $make cuts CUTS=50000
-part sim $make sim YEARS=1000
+# 1,000 kiosk-years went here until the kiosk had more to be tested; all of
+# them go by `make sim YEARS=1000`.
+part sim $make sim YEARS=400
 part sweeps $make SAN=1 sweeps
 part kills $make check-kills
 part debian tests/debian.sh
