@@ -32,6 +32,8 @@ enum {
 	COUNT_DEFAULT = 200,
 	COUNT_MAX = 100000,
 	QUIET_MS = 15, /* a screen has arrived when nothing follows */
+	/* No key answers what came less than 250 ms ago: core/visit_press.c. */
+	READING_MS = 260,
 	PATIENCE_MS = 10000,
 };
 
@@ -112,8 +114,10 @@ screen_await(const struct screen *screen)
 static double
 screen_press(const struct screen *screen, char key)
 {
-	double pressed = now_ms();
+	double pressed;
 
+	poll(NULL, 0, READING_MS);
+	pressed = now_ms();
 	if (write(screen->fd, &key, 1) != 1)
 		give_up("the key cannot be pressed");
 	return screen_await(screen) - pressed;

@@ -44,6 +44,7 @@ struct device {
 	int64_t steps; /* of its first question */
 	int64_t press_at, wake_at, off_at, revoke_at, replace_at;
 	uint64_t pressed; /* how often */
+	int64_t given_up; /* entries its journal says it has no more */
 };
 
 /* A kiosk, and its first enrolment if the line and the disks hold. */
@@ -68,6 +69,8 @@ void device_steady(struct device *device);
 void device_press(struct device *device);
 /* What a lying card took is owed no more. */
 void device_recount(struct device *device);
+/* What a full disk made it delete is the centre's to owe. */
+void device_give_up(struct device *device);
 
 /* ---- device_sync.c ---- */
 /* The line is there for a while: send, as the uploader would. */

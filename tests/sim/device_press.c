@@ -49,6 +49,44 @@ read_head(struct device *device, uint64_t number, struct head *out)
 	return good;
 }
 
+/* How many entries it says it has no more; -1: it cannot be asked. */
+static int64_t
+count_given_up(struct device *device)
+{
+	sqlite3_stmt *row;
+	int64_t count = -1;
+
+	if (device->reader == NULL ||
+	    sqlite3_prepare_v2(device->reader,
+		"SELECT coalesce(sum(last - first + 1), 0) FROM lost", -1, &row,
+		NULL) != SQLITE_OK)
+		return -1;
+	if (sqlite3_step(row) == SQLITE_ROW)
+		count = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return count;
+}
+
+void
+device_give_up(struct device *device)
+{
+	struct promises *promises = device->world->promises;
+	int64_t count = count_given_up(device);
+	struct head head;
+
+	if (count < 0 || count == device->given_up || device->is_damaged)
+		return;
+	device->given_up = count;
+	for (size_t i = 0; i < promises->count; i++) {
+		struct promise *promise = &promises->list[i];
+
+		if (promise->device == device->number &&
+		    promise->owed == OWED_CARD &&
+		    !read_head(device, promise->head.number, &head))
+			promise_given_up(device->world, promise);
+	}
+}
+
 /* Thanked, or not: what that makes. */
 static void
 note(struct device *device, const struct journal_rating *rating, bool thanked)
@@ -66,6 +104,7 @@ note(struct device *device, const struct journal_rating *rating, bool thanked)
 	memcpy(promise.sheet, device->sheet, VERSION_SIZE);
 	/* Nothing fails while the simulator looks; without power it cannot. */
 	disk_fail(device->machine.disk, DISK_FINE, 0, 0);
+	device_give_up(device);
 	promise.is_tried = !thanked ||
 	    !read_head(device, rating->number, &promise.head);
 	if (thanked && promise.is_tried && !device->is_damaged &&

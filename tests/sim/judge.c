@@ -18,6 +18,7 @@
 #include "protocol/pen.h"
 #include "tests/aggregator/support_desk.h"
 #include "tests/sim/centre.h"
+#include "tests/sim/device.h"
 #include "tests/sim/judge.h"
 #include "tests/sim/promises.h"
 
@@ -350,6 +351,8 @@ judge(struct world *world)
 	struct walk walk = { .world = world,
 		.store = world->centre->test->desk.store };
 
+	for (size_t i = 0; i < world->device_count; i++)
+		device_give_up(world->devices[i]);
 	if (journal_each(walk.store, JOURNAL_KIOSK, take_journal, &walk) != 0)
 		world_lost(world, LOSS_WRONG, "the centre cannot be read");
 	free(walk.struck);

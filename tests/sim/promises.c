@@ -142,6 +142,33 @@ promises_card_lost(struct world *world, unsigned device, size_t from)
 	}
 }
 
+static bool
+was_receipted(const struct promises *promises, const struct promise *promise)
+{
+	for (size_t i = 0; i < promises->receipt_count; i++) {
+		const struct promise_receipt *at = &promises->receipts[i];
+
+		if (at->head.number >= promise->head.number &&
+		    memcmp(at->head.epoch, promise->head.epoch, EPOCH_SIZE) ==
+			0 &&
+		    memcmp(at->kid, promise->kid, KID_SIZE) == 0)
+			return true;
+	}
+	return promise->is_receipted;
+}
+
+void
+promise_given_up(struct world *world, struct promise *promise)
+{
+	if (!was_receipted(world->promises, promise))
+		world_lost(world, LOSS_LOST,
+		    "kiosk %u deleted number %" PRIu64 " without a receipt",
+		    promise->device, promise->head.number);
+	centre_steady(world->centre);
+	owe_by_centre(world, promise);
+	promise->is_gone = true;
+}
+
 void
 promises_centre_lost(struct world *world)
 {
@@ -149,6 +176,8 @@ promises_centre_lost(struct world *world)
 
 	centre_steady(world->centre);
 	for (size_t i = 0; i < promises->count; i++) {
+		promises->list[i].is_receipted = was_receipted(promises,
+		    &promises->list[i]);
 		/* Kiosks delete texts that are receipted: promise 4. */
 		promises->list[i].text_excused = true;
 		promises->list[i].is_offered = false;

@@ -2,7 +2,8 @@
  * promises.h - what was promised in a world, and to what it is owed.
  *
  * A rating that was thanked for is owed as long as a medium that holds it is
- * whole: the card it was kept on, or the centre's disk once that has it.  What
+ * whole: the card it was kept on, or the centre's disk once that has it.  A kiosk
+ * whose disk is full gives up what is receipted: then the centre's alone.  What
  * is on neither any more is excused: it may be there or not, but only once and
  * with the meaning it had.
  */
@@ -28,11 +29,12 @@ struct promise {
 	uint8_t sheet[VERSION_SIZE]; /* that was on the screen */
 	unsigned device;
 	enum owed owed;
-	bool is_gone;    /* from its card, perhaps */
-	bool is_barred;  /* its kiosk was shown out before it was held */
-	bool is_offered; /* and it was sent since: it waits for a person */
-	bool is_tried;   /* an error came back: it may be there or not */
-	bool is_vague;   /* its card was damaged: so may its date be */
+	bool is_gone;      /* from its card, perhaps */
+	bool is_receipted; /* by a centre that was put back since */
+	bool is_barred;    /* its kiosk was shown out before it was held */
+	bool is_offered;   /* and it was sent since: it waits for a person */
+	bool is_tried;     /* an error came back: it may be there or not */
+	bool is_vague;     /* its card was damaged: so may its date be */
 	bool has_text;
 	bool text_excused;
 	unsigned found; /* how often the judge met it */
@@ -75,6 +77,12 @@ void promises_bar(struct world *world, const uint8_t kid[KID_SIZE]);
 void promises_offered(struct world *world, unsigned device);
 /* One of them. */
 void promise_card_lost(struct world *world, struct promise *promise);
+/*
+ * A kiosk on a full disk deleted it from a whole card.  It may, below a receipt
+ * (PROTOCOL.md, Sync), and then only the centre owes it, or nobody once that was
+ * put back to before the receipt; without one it is a loss.
+ */
+void promise_given_up(struct world *world, struct promise *promise);
 /* The centre's disk is no longer what it was. */
 void promises_centre_lost(struct world *world);
 
