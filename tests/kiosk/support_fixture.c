@@ -37,6 +37,17 @@ fixture_tear_down(void **state)
 	return 0;
 }
 
+void
+fixture_reopen(struct fixture *f)
+{
+	enum journal_verdict verdict;
+
+	journal_free(f->journal);
+	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
+	    &verdict);
+	assert_non_null(f->journal);
+}
+
 enum exchange_verdict
 fixture_exchange(struct fixture *f)
 {

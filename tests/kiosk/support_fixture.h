@@ -24,6 +24,8 @@ struct fixture {
 /* For cmocka: *state is a struct fixture from one to the other. */
 int fixture_set_up(void **state);
 int fixture_tear_down(void **state);
+/* Close the journal and open it again, as a program begun anew does. */
+void fixture_reopen(struct fixture *f);
 
 /* Exchange once, with as full a body as where none has failed; f->last tells
    more. */

@@ -13,41 +13,10 @@
 
 #include "kiosk/core/plan.h"
 #include "kiosk/io/journal_sync.h"
-#include "tests/kiosk/support_centre.h"
+#include "tests/kiosk/support_fixture.h"
 
 #define HOUR INT64_C(3600000)
 #define DAY (24 * HOUR)
-
-struct fixture {
-	struct fake_outside outside;
-	struct centre centre;
-	char *folder;
-	struct journal *journal;
-};
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fake_outside_init(&f->outside);
-	centre_init(&f->centre, &f->outside);
-	f->folder = fake_folder();
-	f->journal = centre_enrol(&f->centre, f->folder);
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	journal_free(f->journal);
-	fake_folder_remove(f->folder);
-	free(f);
-	return 0;
-}
 
 static void
 sync_once(struct fixture *f)
@@ -197,7 +166,8 @@ a_slow_exchange_is_followed_by_a_quicker_one_s_time(void **state)
 	assert_int_equal(time_entries(f), 5);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
 int
 main(void)

@@ -19,49 +19,7 @@
 
 #include "kiosk/io/journal_sync.h"
 #include "protocol/key.h"
-#include "tests/kiosk/support_centre.h"
-
-struct fixture {
-	struct fake_outside outside;
-	struct centre centre;
-	char *folder;
-	struct journal *journal;
-};
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fake_outside_init(&f->outside);
-	centre_init(&f->centre, &f->outside);
-	f->folder = fake_folder();
-	f->journal = centre_enrol(&f->centre, f->folder);
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	journal_free(f->journal);
-	fake_folder_remove(f->folder);
-	free(f);
-	return 0;
-}
-
-static void
-reopen(struct fixture *f)
-{
-	enum journal_verdict verdict;
-
-	journal_free(f->journal);
-	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
-	    &verdict);
-	assert_non_null(f->journal);
-}
+#include "tests/kiosk/support_fixture.h"
 
 /* Keep one rating; its number. */
 static uint64_t
@@ -74,39 +32,6 @@ rate(struct fixture *f, int64_t step)
 	return rating.number;
 }
 
-/* Run SQL on the file behind the journal's back. */
-static void
-meddle(struct fixture *f, const char *sql)
-{
-	char path[4096];
-	sqlite3 *db;
-
-	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
-
-/* One integer out of the file. */
-static int64_t
-ask(struct fixture *f, const char *sql)
-{
-	char path[4096];
-	sqlite3 *db;
-	sqlite3_stmt *row;
-	int64_t value;
-
-	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL),
-	    SQLITE_OK);
-	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-	value = sqlite3_column_int64(row, 0);
-	sqlite3_finalize(row);
-	sqlite3_close(db);
-	return value;
-}
-
 /* How often a kind of entry stands in the journal: its second byte. */
 static int64_t
 kinds(struct fixture *f, int kind)
@@ -116,7 +41,7 @@ kinds(struct fixture *f, int kind)
 	snprintf(sql, sizeof(sql),
 	    "SELECT count(*) FROM entry WHERE substr(bytes, 2, 1) = x'%02x'",
 	    0x20 - kind - 1);
-	return ask(f, sql);
+	return fixture_ask(f, sql);
 }
 
 struct faults {
@@ -161,7 +86,7 @@ slot_names(struct fixture *f, uint64_t number, const uint8_t *version)
 	    "printf('%%02X', slot) = (SELECT hex(substr(bytes, 2, 1)) FROM "
 	    "entry WHERE number = %llu)",
 	    hex, (unsigned long long)number);
-	return ask(f, sql) == 1;
+	return fixture_ask(f, sql) == 1;
 }
 
 /* ---- keeping ---- */
@@ -174,7 +99,7 @@ numbers_rise_without_gaps(void **state)
 
 	for (uint64_t i = 1; i <= 20; i++)
 		assert_int_equal(rate(f, (int64_t)i % 5), first + i);
-	reopen(f);
+	fixture_reopen(f);
 	assert_int_equal(rate(f, 4), first + 21);
 	assert_int_equal(check(f).count, 0);
 }
@@ -189,7 +114,7 @@ a_slot_is_defined_once_and_before_its_first_use(void **state)
 	assert_int_equal(kinds(f, ENTRY_SLOT), slots + 1);
 	rate(f, 1);
 	assert_int_equal(kinds(f, ENTRY_SLOT), slots + 1);
-	assert_int_equal(ask(f,
+	assert_int_equal(fixture_ask(f,
 			     "SELECT max(number) FROM entry WHERE "
 			     "substr(bytes, 2, 1) = x'21'"),
 	    first - 1);
@@ -205,7 +130,7 @@ an_ordinary_rating_is_eight_bytes_and_less(void **state)
 	snprintf(sql, sizeof(sql),
 	    "SELECT length(bytes) FROM entry WHERE number = %llu",
 	    (unsigned long long)rate(f, 3));
-	assert_true(ask(f, sql) <= 8);
+	assert_true(fixture_ask(f, sql) <= 8);
 }
 
 static void
@@ -333,7 +258,7 @@ what_is_wrong_is_refused_and_leaves_no_trace(void **state)
 		{ { .comment = long_text }, JOURNAL_BAD_TEXT },
 		{ { .reference = long_text }, JOURNAL_BAD_TEXT },
 	};
-	int64_t entries = ask(f, "SELECT count(*) FROM entry");
+	int64_t entries = fixture_ask(f, "SELECT count(*) FROM entry");
 
 	memset(long_text, 'x', sizeof(long_text));
 	long_text[LIMIT_TEXT + 1] = '\0';
@@ -345,8 +270,8 @@ what_is_wrong_is_refused_and_leaves_no_trace(void **state)
 		    JOURNAL_OK);
 		assert_int_equal(rating.verdict, cases[i].verdict);
 	}
-	assert_int_equal(ask(f, "SELECT count(*) FROM entry"), entries);
-	assert_int_equal(ask(f, "SELECT count(*) FROM epoch"), 1);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM entry"), entries);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM epoch"), 1);
 }
 
 static void
@@ -367,7 +292,7 @@ a_wrong_one_among_right_ones_is_left_out_alone(void **state)
 	assert_int_equal(ratings[2].verdict, JOURNAL_OK);
 	assert_int_equal(ratings[3].verdict, JOURNAL_OK);
 	assert_int_equal(ratings[2].number, ratings[0].number + 1);
-	assert_int_equal(ask(f, "SELECT count(*) FROM text"), 3);
+	assert_int_equal(fixture_ask(f, "SELECT count(*) FROM text"), 3);
 	assert_int_equal(check(f).count, 0);
 }
 
@@ -397,7 +322,7 @@ folders_that_are_not_ours_are_told_apart(void **state)
 	    &verdict));
 	assert_int_equal(verdict, JOURNAL_FOREIGN);
 	fake_folder_remove(other);
-	meddle(f, "PRAGMA user_version = 99");
+	fixture_meddle(f, "PRAGMA user_version = 99");
 	journal_free(f->journal);
 	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
 	    &verdict);
@@ -435,8 +360,8 @@ every_kind_of_damage_is_named_with_its_row(void **state)
 		struct faults faults;
 		struct fixture *f;
 
-		tear_down(state);
-		set_up(state);
+		fixture_tear_down(state);
+		fixture_set_up(state);
 		f = *state;
 		assert_int_equal(journal_rate(f->journal, &rating, 1),
 		    JOURNAL_OK);
@@ -444,7 +369,7 @@ every_kind_of_damage_is_named_with_its_row(void **state)
 		for (int n = 0; n < 5; n++)
 			rate(f, 2);
 		assert_int_equal(check(f).count, 0);
-		meddle(f, cases[i].sql);
+		fixture_meddle(f, cases[i].sql);
 		faults = check(f);
 		assert_true(faults.count > 0);
 		assert_int_equal(faults.first, cases[i].row);
@@ -528,7 +453,8 @@ a_press_does_not_wait_for_the_end_of_a_check(void **state)
 	assert_non_null(many);
 	assert_int_equal(journal_rate(f->journal, many, count), JOURNAL_OK);
 	free(many);
-	meddle(f, "UPDATE entry SET hash = zeroblob(32) WHERE number = 1");
+	fixture_meddle(f,
+	    "UPDATE entry SET hash = zeroblob(32) WHERE number = 1");
 	assert_int_equal(pthread_create(&presser.thread, NULL, press, &presser),
 	    0);
 	while (presser.presses == 0)
@@ -587,7 +513,7 @@ rows_that_go_back_end_a_check(void **state)
 	for (int i = 0; i < 400; i++)
 		rate(f, i % 5);
 	misnumber(f, 300);
-	reopen(f);
+	fixture_reopen(f);
 	faults = check(f);
 	assert_int_equal(faults.count, 1);
 	assert_int_equal(faults.first, 300);
@@ -597,7 +523,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 		TEST(numbers_rise_without_gaps),
 		TEST(a_slot_is_defined_once_and_before_its_first_use),
 		TEST(an_ordinary_rating_is_eight_bytes_and_less),

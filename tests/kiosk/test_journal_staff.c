@@ -17,49 +17,7 @@
 
 #include "kiosk/core/plan.h"
 #include "kiosk/io/journal_staff.h"
-#include "tests/kiosk/support_centre.h"
-
-struct fixture {
-	struct fake_outside outside;
-	struct centre centre;
-	char *folder;
-	struct journal *journal;
-};
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fake_outside_init(&f->outside);
-	centre_init(&f->centre, &f->outside);
-	f->folder = fake_folder();
-	f->journal = centre_enrol(&f->centre, f->folder);
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	journal_free(f->journal);
-	fake_folder_remove(f->folder);
-	free(f);
-	return 0;
-}
-
-static void
-reopen(struct fixture *f)
-{
-	enum journal_verdict verdict;
-
-	journal_free(f->journal);
-	f->journal = journal_open(f->folder, NULL, false, &f->outside.outside,
-	    &verdict);
-	assert_non_null(f->journal);
-}
+#include "tests/kiosk/support_fixture.h"
 
 /* The newest entry, decoded. */
 static void
@@ -136,7 +94,7 @@ what_is_set_stands_after_a_restart_with_its_note(void **state)
 			     NOTE_REHEARSAL_ON, "hotline"),
 	    JOURNAL_OK);
 	fake_outside_reboot(&f->outside);
-	reopen(f);
+	fixture_reopen(f);
 	assert_int_equal(journal_staff(f->journal, "", &got), JOURNAL_OK);
 	assert_string_equal(got.touchpoint, "hotline");
 	assert_string_equal(got.language, "en");
@@ -178,7 +136,7 @@ a_touchpoint_is_closed_for_its_own_screens_with_a_note(void **state)
 	assert_int_equal(journal_door_put(f->journal, "hotline", &door,
 			     NOTE_CLOSED),
 	    JOURNAL_OK);
-	reopen(f);
+	fixture_reopen(f);
 	newest(f, &entry);
 	assert_int_equal(entry.kind, ENTRY_NOTE);
 	assert_int_equal(entry.note.note, NOTE_CLOSED);
@@ -204,7 +162,7 @@ what_is_set_stands_though_the_journal_is_lost(void **state)
 	    JOURNAL_OK);
 	snprintf(path, sizeof(path), "%s/journal.db", f->folder);
 	assert_int_equal(unlink(path), 0);
-	reopen(f);
+	fixture_reopen(f);
 	assert_int_equal(journal_staff(f->journal, "", &got), JOURNAL_OK);
 	assert_string_equal(got.touchpoint, "hotline");
 }
@@ -234,12 +192,12 @@ failures_stand_after_a_restart_and_wait_anew_after_a_boot(void **state)
 	failed_ms = f->outside.boottime_ms;
 	assert_int_equal(journal_lock_put(f->journal, 3), JOURNAL_OK);
 	fake_outside_pass(&f->outside, 1000);
-	reopen(f);
+	fixture_reopen(f);
 	assert_int_equal(journal_lock(f->journal, &lock), JOURNAL_OK);
 	assert_int_equal(lock.failures, 3);
 	assert_int_equal(lock.failed_ms, failed_ms);
 	fake_outside_reboot(&f->outside);
-	reopen(f);
+	fixture_reopen(f);
 	assert_int_equal(journal_lock(f->journal, &lock), JOURNAL_OK);
 	assert_int_equal(lock.failures, 3);
 	assert_int_equal(lock.failed_ms, 0);
@@ -355,7 +313,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 		TEST(nothing_is_set_at_first),
 		TEST(what_is_set_stands_after_a_restart_with_its_note),
 		TEST(what_is_set_at_one_screen_is_no_other_screens),

@@ -13,38 +13,7 @@
 #include <sqlite3.h>
 
 #include "kiosk/io/journal.h"
-#include "tests/kiosk/support_centre.h"
-
-struct fixture {
-	struct fake_outside outside;
-	struct centre centre;
-	char *folder;
-	struct journal *journal;
-};
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fake_outside_init(&f->outside);
-	centre_init(&f->centre, &f->outside);
-	f->folder = fake_folder();
-	f->journal = centre_enrol(&f->centre, f->folder);
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	journal_free(f->journal);
-	fake_folder_remove(f->folder);
-	free(f);
-	return 0;
-}
+#include "tests/kiosk/support_fixture.h"
 
 /* Keep a rating that takes the place of others; its number. */
 static uint64_t
@@ -231,7 +200,8 @@ the_check_of_a_journal_finds_nothing_wrong_with_it(void **state)
 	assert_int_equal(entries, newest(f));
 }
 
-#define FRESH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define FRESH(test) \
+	cmocka_unit_test_setup_teardown(test, fixture_set_up, fixture_tear_down)
 
 int
 main(void)
