@@ -31,6 +31,10 @@ static const struct deed_shape shapes[] = {
 	{ DEED_ACCOUNT, "account", "TTT", "name role state" },
 	{ DEED_TOKEN, "token", "TTT", "name role state" },
 	{ DEED_STAFF_PIN, "staff-pin", "IT", "kid state" },
+	{ DEED_CORRECTED, "corrected", "INNTTT",
+	    "kid from to what touchpoint why" },
+	{ DEED_CORRECTION_UNDONE, "correction-undone", "NT", "number why" },
+	{ DEED_PLAN, "plan", "TTT", "what name card" },
 };
 
 const struct deed_shape *

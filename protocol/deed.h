@@ -34,6 +34,9 @@ enum deed_kind {
 	DEED_ACCOUNT = -46,     /* name, role, state */
 	DEED_TOKEN = -47,       /* name, role, state */
 	DEED_STAFF_PIN = -48,   /* kid, state; never what it is */
+	DEED_CORRECTED = -49,   /* kid, from, to, what, touchpoint, why */
+	DEED_CORRECTION_UNDONE = -50, /* number of the deed undone, why */
+	DEED_PLAN = -51,              /* what, name, card (JSON) */
 };
 
 /*

@@ -135,6 +135,12 @@ desk_who(const struct call *call)
 	return call->who;
 }
 
+enum collection_view
+desk_view(const struct call *call)
+{
+	return call->request->local ? COLLECTION_LIVE : COLLECTION_SHOWN;
+}
+
 int64_t
 desk_now_ms(const struct desk *desk)
 {

@@ -563,7 +563,8 @@ collection_place_fits(const struct collection *collection, int32_t place,
 }
 
 struct collection *
-collection_new(const struct query *query, int64_t now)
+collection_new(const struct query *query, int64_t now,
+    enum collection_view view)
 {
 	struct collection *collection = calloc(1, sizeof(*collection));
 
@@ -571,6 +572,7 @@ collection_new(const struct query *query, int64_t now)
 		return NULL;
 	collection->query = *query;
 	collection->now = now;
+	collection->view = view;
 	return collection;
 }
 

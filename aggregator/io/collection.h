@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "aggregator/core/report.h"
+#include "aggregator/core/view.h"
 #include "aggregator/io/store.h"
 
 /* Rows one answer may have: some hundred megabytes of JSON. */
@@ -75,6 +76,7 @@ struct collection_zone;
 
 struct collection {
 	struct query query;
+	enum collection_view view;
 	int64_t now;
 	int64_t silent_after_s;
 	uint64_t k; /* fewer are shown to nobody but the local command */
@@ -97,8 +99,10 @@ struct collection {
 	bool no_memory;
 };
 
-/* A collection for that question.  NULL: no memory. */
-struct collection *collection_new(const struct query *query, int64_t now);
+/* A collection for that question, as an asker with that view may see it.
+ * NULL: no memory. */
+struct collection *collection_new(const struct query *query, int64_t now,
+    enum collection_view view);
 void collection_free(struct collection *collection);
 
 /* Read the map and choose from it. */

@@ -22,6 +22,7 @@
 
 #include "aggregator/core/message.h"
 #include "aggregator/core/route.h"
+#include "aggregator/core/view.h"
 #include "aggregator/io/meters.h"
 #include "aggregator/io/store.h"
 #include "protocol/key.h"
@@ -53,6 +54,7 @@ enum door {
 	DOOR_SOURCE, /* a digital source's bearer; call->source is its journal */
 	DOOR_READ,   /* a token of any role, or local */
 	DOOR_AUDIT,  /* a token of role auditor or admin, or local */
+	DOOR_MANAGE, /* a token of role manager or admin, or local */
 	DOOR_ADMIN,  /* a token of role admin, or local */
 	DOOR_LOCAL,  /* the socket or this process only */
 };
@@ -146,6 +148,10 @@ struct json_t *desk_body(struct call *call);
 
 /* Who did it, for the book: "local:anna", "token:bi", "source:shop". */
 const char *desk_who(const struct call *call);
+
+/* What the asker may see of the figures: all of them on this machine, whole
+ * blocks from anywhere else. */
+enum collection_view desk_view(const struct call *call);
 
 /* Now, ms since 1970. */
 int64_t desk_now_ms(const struct desk *desk);

@@ -52,7 +52,8 @@ static bool
 role_may(const char *role, enum door door)
 {
 	return door == DOOR_READ || strcmp(role, "admin") == 0 ||
-	    (door == DOOR_AUDIT && strcmp(role, "auditor") == 0);
+	    (door == DOOR_AUDIT && strcmp(role, "auditor") == 0) ||
+	    (door == DOOR_MANAGE && strcmp(role, "manager") == 0);
 }
 
 static bool

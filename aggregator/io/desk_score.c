@@ -76,7 +76,8 @@ desk_score_list(struct desk *desk, struct call *call)
 		desk_problem(call, 400, "format: over HTTP scores are JSON.");
 		return;
 	}
-	collection = collection_new(&query, desk_now_ms(desk) / 1000);
+	collection = collection_new(&query, desk_now_ms(desk) / 1000,
+	    desk_view(call));
 	if (collection == NULL) {
 		desk_store_problem(call, STORE_BROKEN);
 		return;

@@ -26,6 +26,10 @@ extern const char
     schema_3_begin[] __asm__("_binary_aggregator_io_schema_3_sql_start");
 extern const char
     schema_3_end[] __asm__("_binary_aggregator_io_schema_3_sql_end");
+extern const char
+    schema_4_begin[] __asm__("_binary_aggregator_io_schema_4_sql_start");
+extern const char
+    schema_4_end[] __asm__("_binary_aggregator_io_schema_4_sql_end");
 
 static const struct {
 	const char *begin, *end;
@@ -33,6 +37,7 @@ static const struct {
 	{ schema_1_begin, schema_1_end },
 	{ schema_2_begin, schema_2_end },
 	{ schema_3_begin, schema_3_end },
+	{ schema_4_begin, schema_4_end },
 };
 
 char *

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define SCHEMA_APPLICATION 0x54734167 /* "TsAg": PRAGMA application_id */
-#define SCHEMA_LATEST 3               /* PRAGMA user_version */
+#define SCHEMA_LATEST 4               /* PRAGMA user_version */
 
 /*
  * SQL that brings a store of version from to the next one and says so, in one

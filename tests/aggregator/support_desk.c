@@ -15,7 +15,9 @@
 #include <sodium.h>
 
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/schema.h"
 #include "aggregator/io/store_kiosk.h"
+#include "aggregator/io/store_sql.h"
 #include "tests/aggregator/support_desk.h"
 
 static int64_t
@@ -224,4 +226,57 @@ test_desk_enrol(struct test_desk *test, const uint8_t key[KEY_SIZE],
 	assert_int_equal(ledger_seal(&test->desk), 0);
 	assert_int_equal(store_commit(store), STORE_OK);
 	assert_int_equal(journal_by_id(store, id, out), 1);
+}
+
+/* The tables that the schema's first steps make, by name, for IN (...). */
+static sqlite3 *
+schema_of(int version)
+{
+	sqlite3 *db;
+	char *sql;
+	int from;
+
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	for (from = 0; from < version; from++) {
+		sql = schema_step(from);
+		assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL),
+		    SQLITE_OK);
+		sqlite3_free(sql);
+	}
+	return db;
+}
+
+static int
+drop_if_newer(void *arg, int count, char **values, char **names)
+{
+	sqlite3 *const *dbs = arg;
+	char *drop;
+
+	(void)count;
+	(void)names;
+	if (sqlite3_table_column_metadata(dbs[1], NULL, values[0], NULL, NULL,
+		NULL, NULL, NULL, NULL) == SQLITE_OK)
+		return 0;
+	drop = sqlite3_mprintf("DROP TABLE \"%w\"", values[0]);
+	assert_int_equal(sqlite3_exec(dbs[0], drop, NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_free(drop);
+	return 0;
+}
+
+void
+test_desk_older(struct store *store, int version)
+{
+	sqlite3 *dbs[] = { store_db(store), schema_of(version) };
+	char *stamp = sqlite3_mprintf("PRAGMA user_version = %d", version);
+
+	assert_int_equal(sqlite3_exec(dbs[0],
+			     "SELECT name FROM sqlite_schema "
+			     "WHERE type = 'table'",
+			     drop_if_newer, dbs, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_exec(dbs[0], stamp, NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_free(stamp);
+	sqlite3_close(dbs[1]);
 }

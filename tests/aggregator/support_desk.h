@@ -52,6 +52,12 @@ int test_desk_ask_as(struct test_desk *test, const char *bearer,
 void test_desk_enrol(struct test_desk *test, const uint8_t key[KEY_SIZE],
     struct journal_row *out);
 
+/*
+ * Make a store what a former version of the schema had: tables that came later
+ * are dropped.  What later versions changed in older tables is the caller's.
+ */
+void test_desk_older(struct store *store, int version);
+
 /* A survey "counter" (smiley5) and a touchpoint "counter-1" in Vienna. */
 void test_desk_map(struct test_desk *test);
 

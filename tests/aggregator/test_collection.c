@@ -150,7 +150,7 @@ ask(struct store *store, const char *string, bool local)
 	query_init(&query, QUERY_JSON);
 	if (query_add_string(&query, string, why) != 0)
 		fail_msg("%s: %s", string, why);
-	collection = collection_new(&query, NOW);
+	collection = collection_new(&query, NOW, COLLECTION_LIVE);
 	assert_int_equal(collection_places(collection, store), STORE_OK);
 	assert_null(collection_unknown(collection));
 	assert_int_equal(collection_read(collection, store), STORE_OK);
@@ -564,13 +564,13 @@ names_that_are_not_on_the_map_are_told(void **state)
 	assert_int_equal(query_add_string(&query,
 			     "touchpoint=a&touchpoint=nowhere", why),
 	    0);
-	collection = collection_new(&query, NOW);
+	collection = collection_new(&query, NOW, COLLECTION_LIVE);
 	assert_int_equal(collection_places(collection, store), STORE_OK);
 	assert_string_equal(collection_unknown(collection), "nowhere");
 	collection_free(collection);
 	query_init(&query, QUERY_JSON);
 	assert_int_equal(query_add(&query, "department", "Care", why), 0);
-	collection = collection_new(&query, NOW);
+	collection = collection_new(&query, NOW, COLLECTION_LIVE);
 	assert_int_equal(collection_places(collection, store), STORE_OK);
 	assert_int_equal(collection->selected, 0);
 	collection_free(collection);

@@ -19,6 +19,7 @@
 #include "aggregator/io/store.h"
 #include "aggregator/io/store_envelope.h"
 #include "aggregator/io/store_sql.h"
+#include "tests/aggregator/support_desk.h"
 
 struct place {
 	char dir[64];
@@ -122,11 +123,10 @@ an_older_store_is_brought_up_to_date_by_who_writes(void **state)
 	assert_int_equal(sqlite3_exec(store_db(store),
 			     "DROP INDEX quarantine_waiting; "
 			     "DROP INDEX seam_open; "
-			     "ALTER TABLE answer DROP COLUMN content; "
-			     "DROP TABLE kiosk_pin; DROP TABLE note; "
-			     "PRAGMA user_version = 1",
+			     "ALTER TABLE answer DROP COLUMN content",
 			     NULL, NULL, NULL),
 	    SQLITE_OK);
+	test_desk_older(store, 1);
 	store_free(store);
 	assert_null(store_open(place->dir, NULL, STORE_READ, &verdict));
 	assert_int_equal(verdict, STORE_OLDER);

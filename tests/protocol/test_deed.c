@@ -75,6 +75,16 @@ write_deed(struct wire_writer *w, enum deed_kind kind)
 	case DEED_STAFF_PIN:
 		deed_write(w, kind, 5, who, kid, "set");
 		break;
+	case DEED_CORRECTED:
+		deed_write(w, kind, 5, who, kid, one, nine, "touchpoint",
+		    "shop", why);
+		break;
+	case DEED_CORRECTION_UNDONE:
+		deed_write(w, kind, 5, who, nine, why);
+		break;
+	case DEED_PLAN:
+		deed_write(w, kind, 5, who, "journey", "buy", "{}");
+		break;
 	}
 }
 
@@ -107,7 +117,7 @@ every_deed_is_written_read_and_taken_whole_only(void **state)
 	int kind;
 
 	(void)state;
-	for (kind = DEED_ENROLLED; kind >= DEED_STAFF_PIN; kind--) {
+	for (kind = DEED_ENROLLED; kind >= DEED_PLAN; kind--) {
 		wire_write_to(&w, room, sizeof(room));
 		write_deed(&w, (enum deed_kind)kind);
 		assert_false(w.failed);
@@ -137,7 +147,8 @@ every_kind_has_a_name_types_and_labels(void **state)
 	static const char *const names[] = { "enrolled", "replaced", "revoked",
 		"touchpoint", "sheet", "source", "source-removed", "heads",
 		"judged", "erased", "superseded", "restored", "seam-closed",
-		"setting", "account", "token", "staff-pin" };
+		"setting", "account", "token", "staff-pin", "corrected", "correction-undone",
+		"plan" };
 	const struct deed_shape *shape;
 	size_t i;
 

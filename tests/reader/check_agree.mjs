@@ -24,7 +24,8 @@ const entries = ['entry', 'rating', 'epochEntry', 'slotEntry', 'timeEntry',
     'enrolled', 'replaced', 'revoked', 'touchpointDeed', 'sheetDeed',
     'sourceAdded', 'sourceRemoved', 'heads', 'judged', 'erased',
     'superseded', 'restored', 'seamClosed', 'settingDeed', 'accountDeed',
-    'tokenDeed', 'staffPinDeed'];
+    'tokenDeed', 'staffPinDeed',
+    'corrected', 'correctionUndone', 'planDeed'];
 
 /* Where both differ, and may. */
 const differences = [

@@ -348,13 +348,14 @@ export function hand(value) {
  * deed = enrolled / replaced / revoked / touchpoint-deed / sheet-deed /
  *        source-added / source-removed / heads / judged / erased /
  *        superseded / restored / seam-closed / setting-deed / account-deed /
- *        token-deed / staff-pin-deed
+ *        token-deed / staff-pin-deed / corrected / correction-undone /
+ *        plan-deed
  */
 export function deed(value) {
 	return is.either(value, enrolled, replaced, revoked, touchpointDeed,
 	    sheetDeed, sourceAdded, sourceRemoved, heads, judged, erased,
 	    superseded, restored, seamClosed, settingDeed, accountDeed,
-	    tokenDeed, staffPinDeed);
+	    tokenDeed, staffPinDeed, corrected, correctionUndone, planDeed);
 }
 
 /* who = tstr .size (0..64) */
@@ -498,6 +499,31 @@ export function tokenDeed(value) {
  */
 export function staffPinDeed(value) {
 	return aDeed(value, -48, { kid, state: words });
+}
+
+/*
+ * corrected = [
+ *   -49, milliseconds, who, kid, from: up-to, to: up-to, what: words,
+ *   touchpoint: words, why: words,
+ * ]
+ */
+export function corrected(value) {
+	return aDeed(value, -49, { kid, from: upTo, to: upTo, what: words,
+	    touchpoint: words, why: words });
+}
+
+/*
+ * correction-undone = [ -50, milliseconds, who, number: up-to, why: words ]
+ */
+export function correctionUndone(value) {
+	return aDeed(value, -50, { number: upTo, why: words });
+}
+
+/*
+ * plan-deed = [ -51, milliseconds, who, what: words, name: words, card: words ]
+ */
+export function planDeed(value) {
+	return aDeed(value, -51, { what: words, name: words, card: words });
 }
 
 /* words = tstr */

@@ -16,9 +16,13 @@ version() {
 
 # older FILE: a store of version 1.
 older() {
+	local tables
+
+	tables=$(sed -nE 's/^CREATE TABLE (\w+).*/DROP TABLE \1;/p' \
+	    aggregator/io/schema_[3-9].sql)
 	sqlite3 "$1" "DROP INDEX quarantine_waiting; DROP INDEX seam_open;
 	    ALTER TABLE answer DROP COLUMN content;
-	    DROP TABLE kiosk_pin; DROP TABLE note; PRAGMA user_version = 1"
+	    $tables PRAGMA user_version = 1"
 }
 
 newest=$(version "$STORY/centre/store.db")
