@@ -54,8 +54,9 @@ plan_get(struct store *store, const char *what, const char *name,
     char out[PLAN_CARD + 1])
 {
 	const int found = column_row(store,
-	    store_sql(store, "SELECT card FROM plan WHERE what = ? AND name = ?",
-		"tt", what, name),
+	    store_sql(store,
+		"SELECT card FROM plan WHERE what = ? AND name = ?", "tt", what,
+		name),
 	    card_of, out);
 
 	return found == 1 && out[0] == '\0' ? 0 : found;

@@ -727,8 +727,7 @@ static void
 be_older(void)
 {
 	assert_int_equal(sqlite3_exec(store_db(test->desk.store),
-			     "UPDATE text SET erased = 0",
-			     NULL, NULL, NULL),
+			     "UPDATE text SET erased = 0", NULL, NULL, NULL),
 	    SQLITE_OK);
 	test_desk_older(test->desk.store, 2);
 	assert_int_equal(desk_reopen(&test->desk, STORE_WRITE), STORE_OK);

@@ -160,7 +160,7 @@ every_kind_has_a_name_types_and_labels(void **state)
 		assert_true(strlen(shape->types) <= DEED_FIELDS);
 		assert_int_equal(words_in(shape->labels), strlen(shape->types));
 	}
-	assert_null(deed_shape(DEED_STAFF_PIN - 1));
+	assert_null(deed_shape(DEED_PLAN - 1));
 	assert_null(deed_shape(DEED_ENROLLED + 1));
 	assert_null(deed_shape(0));
 }
