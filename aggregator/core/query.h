@@ -63,6 +63,14 @@ struct query_time {
 	int64_t value;
 };
 
+/* What a figure is compared with (docs/DESIGN.md, "Change"). */
+enum query_against {
+	QUERY_AGAINST_NOTHING,
+	QUERY_AGAINST_PREVIOUS, /* whole weeks before, of the same length */
+	QUERY_AGAINST_YEAR,     /* 52 weeks before */
+	QUERY_AGAINST_SPAN,     /* against_from to against_to */
+};
+
 /* Empty strings ask for everything. */
 struct query {
 	size_t touchpoint_count;
@@ -75,6 +83,10 @@ struct query {
 	char question[LIMIT_QUESTION + 1];
 	struct query_time from; /* this counts */
 	struct query_time to;   /* this does not */
+	enum query_against against;
+	struct query_time against_from;
+	struct query_time against_to;
+	struct query_time as_of; /* open: as known now */
 	unsigned by;
 	bool has_min_n;
 	uint64_t min_n;

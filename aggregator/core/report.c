@@ -248,6 +248,12 @@ total(const uint64_t *counts, size_t steps)
 	return n;
 }
 
+double
+report_phi(const struct report_histogram *histogram)
+{
+	return histogram->phi > 1 ? histogram->phi : 1;
+}
+
 void
 report_channel_of(const struct report_histogram *histogram,
     struct report_channel *channel)
@@ -257,7 +263,8 @@ report_channel_of(const struct report_histogram *histogram,
 	memset(channel, 0, sizeof(*channel));
 	channel->n = total(histogram->counted, histogram->steps);
 	channel->flagged = total(histogram->flagged, histogram->steps);
-	channel->phi = 1;
+	channel->phi = report_phi(histogram);
+	channel->phi_checked = histogram->phi_checked;
 	if (!report_scale_is_ordered(histogram->scale))
 		return;
 	score_mean_of(histogram->counted, histogram->steps, &mean);

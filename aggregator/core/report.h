@@ -114,7 +114,13 @@ struct report_histogram {
 	size_t steps;
 	uint64_t counted[LIMIT_STEPS];
 	uint64_t flagged[LIMIT_STEPS];
+	double phi;       /* see report_phi; below 1: nobody looked */
+	bool phi_checked; /* all of it from enough days or hours */
 };
+
+/* The dispersion factor that every range of a histogram is widened by, at least
+ * 1 (docs/DESIGN.md, "Scores"). */
+double report_phi(const struct report_histogram *histogram);
 
 /* What was settled for all rows: the least n that is shown, and the weight of
  * each channel the caller gave a number to. */
@@ -131,6 +137,7 @@ struct report_channel {
 	struct score_range index;
 	struct score_positive positive;
 	double phi;
+	bool phi_checked;
 };
 
 struct report_figures {

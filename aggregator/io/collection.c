@@ -13,7 +13,6 @@
 #include "aggregator/core/span.h"
 #include "aggregator/io/collection.h"
 #include "aggregator/io/collection_table.h"
-#include "aggregator/io/tally_reader.h"
 #include "aggregator/io/zone.h"
 #include "protocol/sheet.h"
 
@@ -64,6 +63,15 @@ row_histogram(struct walk *walk, struct collection_row *row)
 	list->scale = walk->collection->scales.list[walk->scale];
 	list->steps = walk->of->steps;
 	return list;
+}
+
+enum store_verdict
+collection_tallies(const struct collection *collection, struct store *store,
+    int64_t series, const struct report_piece *piece,
+    int (*each)(void *arg, const struct tally *tally), void *arg)
+{
+	(void)collection;
+	return tally_reader_tallies(store, series, piece, each, arg);
 }
 
 /* ---- tallies ----------------------------------------------------------------- */
@@ -191,9 +199,9 @@ is_split_by_time(const struct query *query)
 	    0;
 }
 
+/* Beside the counted ones only their number is told, so it is the store's. */
 static void
-take_pieces(struct walk *walk,
-    int (*each)(void *arg, const struct tally *tally))
+take_besides(struct walk *walk)
 {
 	const struct report_plan *plan =
 	    &walk->collection->places[walk->place].plan;
@@ -203,7 +211,22 @@ take_pieces(struct walk *walk,
 	     !stop(walk->collection);
 	     i++)
 		walk->verdict = tally_reader_tallies(walk->store, walk->of->id,
-		    &plan->pieces[i], each, walk);
+		    &plan->pieces[i], take_beside, walk);
+}
+
+static void
+take_pieces(struct walk *walk)
+{
+	const struct report_plan *plan =
+	    &walk->collection->places[walk->place].plan;
+	size_t i;
+
+	for (i = 0; i < plan->piece_count && walk->verdict == STORE_OK &&
+	     !stop(walk->collection);
+	     i++)
+		walk->verdict = collection_tallies(walk->collection,
+		    walk->store, walk->of->id, &plan->pieces[i], take_tally,
+		    walk);
 }
 
 static void
@@ -218,7 +241,7 @@ take_counted(struct walk *walk)
 			return;
 		walk->touched = true;
 	}
-	take_pieces(walk, take_tally);
+	take_pieces(walk);
 	if (walk->verdict == STORE_OK && !stop(collection))
 		take_doubts(walk);
 }
@@ -252,7 +275,7 @@ take_series(void *arg, const struct tally_series *series)
 	if (counted)
 		take_counted(walk);
 	else
-		take_pieces(walk, take_beside);
+		take_besides(walk);
 	return walk->verdict != STORE_OK || stop(collection);
 }
 
@@ -601,6 +624,8 @@ collection_free(struct collection *collection)
 	collection_words_release(&collection->scales);
 	collection_table_release(&collection->rows);
 	collection_table_release(&collection->besides);
+	collection_table_release(&collection->befores);
+	collection_table_release(&collection->afters);
 	free(collection->kiosks);
 	free(collection);
 }

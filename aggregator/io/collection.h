@@ -14,6 +14,7 @@
 #include "aggregator/core/report.h"
 #include "aggregator/core/view.h"
 #include "aggregator/io/store.h"
+#include "aggregator/io/tally_reader.h"
 
 /* Rows one answer may have: some hundred megabytes of JSON. */
 #define COLLECTION_ROWS 200000
@@ -90,6 +91,11 @@ struct collection {
 	struct collection_words scales;
 	struct collection_table rows;    /* sorted once all is read */
 	struct collection_table besides; /* channel none; doubts: time none */
+	/* With query.against: what each row is compared with, under the row's own
+	 * key, and the rows again without what is still running; without such
+	 * a remainder afters is empty and the rows themselves are compared. */
+	struct collection_table befores;
+	struct collection_table afters;
 	struct collection_kiosk *kiosks; /* by journal */
 	size_t kiosk_count;
 	double weights[SCORE_CHANNELS_MAX]; /* by channel number */
@@ -118,6 +124,16 @@ const char *collection_unknown(const struct collection *collection);
  */
 enum store_verdict collection_read(struct collection *collection,
     struct store *store);
+
+/*
+ * The one door to counted ratings: the tallies of a series, its number in the
+ * store, in a piece of a plan, in order of time.  COLLECTION_LIVE: as they stand; COLLECTION_SHOWN: what of
+ * them may be shown.  Whatever is computed is computed from these.  An `each`
+ * that returns other than 0 ends the walk.
+ */
+enum store_verdict collection_tallies(const struct collection *collection,
+    struct store *store, int64_t series, const struct report_piece *piece,
+    int (*each)(void *arg, const struct tally *tally), void *arg);
 
 /* What stands beside a row: of its own span, and for its whole place. */
 void collection_beside_of(const struct collection *collection,
