@@ -308,9 +308,9 @@ a_place_replaces_the_touchpoint_and_time_splits_it(void **state)
 
 /* SFO 2015, the airport as a whole, from the vectors: two channels. */
 static const struct report_histogram interviewer = { 8, "stars5", 5,
-	{ 1, 6, 83, 315, 174 }, { 0, 0, 0, 0, 10 } };
+	{ 1, 6, 83, 315, 174 }, { 0, 0, 0, 0, 10 }, 1, true };
 static const struct report_histogram self = { 3, "stars5", 5,
-	{ 5, 22, 442, 1193, 566 }, { 0 } };
+	{ 5, 22, 442, 1193, 566 }, { 0 }, 1, true };
 
 static void
 near(double got, double wanted)
@@ -350,9 +350,10 @@ a_row_merges_its_channels(void **state)
 static void
 the_same_channel_on_two_scales_is_one_channel(void **state)
 {
-	const struct report_histogram rows[2] = { { 1, "smiley4", 4,
-						      { 0, 0, 0, 60 }, { 0 } },
-		{ 1, "smiley5", 5, { 20, 0, 0, 0, 0 }, { 0 } } };
+	const struct report_histogram rows[2] = {
+		{ 1, "smiley4", 4, { 0, 0, 0, 60 }, { 0 }, 1, true },
+		{ 1, "smiley5", 5, { 20, 0, 0, 0, 0 }, { 0 }, 1, true }
+	};
 	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
 	struct query query;
@@ -369,8 +370,8 @@ static void
 small_channels_are_named_and_left_out(void **state)
 {
 	struct report_histogram rows[2] = { { 1, "smiley4", 4, { 0, 0, 0, 30 },
-						{ 0 } },
-		{ 4, "stars5", 5, { 29, 0, 0, 0, 0 }, { 0 } } };
+						{ 0 }, 1, true },
+		{ 4, "stars5", 5, { 29, 0, 0, 0, 0 }, { 0 }, 1, true } };
 	const double by_channel[5] = { 1, 3, 1, 1, 1 };
 	const struct report_terms equal = { REPORT_K, 0, NULL };
 	const struct report_terms given = { REPORT_K, 5, by_channel };
@@ -408,8 +409,8 @@ static void
 repeated_presses_count_in_the_channels_that_were_merged(void **state)
 {
 	struct report_histogram rows[2] = { { 1, "smiley4", 4, { 10, 0, 0, 0 },
-						{ 0, 0, 0, 6 } },
-		{ 4, "smiley4", 4, { 0, 0, 0, 9 }, { 0 } } };
+						{ 0, 0, 0, 6 }, 1, true },
+		{ 4, "smiley4", 4, { 0, 0, 0, 9 }, { 0 }, 1, true } };
 	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
 	struct query query;
@@ -438,8 +439,8 @@ static void
 repeated_presses_are_pooled_where_nothing_is_merged(void **state)
 {
 	const struct report_histogram rows[2] = {
-		{ 1, "smiley4", 4, { 9, 0, 0, 0 }, { 0, 0, 0, 7 } },
-		{ 4, "smiley4", 4, { 0, 0, 0, 9 }, { 0 } }
+		{ 1, "smiley4", 4, { 9, 0, 0, 0 }, { 0, 0, 0, 7 }, 1, true },
+		{ 4, "smiley4", 4, { 0, 0, 0, 9 }, { 0 }, 1, true }
 	};
 	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
@@ -459,9 +460,11 @@ static void
 nps_and_ces_exist_on_their_own_scales_alone(void **state)
 {
 	const struct report_histogram rows[3] = {
-		{ 1, "nps11", 11, { 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 4 }, { 0 } },
-		{ 4, "nps11", 11, { 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0 }, { 0 } },
-		{ 4, "ces7", 7, { 1, 0, 0, 0, 0, 0, 3 }, { 0 } }
+		{ 1, "nps11", 11, { 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 4 }, { 0 }, 1,
+		    true },
+		{ 4, "nps11", 11, { 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0 }, { 0 }, 1,
+		    true },
+		{ 4, "ces7", 7, { 1, 0, 0, 0, 0, 0, 3 }, { 0 }, 1, true }
 	};
 	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
@@ -484,7 +487,7 @@ static void
 choices_among_words_have_counts_but_no_index(void **state)
 {
 	const struct report_histogram row = { 1, "choice3", 3, { 50, 20, 30 },
-		{ 0 } };
+		{ 0 }, 1, true };
 	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_channel channel;
 	struct report_figures f;
@@ -501,8 +504,8 @@ choices_among_words_have_counts_but_no_index(void **state)
 static void
 fewer_than_ten_answers_are_marked_suppressed(void **state)
 {
-	struct report_histogram row = { 1, "smiley4", 4, { 0, 0, 0, 9 },
-		{ 0 } };
+	struct report_histogram row = { 1, "smiley4", 4, { 0, 0, 0, 9 }, { 0 },
+		1, true };
 	const struct report_terms terms = { REPORT_K, 0, NULL };
 	struct report_figures f;
 	struct query query;
