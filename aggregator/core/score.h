@@ -77,6 +77,39 @@ struct score_channel {
 	double phi;
 };
 
+/* Answers of one kind: what their histogram says, and their dispersion factor
+ * (core/dispersion.h; 1 if not known). */
+struct score_group {
+	struct score_mean mean;
+	double phi;
+};
+
+/*
+ * A linear combination of means of independent answers, in unit values: what is
+ * shown (value), the middle of its range and its variance.  Zeroed it is empty; it
+ * means nothing while empty, or once something without answers was added.
+ */
+struct score_sum {
+	double value;
+	double centre;
+	double variance;
+	uint64_t n;
+	size_t terms;
+	bool lacking;
+};
+
+/* What unit values are shown as: times points, plus zero, cut to least..most. */
+struct score_show {
+	double points;
+	double zero;
+	double least;
+	double most;
+};
+extern const struct score_show score_show_index;      /* 0..100 */
+extern const struct score_show score_show_nps;        /* -100..100 */
+extern const struct score_show score_show_index_diff; /* -100..100 */
+extern const struct score_show score_show_nps_diff;   /* -200..200 */
+
 /* Several channels as one score; figures 0..100.  n, pooled, balanced and the
  * rest speak of the used channels alone. */
 struct score_merge {
@@ -92,6 +125,40 @@ struct score_merge {
 /* Fill mean from counts[0..steps), worst step first; steps is at least 2. */
 void score_mean_of(const uint64_t *counts, size_t steps,
     struct score_mean *mean);
+
+/* Fill mean from the eleven counts 0..10 as NPS sees them: detractors, passives
+ * and promoters worth 0, 1/2 and 1.  Shown by score_show_nps. */
+void score_nps_mean(const uint64_t counts[11], struct score_mean *mean);
+
+/* Add weight times a group's mean to sum.  A weight of 0 changes nothing. */
+void score_sum_add(struct score_sum *sum, double weight,
+    const struct score_group *group);
+
+/* Add weight times another sum; no answer may be in both. */
+void score_sum_join(struct score_sum *sum, double weight,
+    const struct score_sum *other);
+
+/* Does the sum mean anything? */
+bool score_sum_known(const struct score_sum *sum);
+
+/* The sum as it is shown, with the common range. */
+struct score_range score_sum_range(const struct score_sum *sum,
+    const struct score_show *show);
+
+/* Half of the range before it is cut: SCORE_Z standard errors; and the test
+ * against zero of the same two figures, for sums that are differences. */
+double score_sum_error(const struct score_sum *sum,
+    const struct score_show *show);
+double score_sum_z(const struct score_sum *sum);
+
+/* Two-sided p of z. */
+double score_p(double z);
+
+/* The balanced merge of channels as score_merge_of makes it, to be combined with
+ * others; used as there, may be NULL.  Without any used channel it is empty. */
+void score_sum_merge(struct score_sum *sum,
+    const struct score_channel *channels, size_t count, uint64_t min_n,
+    bool *used);
 
 /* The same answers as one group: means of count groups, pooled by answers.  For
  * one channel that asked on several scales. */
