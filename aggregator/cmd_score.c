@@ -85,7 +85,7 @@ show(const struct command *command, enum query_format format,
 		return OUTCOME_DONE;
 	}
 	if (format == QUERY_CSV)
-		score_text_csv(scores, &out);
+		score_text_csv(scores, false, &out);
 	else
 		score_text_table(scores, &out);
 	if (out.failed)

@@ -11,6 +11,7 @@
 
 #include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/csv.h"
 #include "aggregator/io/score_text.h"
 
 /* Below it a figure would be read for more than it says. */
@@ -475,42 +476,7 @@ score_text_table(const json_t *scores, struct bytes *out)
 
 /* ---- CSV ---------------------------------------------------------------------------------- */
 
-/* A cell; quoted where it must be, and never a formula. */
-static void
-put_cell(struct bytes *out, const char *text)
-{
-	const char *c;
-
-	if (text[0] != '\0' && strchr("=+-@\t", text[0]) != NULL) {
-		bytes_printf(out, "\"'");
-	} else if (strpbrk(text, ",\"\r\n") == NULL) {
-		bytes_printf(out, "%s", text);
-		return;
-	} else {
-		bytes_printf(out, "\"");
-	}
-	for (c = text; *c != '\0'; c++)
-		bytes_printf(out, *c == '"' ? "\"\"" : "%c", *c);
-	bytes_printf(out, "\"");
-}
-
-static void
-put_value(struct bytes *out, const json_t *value)
-{
-	if (json_is_string(value))
-		put_cell(out, json_string_value(value));
-	else if (json_is_integer(value))
-		bytes_printf(out, "%lld", json_integer_value(value));
-	else if (json_is_real(value))
-		bytes_printf(out, "%.10g", json_real_value(value));
-	else if (json_is_boolean(value))
-		bytes_printf(out, "%s", json_is_true(value) ? "true" : "false");
-}
-
-/* The columns: a part of the row, and what of it; NULL: the row's own. */
-static const struct {
-	const char *heading, *part, *name;
-} columns[] = {
+static const struct csv_column columns[] = {
 	{ "touchpoint", NULL, "touchpoint" },
 	{ "question", NULL, "question" },
 	{ "department", "group", "department" },
@@ -578,21 +544,17 @@ cell_of(const json_t *row, size_t column)
 }
 
 void
-score_text_csv(const json_t *scores, struct bytes *out)
+score_text_csv(const json_t *scores, bool decimal_comma, struct bytes *out)
 {
 	const json_t *rows = json_object_get(scores, "scores"), *row;
+	struct csv csv;
 	size_t i, c;
 
-	for (c = 0; c < COLUMNS; c++)
-		bytes_printf(out, "%s%s", c == 0 ? "" : ",",
-		    columns[c].heading);
-	bytes_printf(out, "\r\n");
+	csv_init(&csv, out, decimal_comma);
+	csv_head(&csv, columns, COLUMNS);
 	json_array_foreach(rows, i, row) {
-		for (c = 0; c < COLUMNS; c++) {
-			if (c > 0)
-				bytes_printf(out, ",");
-			put_value(out, cell_of(row, c));
-		}
-		bytes_printf(out, "\r\n");
+		for (c = 0; c < COLUMNS; c++)
+			csv_value(&csv, cell_of(row, c));
+		csv_end_line(&csv);
 	}
 }

@@ -7,6 +7,8 @@
 #ifndef AGGREGATOR_IO_SCORE_TEXT_H
 #define AGGREGATOR_IO_SCORE_TEXT_H
 
+#include <stdbool.h>
+
 #include "aggregator/core/message.h"
 
 struct json_t;
@@ -17,7 +19,8 @@ struct json_t;
  */
 void score_text_table(const struct json_t *scores, struct bytes *out);
 
-/* Append RFC 4180 CSV with a line of names, one line a row. */
-void score_text_csv(const struct json_t *scores, struct bytes *out);
+/* Append CSV (io/csv.h) with a line of names, one line a row. */
+void score_text_csv(const struct json_t *scores, bool decimal_comma,
+    struct bytes *out);
 
 #endif
