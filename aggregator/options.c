@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aggregator/core/outcome.h"
+#include "aggregator/io/bytes.h"
 #include "aggregator/options.h"
 
 const struct option_shape options_none[] = {
@@ -184,4 +185,43 @@ options_json(const struct options *options)
 		json_object_set_new(object, name, value);
 	}
 	return object;
+}
+
+static bool
+is_listed(const char *const *list, const char *name)
+{
+	for (; list != NULL && *list != NULL; list++)
+		if (strcmp(*list, name) == 0)
+			return true;
+	return false;
+}
+
+void
+options_query_put(struct bytes *out, const char *name, const char *value)
+{
+	bytes_printf(out, "%s%s=", out->length == 0 ? "" : "&", name);
+	for (; *value != '\0'; value++) {
+		const unsigned char c = (unsigned char)*value;
+
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z') || c == '-' || c == '_')
+			bytes_printf(out, "%c", c);
+		else
+			bytes_printf(out, "%%%02X", c);
+	}
+}
+
+void
+options_query(const struct options *options, const char *const *but,
+    struct bytes *out)
+{
+	for (size_t i = 0; i < options->given_count; i++) {
+		const struct option_shape *shape = options->given[i].shape;
+
+		if (!is_listed(but, shape->name))
+			options_query_put(out, shape->name,
+			    shape->kind == OPTION_FLAG
+				? "yes"
+				: options->given[i].value);
+	}
 }

@@ -73,4 +73,15 @@ bool options_has(const struct options *options, const char *name);
  */
 json_t *options_json(const struct options *options);
 
+/*
+ * Add what was given to an address's query, name=value with & between; flags
+ * are "yes".  Options named in `but` (ends with NULL; may be NULL) are left
+ * out.  Not NUL-terminated.
+ */
+struct bytes;
+void options_query(const struct options *options, const char *const *but,
+    struct bytes *out);
+/* One more pair, whatever value holds. */
+void options_query_put(struct bytes *out, const char *name, const char *value);
+
 #endif
