@@ -81,3 +81,20 @@ route_query(const char *query, const char *name, unsigned nth, char *out,
 	}
 	return -1;
 }
+
+int
+route_query_next(const char **query, char *name, size_t name_size, char *value,
+    size_t value_size)
+{
+	const char *at = *query + strspn(*query, "&");
+	const size_t length = strcspn(at, "&"), key = strcspn(at, "=&");
+	const size_t skip = key < length ? key + 1 : key;
+
+	if (length == 0)
+		return 0;
+	*query = at + length;
+	if (decode(at, key, name, name_size) < 0 ||
+	    decode(at + skip, length - skip, value, value_size) < 0)
+		return -1;
+	return 1;
+}

@@ -28,4 +28,11 @@ bool route_fits(const char *pattern, const char *path,
 int route_query(const char *query, const char *name, unsigned nth, char *out,
     size_t size);
 
+/*
+ * The name and value that *query begins with, decoded, and *query after them.
+ * 1; 0 at the end; -1 when they do not fit or are badly encoded.
+ */
+int route_query_next(const char **query, char *name, size_t name_size,
+    char *value, size_t value_size);
+
 #endif

@@ -28,6 +28,7 @@ struct walk {
 	uint64_t *struck; /* rising */
 	size_t struck_count;
 	uint64_t upto; /* the highest number met */
+	bool gap;      /* and some before it missing since the last rating */
 };
 
 /* ---- one rating ------------------------------------------------------------ */
@@ -99,8 +100,10 @@ take_rating(struct walk *walk, uint64_t number, const struct entry *entry)
 		.rating = &entry->rating,
 		.meaning = meaning,
 		.channel = channel_of(walk, meaning),
-		.when = date_of(walk, entry) };
+		.when = date_of(walk, entry),
+		.after_gap = walk->gap };
 
+	walk->gap = false;
 	met.counts = is_answer(meaning, entry->rating.step) &&
 	    strcmp(met.channel, "rehearsal") != 0 && !is_struck(walk, number);
 	return walk->visitor->rating(&met, walk->visitor->arg);
@@ -129,6 +132,7 @@ take_envelope(struct walk *walk, const struct envelope_row *row)
 			return 0;
 		if (number <= walk->upto)
 			continue;
+		walk->gap = walk->gap || number != walk->upto + 1;
 		walk->upto = number;
 		if (entry.kind == ENTRY_RATING &&
 		    take_rating(walk, number, &entry) != 0)
@@ -145,6 +149,7 @@ take_envelopes(struct walk *walk)
 	int step;
 
 	walk->upto = 0;
+	walk->gap = false;
 	envelope_walk(&envelopes, walk->store, walk->epoch, 0, INT64_MAX);
 	while ((step = envelope_walk_next(&envelopes, &row)) > 0) {
 		if (take_envelope(walk, &row) != 0) {

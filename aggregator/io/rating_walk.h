@@ -38,6 +38,8 @@ struct rating_met {
 	/* It answers its question, was not struck and is no rehearsal: that is
 	 * in the scores.  A repeated press counts, flagged, in this sense. */
 	bool counts;
+	/* Entries are missing between it and the one met before. */
+	bool after_gap;
 };
 
 struct rating_visitor {

@@ -1,0 +1,76 @@
+/*
+ * desk_collect.c - the rows of a question about scores, or why there are none.
+ */
+#include "aggregator/io/desk_collect.h"
+
+/* Settle a call whose touchpoints are not on the map.  True if it was. */
+static bool
+settle_unknown(struct call *call, const struct collection *collection)
+{
+	const char *unknown = collection_unknown(collection);
+
+	if (unknown != NULL)
+		desk_problem(call, 404, "There is no touchpoint \"%s\".",
+		    unknown);
+	else if (collection->place_count > 0 && collection->selected == 0)
+		desk_problem(call, 404,
+		    "No touchpoint is of that department, region, kind and "
+		    "phase.");
+	else
+		return false;
+	return true;
+}
+
+/* Under the snapshot.  False: settled. */
+static bool
+collect(struct desk *desk, struct call *call, struct collection *collection)
+{
+	enum store_verdict verdict = collection_places(collection, desk->store);
+
+	if (verdict == STORE_OK && settle_unknown(call, collection))
+		return false;
+	if (verdict == STORE_OK)
+		verdict = collection_read(collection, desk->store);
+	if (collection->empty_span)
+		desk_problem(call, 400, "from: it is not before to");
+	else if (collection->too_many)
+		desk_problem(call, 400,
+		    "That would be more than %d rows; ask for fewer "
+		    "touchpoints or a shorter time.",
+		    COLLECTION_ROWS);
+	else if (verdict != STORE_OK)
+		desk_store_problem(call, verdict);
+	else
+		return true;
+	return false;
+}
+
+struct collection *
+desk_collect(struct desk *desk, struct call *call, const struct query *query)
+{
+	struct collection *collection = collection_new(query,
+	    desk_now_ms(desk) / 1000, desk_view(call));
+	enum store_verdict verdict;
+
+	if (collection == NULL) {
+		desk_store_problem(call, STORE_BROKEN);
+		return NULL;
+	}
+	verdict = store_snapshot(desk->store);
+	if (verdict != STORE_OK) {
+		desk_store_problem(call, verdict);
+		collection_free(collection);
+		return NULL;
+	}
+	if (collect(desk, call, collection))
+		return collection;
+	desk_collect_end(desk, collection);
+	return NULL;
+}
+
+void
+desk_collect_end(struct desk *desk, struct collection *collection)
+{
+	store_snapshot_end(desk->store);
+	collection_free(collection);
+}
