@@ -585,6 +585,23 @@ collection_place_fits(const struct collection *collection, int32_t place,
 	    (key->region == REPORT_NONE || key->region == of->region);
 }
 
+void
+collection_span(const struct collection *c, int64_t *from, int64_t *to)
+{
+	size_t i;
+
+	*from = c->selected > 0 ? INT64_MAX : INT64_MIN;
+	*to = c->selected > 0 ? INT64_MIN : INT64_MAX;
+	for (i = 0; i < c->place_count; i++) {
+		if (!c->places[i].selected)
+			continue;
+		if (c->places[i].plan.from < *from)
+			*from = c->places[i].plan.from;
+		if (c->places[i].plan.to > *to)
+			*to = c->places[i].plan.to;
+	}
+}
+
 struct collection *
 collection_new(const struct query *query, int64_t now,
     enum collection_view view)

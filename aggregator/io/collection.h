@@ -139,6 +139,11 @@ enum store_verdict collection_tallies(const struct collection *collection,
 void collection_beside_of(const struct collection *collection,
     const struct report_key *key, struct collection_beside *beside);
 
+/* The span as used, in UTC: of all places together where zones differ.  INT64_MIN
+ * and INT64_MAX where it is open. */
+void collection_span(const struct collection *collection, int64_t *from,
+    int64_t *to);
+
 /* Does a place belong to the place of a row? */
 bool collection_place_fits(const struct collection *collection, int32_t place,
     const struct report_key *key);

@@ -388,24 +388,6 @@ put_json(struct bytes *body, json_t *json)
 	return result;
 }
 
-/* The span as used, in UTC: of all places together where zones differ. */
-static void
-span_of(const struct collection *c, int64_t *from, int64_t *to)
-{
-	size_t i;
-
-	*from = c->selected > 0 ? INT64_MAX : INT64_MIN;
-	*to = c->selected > 0 ? INT64_MIN : INT64_MAX;
-	for (i = 0; i < c->place_count; i++) {
-		if (!c->places[i].selected)
-			continue;
-		if (c->places[i].plan.from < *from)
-			*from = c->places[i].plan.from;
-		if (c->places[i].plan.to > *to)
-			*to = c->places[i].plan.to;
-	}
-}
-
 int
 score_json(const struct collection *c, bool local, struct bytes *body)
 {
@@ -414,7 +396,7 @@ score_json(const struct collection *c, bool local, struct bytes *body)
 	json_t *head;
 	size_t i;
 
-	span_of(c, &from, &to);
+	collection_span(c, &from, &to);
 	head = json_pack("{s:o, s:o, s:o}", "from", time_json(from), "to",
 	    time_json(to), "as_of", time_json(c->now));
 	if (put_json(body, head) != 0)
