@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aggregator/core/report.h"
+#include "aggregator/core/strata.h"
 
 /* ---- spans of time -------------------------------------------------------- */
 
@@ -144,35 +145,41 @@ plan_months(struct report_plan *plan, const struct localtime_zone *zone)
 }
 
 int
-report_plan_of(const struct query *query, const struct localtime_zone *zone,
-    int64_t now, struct report_plan *plan)
+report_plan_between(unsigned by, const struct localtime_zone *zone,
+    int64_t from, int64_t to, struct report_plan *plan)
 {
 	const unsigned days = QUERY_BY_DAY | QUERY_BY_WEEK | QUERY_BY_WEEKDAY;
-	int64_t to;
 
 	memset(plan, 0, sizeof(*plan));
-	plan->from = NEVER;
-	plan->to = FOREVER;
-	if (query->from.when != QUERY_OPEN)
-		plan->from = localtime_hour_start(zone,
-		    query_instant(&query->from, zone, now));
-	if (query->to.when != QUERY_OPEN) {
-		to = query_instant(&query->to, zone, now);
-		plan->to = localtime_hour_start(zone, to - 1) + 3600;
-	}
+	plan->from = is_open(from) ? from : localtime_hour_start(zone, from);
+	plan->to = is_open(to) ? to : localtime_hour_start(zone, to - 1) + 3600;
 	if (plan->from >= plan->to)
 		return -1;
 	add_doubt(plan, REPORT_ALL, REPORT_MONTH, NEVER, FOREVER);
-	if (query->by & QUERY_BY_CLOCK)
+	if (by & QUERY_BY_CLOCK)
 		plan_hours(plan, zone);
-	else if (query->by & days)
+	else if (by & days)
 		plan_days(plan, zone);
 	else if (is_open(plan->from) && is_open(plan->to) &&
-	    !(query->by & QUERY_BY_MONTH))
+	    !(by & QUERY_BY_MONTH))
 		add_piece(plan, REPORT_ALL, NEVER, FOREVER);
 	else
 		plan_months(plan, zone);
 	return 0;
+}
+
+int
+report_plan_of(const struct query *query, const struct localtime_zone *zone,
+    int64_t now, struct report_plan *plan)
+{
+	const int64_t from = query->from.when == QUERY_OPEN
+	    ? NEVER
+	    : query_instant(&query->from, zone, now);
+	const int64_t to = query->to.when == QUERY_OPEN
+	    ? FOREVER
+	    : query_instant(&query->to, zone, now);
+
+	return report_plan_between(query->by, zone, from, to, plan);
 }
 
 /* ---- rows ------------------------------------------------------------------ */
@@ -181,9 +188,18 @@ void
 report_key_of(unsigned by, const struct report_series *series,
     const struct localtime_zone *zone, int64_t start, struct report_key *key)
 {
-	const struct localtime local = localtime_at(zone, start);
+	report_key_later(by, series, zone, start, 0, 0, key);
+}
+
+void
+report_key_later(unsigned by, const struct report_series *series,
+    const struct localtime_zone *zone, int64_t start, int64_t days,
+    int64_t months, struct report_key *key)
+{
+	struct localtime local = localtime_at(zone, start);
 	const bool place = (by & QUERY_BY_PLACE) != 0;
 
+	local.day += days;
 	memset(key, 0, sizeof(*key));
 	key->touchpoint = !place || (by & QUERY_BY_TOUCHPOINT)
 	    ? series->touchpoint
@@ -201,8 +217,9 @@ report_key_of(unsigned by, const struct report_series *series,
 	key->day = by & QUERY_BY_DAY ? local.day : REPORT_NO_DAY;
 	key->week = by & QUERY_BY_WEEK ? local.day - local.weekday
 				       : REPORT_NO_DAY;
-	key->month = by & QUERY_BY_MONTH ? localtime_month_of(local.day)
-					 : REPORT_NO_DAY;
+	key->month = by & QUERY_BY_MONTH
+	    ? localtime_month_of(local.day) + months
+	    : REPORT_NO_DAY;
 }
 
 static int
@@ -273,59 +290,6 @@ report_channel_of(const struct report_histogram *histogram,
 	    &channel->positive);
 }
 
-/* The channels of a row, each with its scales pooled; ids says which. */
-struct strata {
-	size_t count;
-	int32_t ids[SCORE_CHANNELS_MAX];
-	struct score_channel channels[SCORE_CHANNELS_MAX];
-};
-
-static struct score_channel *
-strata_find(struct strata *strata, int32_t id, const struct report_terms *terms)
-{
-	size_t i;
-
-	for (i = 0; i < strata->count; i++) {
-		if (strata->ids[i] == id)
-			return &strata->channels[i];
-	}
-	if (i == SCORE_CHANNELS_MAX)
-		return NULL;
-	strata->ids[i] = id;
-	strata->channels[i] = (struct score_channel){ .phi = 1,
-		.weight = (size_t)id < terms->weight_count ? terms->weights[id]
-							   : 1 };
-	strata->count++;
-	return &strata->channels[i];
-}
-
-/* Gather the histograms into channels; with raw, flagged answers count too. */
-static void
-strata_of(const struct report_histogram *histograms, size_t count, bool raw,
-    const struct report_terms *terms, struct strata *strata)
-{
-	uint64_t counts[LIMIT_STEPS];
-	struct score_channel *channel;
-	struct score_mean parts[2];
-	size_t i, k;
-
-	strata->count = 0;
-	for (i = 0; i < count; i++) {
-		const struct report_histogram *h = &histograms[i];
-
-		if (!report_scale_is_ordered(h->scale))
-			continue;
-		channel = strata_find(strata, h->channel, terms);
-		if (channel == NULL)
-			continue;
-		for (k = 0; k < h->steps; k++)
-			counts[k] = h->counted[k] + (raw ? h->flagged[k] : 0);
-		parts[0] = channel->mean;
-		score_mean_of(counts, h->steps, &parts[1]);
-		score_mean_pool(parts, 2, &channel->mean);
-	}
-}
-
 /* used tells of each channel whether it was merged. */
 static void
 merge_strata(const struct strata *strata, uint64_t min_n, bool *used,
@@ -350,23 +314,32 @@ merge_strata(const struct strata *strata, uint64_t min_n, bool *used,
 	}
 }
 
-/* Add up the counts of all histograms on one scale; how many answers. */
-static uint64_t
-counts_on(const struct report_histogram *histograms, size_t count,
-    const char *scale, uint64_t counts[LIMIT_STEPS])
-{
-	uint64_t n = 0;
-	size_t i, k;
+/* Every answer on one scale, whatever its channel. */
+struct on_scale {
+	uint64_t n;
+	uint64_t counts[LIMIT_STEPS];
+	double phi; /* the mean over answers */
+};
 
-	memset(counts, 0, LIMIT_STEPS * sizeof(counts[0]));
+static void
+add_up(const struct report_histogram *histograms, size_t count,
+    const char *scale, struct on_scale *all)
+{
+	double phis = 0;
+	size_t i, k;
+	uint64_t n;
+
+	memset(all, 0, sizeof(*all));
 	for (i = 0; i < count; i++) {
 		if (strcmp(histograms[i].scale, scale) != 0)
 			continue;
 		for (k = 0; k < histograms[i].steps; k++)
-			counts[k] += histograms[i].counted[k];
-		n += total(histograms[i].counted, histograms[i].steps);
+			all->counts[k] += histograms[i].counted[k];
+		n = total(histograms[i].counted, histograms[i].steps);
+		all->n += n;
+		phis += (double)n * report_phi(&histograms[i]);
 	}
-	return n;
+	all->phi = all->n > 0 ? phis / (double)all->n : 1;
 }
 
 /* NPS and CES exist on their own scales alone; of every channel, pooled. */
@@ -374,19 +347,21 @@ static void
 special_scales(const struct report_histogram *histograms, size_t count,
     struct report_figures *figures)
 {
-	uint64_t counts[LIMIT_STEPS];
 	struct score_positive positive;
 	struct score_mean mean;
+	struct on_scale all;
 
-	if (counts_on(histograms, count, "nps11", counts) > 0) {
+	add_up(histograms, count, "nps11", &all);
+	if (all.n > 0) {
 		figures->has_nps = true;
-		score_nps_of(counts, 1, &figures->nps);
+		score_nps_of(all.counts, all.phi, &figures->nps);
 	}
-	figures->ces_n = counts_on(histograms, count, "ces7", counts);
-	if (figures->ces_n > 0) {
+	add_up(histograms, count, "ces7", &all);
+	figures->ces_n = all.n;
+	if (all.n > 0) {
 		figures->has_ces = true;
-		score_positive_of(counts, 7, 1, &positive);
-		score_mean_of(counts, 7, &mean);
+		score_positive_of(all.counts, 7, all.phi, &positive);
+		score_mean_of(all.counts, 7, &mean);
 		figures->ces_percent = positive.percent;
 		figures->ces_mean = score_ces_mean(&mean);
 	}

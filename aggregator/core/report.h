@@ -71,6 +71,13 @@ int report_plan_of(const struct query *query, const struct localtime_zone *zone,
     int64_t now, struct report_plan *plan);
 
 /*
+ * The same for a span of time: open at an end that is INT64_MIN or INT64_MAX.
+ * by says how fine the tallies must be.
+ */
+int report_plan_between(unsigned by, const struct localtime_zone *zone,
+    int64_t from, int64_t to, struct report_plan *plan);
+
+/*
  * Which row a tally belongs to.  Places, questions and channels are numbers the
  * caller gave out; what does not split the rows is REPORT_NONE.  Compared byte
  * by byte, so it is always zeroed whole before it is filled.
@@ -103,6 +110,12 @@ struct report_series {
 /* The row of a tally of that series that begins at start. */
 void report_key_of(unsigned by, const struct report_series *series,
     const struct localtime_zone *zone, int64_t start, struct report_key *key);
+
+/* The same as if it began so many local days later, or its month so many months;
+ * whole weeks, so that the weekday stays. */
+void report_key_later(unsigned by, const struct report_series *series,
+    const struct localtime_zone *zone, int64_t start, int64_t days,
+    int64_t months, struct report_key *key);
 
 /* The order of rows in a report: place, question, channel, time. */
 int report_key_compare(const struct report_key *a, const struct report_key *b);
