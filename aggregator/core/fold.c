@@ -19,6 +19,8 @@ fold_table_init(struct fold_table *table, struct fold_delta *rows,
 	table->capacity = capacity;
 	table->used = 0;
 	table->newest = NULL;
+	table->moves = NULL;
+	table->move_room = table->move_count = 0;
 }
 
 void
@@ -31,6 +33,7 @@ fold_table_empty(struct fold_table *table)
 		memset(row, 0, sizeof(*row));
 	}
 	table->used = 0;
+	table->move_count = 0;
 	table->newest = NULL;
 }
 
@@ -38,7 +41,27 @@ fold_table_empty(struct fold_table *table)
 static bool
 has_room(const struct fold_table *table)
 {
-	return table->used + FOLD_SPANS <= table->capacity / 4 * 3;
+	return table->used + FOLD_SPANS <= table->capacity / 4 * 3 &&
+	    (table->moves == NULL || table->move_count < table->move_room);
+}
+
+static void
+note_move(struct fold *fold, int64_t series, uint64_t number,
+    const struct rating *rating, int sign)
+{
+	struct fold_table *table = fold->table;
+
+	if (table->moves == NULL)
+		return;
+	table->moves[table->move_count++] = (struct fold_move){
+		.series = series,
+		.start = fold->starts[FOLD_HOUR],
+		.epoch = fold->rules->epoch,
+		.number = number,
+		.sign = (int8_t)sign,
+		.step = (uint8_t)rating->step,
+		.flagged = (rating->flags & RATING_REPEATED) != 0,
+	};
 }
 
 static struct fold_delta *
@@ -222,5 +245,7 @@ fold_rating(struct fold *fold, uint64_t number, const struct entry *entry,
 		else
 			row->counted[rating->step] += sign;
 	}
+	if (spans == FOLD_HOUR + 1)
+		note_move(fold, slot->series[fate], number, rating, sign);
 	return true;
 }

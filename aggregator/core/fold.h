@@ -37,6 +37,7 @@ struct fold_struck {
 
 /* How the entries of one epoch count; slots and struck by rising number. */
 struct fold_rules {
+	int64_t epoch; /* as the store numbers it */
 	struct dating dating;
 	bool claims; /* the journal may claim instants: a source's */
 	const struct fold_slot *slots;
@@ -64,12 +65,28 @@ struct fold_delta {
 	struct fold_delta *next; /* used before it; see fold_table.newest */
 };
 
+/* One rating that came to an hour's tally (sign 1) or left it (-1). */
+struct fold_move {
+	int64_t series;
+	int64_t start; /* of the local hour */
+	int64_t epoch;
+	uint64_t number;
+	int8_t sign;
+	uint8_t step;
+	bool flagged;
+};
+
 /*
  * Deltas by series, span and start.  The caller lends rows, a power of two and
  * zeroed; when fold_rating finds no room, the rows are to be written down and
- * emptied, and the rating folded again.
+ * emptied, and the rating folded again.  Who also lends moves is told of each
+ * rating by its number: what is shown to others must know which ratings a
+ * tally's change is made of (core/blocks.h).
  */
 struct fold_table {
+	struct fold_move *moves; /* in the order of their folding; or NULL */
+	size_t move_room;
+	size_t move_count;
 	struct fold_delta *rows;
 	size_t capacity;
 	size_t used;

@@ -230,6 +230,7 @@ rules_load(struct rules *rules, struct atlas *atlas, struct store *store,
 	memset(rules, 0, sizeof(*rules));
 	if (journal->kind == JOURNAL_BOOK)
 		return 0;
+	rules->fold.epoch = epoch->id;
 	rules->fold.claims = journal->kind == JOURNAL_SOURCE;
 	if (find_channel(&l) != 0 ||
 	    rules_dating(store, epoch, &rules->fold.dating, &rules->samples) !=
