@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aggregator/core/calendar.h"
 #include "aggregator/io/commit.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_book.h"
+#include "aggregator/io/desk_calendar.h"
 #include "aggregator/io/desk_enrol.h"
 #include "aggregator/io/desk_export.h"
 #include "aggregator/io/desk_feedback.h"
@@ -103,6 +105,14 @@ static const struct action actions[] = {
 	    desk_token_list },
 	{ METHOD_POST, "/v1/tokens/{name}/revoke", DOOR_ADMIN, SMALL, NULL,
 	    desk_token_revoke, NULL },
+	{ METHOD_PUT, "/v1/calendars/{name}", DOOR_MANAGE, CALENDAR_FILE,
+	    desk_calendar_check, desk_calendar_put, NULL },
+	{ METHOD_GET, "/v1/calendars", DOOR_READ, 0, NULL, NULL,
+	    desk_calendar_list },
+	{ METHOD_GET, "/v1/calendars/{name}", DOOR_READ, 0, NULL, NULL,
+	    desk_calendar_show },
+	{ METHOD_DELETE, "/v1/calendars/{name}", DOOR_MANAGE, SMALL, NULL,
+	    desk_calendar_remove, NULL },
 	{ METHOD_GET, "/v1/settings", DOOR_ADMIN, 0, NULL, NULL,
 	    desk_settings_list },
 	{ METHOD_GET, "/v1/settings/{name}", DOOR_ADMIN, 0, NULL, NULL,

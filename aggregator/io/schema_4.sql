@@ -10,3 +10,13 @@ CREATE TABLE plan (
   put INTEGER NOT NULL, who TEXT NOT NULL,
   PRIMARY KEY (what, name)
 ) WITHOUT ROWID;
+
+-- Calendars of holidays, each by its name: the iCalendar file as it was put
+-- (calendar).  Its deed is a plan's ("holidays") and has the file's SHA-256.
+-- Kept.
+CREATE TABLE calendar (
+  name TEXT NOT NULL PRIMARY KEY,
+  region TEXT NOT NULL,               -- '' holds for every touchpoint
+  file BLOB NOT NULL,
+  put INTEGER NOT NULL                -- ms since 1970
+) WITHOUT ROWID;

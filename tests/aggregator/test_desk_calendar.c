@@ -1,0 +1,202 @@
+/*
+ * test_desk_calendar.c - calendars of holidays, put and asked for.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "aggregator/io/almanac.h"
+#include "tests/aggregator/support_desk.h"
+
+#define EVENT(lines) \
+	"BEGIN:VCALENDAR\nBEGIN:VEVENT\n" lines "END:VEVENT\nEND:VCALENDAR\n"
+#define NEW_YEAR EVENT("DTSTART:20200101\nSUMMARY:Neujahr\nRRULE:FREQ=YEARLY\n")
+#define LEOPOLD EVENT("DTSTART:20261115\nSUMMARY:Leopold\n")
+
+/* 2026-11-15 and 2027-01-01 in days. */
+#define LEOPOLD_DAY 20772
+#define NEW_YEAR_DAY 20819
+
+static int
+put(struct test_desk *test, const char *path, const char *query,
+    const char *type, const char *file)
+{
+	const struct request request = { .method = METHOD_PUT,
+		.path = path,
+		.query = query,
+		.content_type = type,
+		.bearer = "",
+		.who = "tester",
+		.local = true,
+		.body = (const uint8_t *)file,
+		.length = strlen(file) };
+	struct call call = { .request = &request };
+	int status;
+
+	desk_handle(&test->desk, &call);
+	status = call.reply.status;
+	call_release(&call);
+	return status;
+}
+
+static int
+put_calendar(struct test_desk *test, const char *path, const char *query,
+    const char *file)
+{
+	return put(test, path, query, "text/calendar", file);
+}
+
+/* What a GET says has those words in it, or has not. */
+static bool
+says(struct test_desk *test, const char *path, const char *words)
+{
+	char *text;
+	bool found;
+
+	assert_int_equal(test_desk_ask(test, METHOD_GET, path, NULL, &text),
+	    200);
+	found = strstr(text, words) != NULL;
+	free(text);
+	return found;
+}
+
+static bool
+is_holiday(struct test_desk *test, const char *region, int64_t day)
+{
+	enum store_verdict verdict;
+	struct almanac *almanac = almanac_open(test->desk.store, &verdict);
+	bool is;
+
+	assert_non_null(almanac);
+	is = holidays_has(almanac_of(almanac, region), day);
+	almanac_free(almanac);
+	return is;
+}
+
+static void
+a_calendar_holds_for_its_region_and_one_without_for_all(void **state)
+{
+	struct test_desk *test = test_desk_new();
+
+	(void)state;
+	assert_false(is_holiday(test, "Wien", LEOPOLD_DAY));
+	assert_int_equal(put_calendar(test, "/v1/calendars/austria", "",
+			     NEW_YEAR),
+	    200);
+	assert_int_equal(put_calendar(test, "/v1/calendars/vienna",
+			     "region=%57ien", LEOPOLD),
+	    200);
+	assert_true(is_holiday(test, "Wien", LEOPOLD_DAY));
+	assert_true(is_holiday(test, "Wien", NEW_YEAR_DAY));
+	assert_true(is_holiday(test, "", NEW_YEAR_DAY));
+	assert_true(is_holiday(test, "Graz", NEW_YEAR_DAY));
+	assert_false(is_holiday(test, "Graz", LEOPOLD_DAY));
+	assert_false(is_holiday(test, "", LEOPOLD_DAY));
+	test_desk_free(test);
+}
+
+static void
+a_calendar_put_again_takes_its_former_place(void **state)
+{
+	struct test_desk *test = test_desk_new();
+
+	(void)state;
+	assert_int_equal(put_calendar(test, "/v1/calendars/a", "", LEOPOLD),
+	    200);
+	assert_int_equal(put_calendar(test, "/v1/calendars/a", "", NEW_YEAR),
+	    200);
+	assert_false(is_holiday(test, "", LEOPOLD_DAY));
+	assert_true(is_holiday(test, "", NEW_YEAR_DAY));
+	assert_true(says(test, "/v1/calendars", "\"next\":\"2027-01-01\""));
+	assert_true(says(test, "/v1/calendars/a",
+	    "{\"day\":\"2026-01-01\",\"name\":\"Neujahr\"},"
+	    "{\"day\":\"2027-01-01\",\"name\":\"Neujahr\"}]"));
+	test_desk_free(test);
+}
+
+static void
+a_calendar_taken_off_has_no_holidays_and_the_book_knows_of_it(void **state)
+{
+	struct test_desk *test = test_desk_new();
+
+	(void)state;
+	put_calendar(test, "/v1/calendars/a", "", LEOPOLD);
+	assert_true(says(test, "/v1/book", "\\\"events\\\":1"));
+	assert_int_equal(test_desk_ask(test, METHOD_DELETE, "/v1/calendars/a",
+			     NULL, NULL),
+	    200);
+	assert_false(is_holiday(test, "", LEOPOLD_DAY));
+	assert_true(says(test, "/v1/calendars", "{\"calendars\":[]}"));
+	assert_int_equal(test_desk_ask(test, METHOD_DELETE, "/v1/calendars/a",
+			     NULL, NULL),
+	    404);
+	assert_int_equal(test_desk_ask(test, METHOD_GET, "/v1/calendars/a",
+			     NULL, NULL),
+	    404);
+	test_desk_free(test);
+}
+
+static void
+what_is_no_calendar_is_refused_and_leaves_nothing(void **state)
+{
+	struct test_desk *test = test_desk_new();
+
+	(void)state;
+	assert_int_equal(put(test, "/v1/calendars/a", "", "application/json",
+			     NEW_YEAR),
+	    415);
+	assert_int_equal(put_calendar(test, "/v1/calendars/A", "", NEW_YEAR),
+	    400);
+	assert_int_equal(put_calendar(test, "/v1/calendars/a", "", "<html>"),
+	    400);
+	assert_int_equal(put_calendar(test, "/v1/calendars/a", "",
+			     EVENT("DTSTART:20260101T100000\n")),
+	    400);
+	assert_int_equal(put_calendar(test, "/v1/calendars/a", "region=a%0ab",
+			     NEW_YEAR),
+	    400);
+	assert_true(says(test, "/v1/calendars", "{\"calendars\":[]}"));
+	test_desk_free(test);
+}
+
+static void
+more_calendars_than_there_are_places_are_refused(void **state)
+{
+	struct test_desk *test = test_desk_new();
+	char path[64];
+
+	(void)state;
+	for (int i = 0; i < 64; i++) {
+		snprintf(path, sizeof(path), "/v1/calendars/a%d", i);
+		assert_int_equal(put_calendar(test, path, "", LEOPOLD), 200);
+	}
+	assert_int_equal(put_calendar(test, "/v1/calendars/b", "", LEOPOLD),
+	    409);
+	assert_int_equal(put_calendar(test, "/v1/calendars/a7", "", NEW_YEAR),
+	    200);
+	test_desk_free(test);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    a_calendar_holds_for_its_region_and_one_without_for_all),
+		cmocka_unit_test(a_calendar_put_again_takes_its_former_place),
+		cmocka_unit_test(
+		    a_calendar_taken_off_has_no_holidays_and_the_book_knows_of_it),
+		cmocka_unit_test(
+		    what_is_no_calendar_is_refused_and_leaves_nothing),
+		cmocka_unit_test(
+		    more_calendars_than_there_are_places_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
