@@ -79,11 +79,4 @@ size_t moments_judge(struct moment *cells, size_t count,
  */
 void moments_order(const struct moment *cells, size_t count, size_t *order);
 
-/*
- * Benjamini and Hochberg's step-up: replace each p by the smallest q at which it
- * would be rejected among all count.  order is room for count.  Every p is
- * 0..1.
- */
-void moments_adjust(double *p, size_t count, size_t *order);
-
 #endif

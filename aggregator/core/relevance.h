@@ -33,9 +33,9 @@ double relevance_priority(double relevance, double share, double target,
 
 /*
  * The upper quartile of index[0..count), interpolated between its neighbours as R
- * and spreadsheets do (type 7).  Sorts index.  count must not be 0.
+ * and spreadsheets do (type 7).  order is room for count, which must not be 0.
  */
-double relevance_target(double *index, size_t count);
+double relevance_target(const double *index, size_t count, size_t *order);
 
 /*
  * Split budget, in its smallest coin or whole units, in proportion to

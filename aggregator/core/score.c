@@ -1,13 +1,14 @@
 /*
  * score.c - from counted answers to scores with their ranges.
  *
- * Every range but Wilson's is made in one place, range_of(), from the same two
- * sums; every test is the z of those sums.  So a mark ("channels disagree") and a
+ * Every range but Wilson's is made in one place, score_sum_range(), from the same
+ * two sums; every test is the z of those sums.  So a mark ("channels disagree") and a
  * range can never contradict each other.  Who may see which figure, and from how
  * many answers on, is decided by the callers: core/report.c assembles the rows.
  */
 #include <math.h>
 
+#include "aggregator/core/bh.h"
 #include "aggregator/core/score.h"
 
 /* False discovery rate among the pairs of channels. */
@@ -73,21 +74,16 @@ score_mean_pool(const struct score_mean *means, size_t count,
 	}
 }
 
-/*
- * The common range: centre -/+ z * sqrt(variance), cut to the scale, widened if
- * need be to hold the estimate (only with a handful of answers).
- */
-static struct score_range
-range_of(double value, double centre, double variance, double least,
-    double most)
-{
-	const double half = SCORE_Z * sqrt(variance);
-	struct score_range range = { true, value, centre - half,
-		centre + half };
+const struct score_show score_show_index = { 100, 0, 0, 100 };
+const struct score_show score_show_nps = { 200, -100, -100, 100 };
+const struct score_show score_show_index_diff = { 100, 0, -100, 100 };
+const struct score_show score_show_nps_diff = { 200, 0, -200, 200 };
 
-	range.low = fmin(fmax(range.low, least), value);
-	range.high = fmax(fmin(range.high, most), value);
-	return range;
+/* Answers cannot vary less than independent ones; what is not known is 1. */
+static double
+at_least_one(double phi)
+{
+	return phi > 1 ? phi : 1;
 }
 
 static struct score_range
@@ -96,13 +92,96 @@ range_unknown(void)
 	return (struct score_range){ .known = false };
 }
 
+void
+score_sum_add(struct score_sum *sum, double weight,
+    const struct score_group *group)
+{
+	if (weight == 0)
+		return;
+	sum->terms++;
+	sum->n += group->mean.n;
+	if (group->mean.n == 0)
+		sum->lacking = true;
+	sum->value += weight * group->mean.mean;
+	sum->centre += weight * group->mean.mt;
+	sum->variance += weight * weight * at_least_one(group->phi) *
+	    group->mean.vt;
+}
+
+void
+score_sum_join(struct score_sum *sum, double weight,
+    const struct score_sum *other)
+{
+	if (weight == 0)
+		return;
+	if (!score_sum_known(other))
+		sum->lacking = true;
+	sum->terms += other->terms;
+	sum->n += other->n;
+	sum->value += weight * other->value;
+	sum->centre += weight * other->centre;
+	sum->variance += weight * weight * other->variance;
+}
+
+bool
+score_sum_known(const struct score_sum *sum)
+{
+	return sum->terms > 0 && !sum->lacking;
+}
+
+/*
+ * The common range: centre -/+ z * sqrt(variance), cut to what there is, widened if
+ * need be to hold the estimate (only with a handful of answers).
+ */
+struct score_range
+score_sum_range(const struct score_sum *sum, const struct score_show *show)
+{
+	const double value = sum->value * show->points + show->zero,
+		     centre = sum->centre * show->points + show->zero,
+		     half = score_sum_error(sum, show);
+	struct score_range range = { true, value, centre - half,
+		centre + half };
+
+	if (!score_sum_known(sum))
+		return range_unknown();
+	range.low = fmin(fmax(range.low, show->least), value);
+	range.high = fmax(fmin(range.high, show->most), value);
+	return range;
+}
+
+double
+score_sum_error(const struct score_sum *sum, const struct score_show *show)
+{
+	return SCORE_Z * show->points * sqrt(sum->variance);
+}
+
+double
+score_sum_z(const struct score_sum *sum)
+{
+	return sum->centre / sqrt(sum->variance);
+}
+
+double
+score_p(double z)
+{
+	return erfc(fabs(z) / sqrt(2));
+}
+
+/* A figure of one group alone. */
+static struct score_range
+alone(const struct score_mean *mean, double phi, const struct score_show *show)
+{
+	const struct score_group group = { *mean, phi };
+	struct score_sum sum = { 0 };
+
+	score_sum_add(&sum, 1, &group);
+	return score_sum_range(&sum, show);
+}
+
 struct score_range
 score_index(const struct score_mean *mean, double phi)
 {
-	if (mean->n == 0)
-		return range_unknown();
-	return range_of(100 * mean->mean, 100 * mean->mt,
-	    100 * 100 * phi * mean->vt, 0, 100);
+	return alone(mean, phi, &score_show_index);
 }
 
 /*
@@ -112,7 +191,7 @@ score_index(const struct score_mean *mean, double phi)
 static struct score_range
 wilson(uint64_t hits, uint64_t n, double phi)
 {
-	const double z = SCORE_Z, m = (double)n / phi;
+	const double z = SCORE_Z, m = (double)n / at_least_one(phi);
 	double p, centre, half, scale;
 
 	if (n == 0)
@@ -149,31 +228,45 @@ score_positive_of(const uint64_t *counts, size_t steps, double phi,
 		    (double)n;
 }
 
+static void
+nps_groups(const uint64_t counts[11], uint64_t groups[3])
+{
+	size_t k;
+
+	groups[0] = 0;
+	for (k = 0; k <= 6; k++)
+		groups[0] += counts[k];
+	groups[1] = counts[7] + counts[8];
+	groups[2] = counts[9] + counts[10];
+}
+
 /*
  * Reichheld 2003: promoters minus detractors.  Range: adjusted Wald with 3/4
  * promoter, 3/4 detractor and 3/2 passives added (Rocks 2016).
  */
 void
-score_nps_of(const uint64_t counts[11], double phi, struct score_nps *nps)
+score_nps_mean(const uint64_t counts[11], struct score_mean *mean)
 {
 	static const double pseudo[3] = { SCORE_PSEUDO / 4, SCORE_PSEUDO / 2,
 		SCORE_PSEUDO / 4 };
-	uint64_t groups[3] = { 0, counts[7] + counts[8],
-		counts[9] + counts[10] };
-	struct score_mean mean;
-	size_t k;
+	uint64_t groups[3];
 
-	for (k = 0; k <= 6; k++)
-		groups[0] += counts[k];
+	nps_groups(counts, groups);
+	moments_of(groups, pseudo, 3, mean);
+}
+
+void
+score_nps_of(const uint64_t counts[11], double phi, struct score_nps *nps)
+{
+	struct score_mean mean;
+	uint64_t groups[3];
+
+	nps_groups(counts, groups);
 	nps->detractors = groups[0];
 	nps->passives = groups[1];
 	nps->promoters = groups[2];
-	moments_of(groups, pseudo, 3, &mean);
-	if (mean.n == 0)
-		nps->score = range_unknown();
-	else /* from 0..1 to -100..100 */
-		nps->score = range_of(200 * mean.mean - 100,
-		    200 * mean.mt - 100, 200 * 200 * phi * mean.vt, -100, 100);
+	score_nps_mean(counts, &mean);
+	nps->score = alone(&mean, phi, &score_show_nps);
 }
 
 /* CES 2.0 (Dixon, Toman, DeLisi 2013) on its own steps: 1 + 6 * index / 100. */
@@ -183,25 +276,13 @@ score_ces_mean(const struct score_mean *mean)
 	return 1 + 6 * mean->mean;
 }
 
-/* Benjamini and Hochberg 1995: does the step-up rule reject any of p[0..m)? */
-static bool
-bh_rejects_any(double *p, size_t m, double q)
+static void
+add_channel(struct score_sum *sum, double weight,
+    const struct score_channel *channel)
 {
-	double swap;
-	size_t i, j;
+	const struct score_group group = { channel->mean, channel->phi };
 
-	for (i = 1; i < m; i++) {
-		for (j = i; j > 0 && p[j] < p[j - 1]; j--) {
-			swap = p[j];
-			p[j] = p[j - 1];
-			p[j - 1] = swap;
-		}
-	}
-	for (i = m; i > 0; i--) {
-		if (p[i - 1] <= q * (double)i / (double)m)
-			return true;
-	}
-	return false;
+	score_sum_add(sum, weight, &group);
 }
 
 /* Is any pair of used channels different?  z test on the adjusted sums. */
@@ -209,75 +290,93 @@ static bool
 channels_disagree(const struct score_channel *channels, size_t count,
     const bool *used)
 {
-	double p[PAIRS_MAX], variance, z;
-	size_t i, j, m = 0;
+	double p[PAIRS_MAX];
+	size_t order[PAIRS_MAX], i, j, m = 0;
 
 	for (i = 0; i < count; i++) {
 		for (j = i + 1; j < count; j++) {
+			struct score_sum apart = { 0 };
+
 			if (!used[i] || !used[j])
 				continue;
-			variance = channels[i].phi * channels[i].mean.vt +
-			    channels[j].phi * channels[j].mean.vt;
-			z = (channels[j].mean.mt - channels[i].mean.mt) /
-			    sqrt(variance);
-			p[m++] = erfc(fabs(z) / sqrt(2));
+			add_channel(&apart, -1, &channels[i]);
+			add_channel(&apart, 1, &channels[j]);
+			p[m++] = score_p(score_sum_z(&apart));
 		}
 	}
-	return bh_rejects_any(p, m, DISAGREE_Q);
+	bh_adjust(p, m, order);
+	for (i = 0; i < m; i++) {
+		if (p[i] <= DISAGREE_Q)
+			return true;
+	}
+	return false;
 }
 
-/* sum w*mean with range from sum w*mt and sum w^2*phi*vt; the weights are shares
- * of answers (pooled) or of the given weights (balanced: the post-stratified
- * mean). */
-static struct score_range
-weighted(const struct score_channel *channels, size_t count, const bool *used,
-    bool by_answers, double total)
+/* Mark the channels used; the sum of their weights. */
+static double
+choose(const struct score_channel *channels, size_t count, uint64_t min_n,
+    bool *used)
 {
-	double value = 0, centre = 0, variance = 0, w;
+	double weights = 0;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (!used[i])
-			continue;
-		w = (by_answers ? (double)channels[i].mean.n
-				: channels[i].weight) /
-		    total;
-		value += w * channels[i].mean.mean;
-		centre += w * channels[i].mean.mt;
-		variance += w * w * channels[i].phi * channels[i].mean.vt;
+		used[i] = channels[i].mean.n > 0 &&
+		    channels[i].mean.n >= min_n && channels[i].weight > 0;
+		if (used[i])
+			weights += channels[i].weight;
 	}
-	return range_of(100 * value, 100 * centre, 100 * 100 * variance, 0,
-	    100);
+	return weights;
+}
+
+void
+score_sum_merge(struct score_sum *sum, const struct score_channel *channels,
+    size_t count, uint64_t min_n, bool *used)
+{
+	bool own[SCORE_CHANNELS_MAX];
+	double weights;
+	size_t i;
+
+	if (used == NULL)
+		used = own;
+	weights = choose(channels, count, min_n, used);
+	*sum = (struct score_sum){ 0 };
+	for (i = 0; i < count; i++) {
+		if (used[i])
+			add_channel(sum, channels[i].weight / weights,
+			    &channels[i]);
+	}
 }
 
 void
 score_merge_of(const struct score_channel *channels, size_t count,
     uint64_t min_n, bool *used, struct score_merge *merge)
 {
-	double weights = 0, spread = 0, w;
+	struct score_sum pooled = { 0 }, balanced;
+	const double weights = choose(channels, count, min_n, used);
+	double spread = 0, w;
 	size_t i;
 
 	*merge = (struct score_merge){ 0 };
-	for (i = 0; i < count; i++) {
-		used[i] = channels[i].mean.n > 0 &&
-		    channels[i].mean.n >= min_n && channels[i].weight > 0;
-		if (!used[i])
-			continue;
-		merge->used++;
-		merge->n += channels[i].mean.n;
-		weights += channels[i].weight;
-	}
-	if (merge->used == 0)
+	score_sum_merge(&balanced, channels, count, min_n, used);
+	if (!score_sum_known(&balanced))
 		return;
-	merge->pooled = weighted(channels, count, used, true, (double)merge->n);
-	merge->balanced = weighted(channels, count, used, false, weights);
-	/* Kish 1992: what the answers are worth as if drawn in balance. */
+	merge->n = balanced.n;
+	merge->used = balanced.terms;
 	for (i = 0; i < count; i++) {
 		if (!used[i])
 			continue;
+		add_channel(&pooled,
+		    (double)channels[i].mean.n / (double)merge->n,
+		    &channels[i]);
+		/* Kish 1992: what the answers are worth as if drawn in
+		 * balance. */
 		w = channels[i].weight / weights;
-		spread += w * w * channels[i].phi / (double)channels[i].mean.n;
+		spread += w * w * at_least_one(channels[i].phi) /
+		    (double)channels[i].mean.n;
 	}
+	merge->pooled = score_sum_range(&pooled, &score_show_index);
+	merge->balanced = score_sum_range(&balanced, &score_show_index);
 	merge->n_effective = 1 / spread;
 	merge->design_effect = (double)merge->n * spread;
 	merge->disagree = channels_disagree(channels, count, used);

@@ -78,7 +78,7 @@ struct score_channel {
 };
 
 /* Answers of one kind: what their histogram says, and their dispersion factor
- * (core/dispersion.h; 1 if not known). */
+ * (core/dispersion.h; 1 if not known).  Everywhere less than 1 is taken as 1. */
 struct score_group {
 	struct score_mean mean;
 	double phi;
