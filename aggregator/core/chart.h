@@ -47,8 +47,8 @@ struct chart {
 	double variance; /* of ewma */
 };
 
-/* One day on the chart; figures 0..100.  With n == 0 the day itself has no index
- * and no signal; the drift chart stands where it stood. */
+/* One day on the chart; figures 0..100.  With n == 0 there is nothing but ewma,
+ * which stands where it stood. */
 struct chart_day {
 	uint64_t n;
 	double index;

@@ -1,0 +1,126 @@
+/*
+ * test_journey_score.c - the score along a journey, worked by hand.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "aggregator/core/journey_score.h"
+
+static bool
+is_near(double a, double b)
+{
+	return fabs(a - b) < 1e-9;
+}
+
+/* A step with one channel of yes and no. */
+static struct journey_score_step
+step(uint64_t no, uint64_t yes)
+{
+	const uint64_t counts[2] = { no, yes };
+	struct score_channel channel = { .weight = 1, .phi = 1 };
+	struct journey_score_step step = { 0 };
+
+	score_mean_of(counts, 2, &channel.mean);
+	score_sum_merge(&step.sum, &channel, 1, 30, NULL);
+	return step;
+}
+
+static void
+a_journey_is_the_plain_mean_of_its_steps(void **state)
+{
+	/* 80, 90 with many more answers, 40, 70. */
+	struct journey_score_step steps[4] = { step(20, 80), step(1000, 9000),
+		step(60, 40), step(30, 70) };
+	struct journey_score score;
+	double variance = 0;
+	size_t i;
+
+	(void)state;
+	journey_score_of(steps, 4, &score);
+	assert_int_equal(score.used, 4);
+	assert_true(is_near(score.mean.value, 70));
+	for (i = 0; i < 4; i++)
+		variance += steps[i].sum.variance / 16;
+	assert_true(is_near(score.mean.high - score.mean.low,
+	    2 * SCORE_Z * 100 * sqrt(variance)));
+	assert_int_equal(score.weakest, 2);
+	assert_int_equal(score.drop, 2);
+	assert_int_equal(score.drop_any, 2);
+	assert_int_equal(score.rise, 3);
+	assert_true(is_near(steps[2].drop.range.value, -50));
+	assert_true(steps[2].drop.significant);
+	assert_true(is_near(steps[1].drop.range.value, 10));
+	assert_false(steps[0].drop.range.known);
+}
+
+static void
+a_step_with_too_few_answers_is_left_out_and_beside_it_is_no_drop(void **state)
+{
+	struct journey_score_step steps[3] = { step(20, 80), step(20, 9),
+		step(30, 70) };
+	struct journey_score score;
+
+	(void)state;
+	journey_score_of(steps, 3, &score);
+	assert_int_equal(score.used, 2);
+	assert_true(is_near(score.mean.value, 75));
+	assert_false(steps[1].index.known);
+	assert_false(steps[1].drop.range.known);
+	assert_false(steps[2].drop.range.known);
+	assert_int_equal(score.weakest, 2);
+	assert_int_equal(score.drop, JOURNEY_SCORE_NONE);
+	assert_int_equal(score.drop_any, JOURNEY_SCORE_NONE);
+}
+
+static void
+a_difference_within_chance_is_no_drop(void **state)
+{
+	struct journey_score_step steps[2] = { step(20, 80), step(22, 78) };
+	struct journey_score score;
+
+	(void)state;
+	journey_score_of(steps, 2, &score);
+	assert_int_equal(score.drop, JOURNEY_SCORE_NONE);
+	assert_int_equal(score.drop_any, 1);
+	assert_false(steps[1].drop.significant);
+	assert_true(steps[1].drop.range.low < 0 &&
+	    steps[1].drop.range.high > 0);
+}
+
+/* One step is a journey with its own range; none is nothing. */
+static void
+short_journeys_have_no_drops(void **state)
+{
+	struct journey_score_step steps[1] = { step(20, 80) };
+	struct journey_score score;
+
+	(void)state;
+	journey_score_of(steps, 1, &score);
+	assert_true(is_near(score.mean.low, steps[0].index.low));
+	assert_true(is_near(score.mean.high, steps[0].index.high));
+	assert_int_equal(score.weakest, 0);
+	assert_int_equal(score.drop_any, JOURNEY_SCORE_NONE);
+	journey_score_of(NULL, 0, &score);
+	assert_int_equal(score.used, 0);
+	assert_false(score.mean.known);
+	assert_int_equal(score.weakest, JOURNEY_SCORE_NONE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_journey_is_the_plain_mean_of_its_steps),
+		cmocka_unit_test(
+		    a_step_with_too_few_answers_is_left_out_and_beside_it_is_no_drop),
+		cmocka_unit_test(a_difference_within_chance_is_no_drop),
+		cmocka_unit_test(short_journeys_have_no_drops),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
