@@ -71,6 +71,8 @@ extern const struct command cmd_backup;
 extern const struct command cmd_restore;
 extern const struct command cmd_seam_list;
 extern const struct command cmd_seam_close;
+extern const struct command cmd_correct;
+extern const struct command cmd_corrections;
 extern const struct command cmd_quarantine_list;
 extern const struct command cmd_quarantine_show;
 extern const struct command cmd_quarantine_accept;

@@ -32,6 +32,8 @@ static const struct command *const commands[] = {
 	&cmd_restore,
 	&cmd_seam_list,
 	&cmd_seam_close,
+	&cmd_correct,
+	&cmd_corrections,
 	&cmd_quarantine_list,
 	&cmd_quarantine_show,
 	&cmd_quarantine_accept,

@@ -39,9 +39,9 @@ fold_table_empty(struct fold_table *table)
 
 /* Three quarters full is where open addressing begins to be slow. */
 static bool
-has_room(const struct fold_table *table)
+has_room(const struct fold_table *table, size_t series)
 {
-	return table->used + FOLD_SPANS <= table->capacity / 4 * 3 &&
+	return table->used + series * FOLD_SPANS <= table->capacity / 4 * 3 &&
 	    (table->moves == NULL || table->move_count < table->move_room);
 }
 
@@ -216,28 +216,42 @@ fate_of(const struct fold_rules *rules, uint64_t number)
 	return FOLD_COUNTED;
 }
 
-bool
-fold_rating(struct fold *fold, uint64_t number, const struct entry *entry,
-    int sign)
+/* The place of a slot's ratings under that effect, or NULL. */
+static const struct fold_place *
+find_place(struct fold *fold, uint32_t slot,
+    const struct correction_effect *effect)
 {
-	const struct rating *rating = &entry->rating;
-	const struct fold_slot *slot = find_slot(fold, rating->slot);
-	const enum fold_fate fate = fate_of(fold->rules, number);
-	struct dating_range range;
-	unsigned spans;
+	const struct fold_rules *rules = fold->rules;
 
-	if (slot == NULL || fate == FOLD_LEFT_OUT || rating->step < 0 ||
-	    (uint64_t)rating->step >= slot->steps)
-		return true;
-	if (!has_room(fold->table))
-		return false;
-	range = rating->has_claimed && fold->rules->claims
-	    ? dating_claimed(rating->claimed)
-	    : dating_at(&fold->rules->dating, entry->at);
-	spans = spans_of(fold, slot->zone, &range);
+	for (size_t i = 0; i < rules->place_count; i++) {
+		const size_t at = (fold->place + i) % rules->place_count;
+		const struct fold_place *place = &rules->places[at];
+
+		if (place->slot != slot ||
+		    place->effect.where != effect->where ||
+		    place->effect.kind != effect->kind)
+			continue;
+		fold->place = at;
+		return place;
+	}
+	fold->wanted_slot = slot;
+	fold->wanted = *effect;
+	return NULL;
+}
+
+/*
+ * One step of a rating in each span of a series that holds its range.  Whether
+ * an hour does.
+ */
+static bool
+tally(struct fold *fold, int64_t series, const struct localtime_zone *zone,
+    const struct dating_range *range, const struct rating *rating, int sign)
+{
+	const unsigned spans = spans_of(fold, zone, range);
+
 	for (unsigned span = FOLD_ALL; span < spans; span++) {
-		struct fold_delta *row = find_row(fold->table,
-		    slot->series[fate], (enum fold_span)span,
+		struct fold_delta *row = find_row(fold->table, series,
+		    (enum fold_span)span,
 		    span == FOLD_ALL ? 0 : fold->starts[span]);
 
 		if (rating->flags & RATING_REPEATED)
@@ -245,7 +259,54 @@ fold_rating(struct fold *fold, uint64_t number, const struct entry *entry,
 		else
 			row->counted[rating->step] += sign;
 	}
-	if (spans == FOLD_HOUR + 1)
+	return spans == FOLD_HOUR + 1;
+}
+
+static enum fold_outcome
+fold_placed(struct fold *fold, const struct fold_place *place, uint64_t number,
+    enum fold_fate fate, const struct dating_range *range,
+    const struct rating *rating, int sign)
+{
+	if (place == NULL)
+		return FOLD_UNPLACED;
+	if (place->zone == NULL)
+		return FOLD_DONE;
+	if (!has_room(fold->table, 1 + place->beside_count))
+		return FOLD_FULL;
+	if (tally(fold, place->series[fate], place->zone, range, rating, sign))
+		note_move(fold, place->series[fate], number, rating, sign);
+	for (size_t i = 0; fate == FOLD_COUNTED && i < place->beside_count; i++)
+		tally(fold, place->beside[i].series, place->beside[i].zone,
+		    range, rating, sign);
+	return FOLD_DONE;
+}
+
+enum fold_outcome
+fold_rating(struct fold *fold, uint64_t number, const struct entry *entry,
+    int sign)
+{
+	const struct fold_rules *rules = fold->rules;
+	const struct rating *rating = &entry->rating;
+	const struct fold_slot *slot = find_slot(fold, rating->slot);
+	const enum fold_fate fate = fate_of(rules, number);
+	struct correction_effect effect;
+	struct dating_range range;
+
+	if (slot == NULL || fate == FOLD_LEFT_OUT || rating->step < 0 ||
+	    (uint64_t)rating->step >= slot->steps)
+		return FOLD_DONE;
+	range = rating->has_claimed && rules->claims
+	    ? dating_claimed(rating->claimed)
+	    : dating_at(&rules->dating, entry->at);
+	effect = correction_of(rules->corrections, rules->correction_count,
+	    &range);
+	if (effect.where != NULL || effect.kind != NULL)
+		return fold_placed(fold,
+		    find_place(fold, slot->number, &effect), number, fate,
+		    &range, rating, sign);
+	if (!has_room(fold->table, 1))
+		return FOLD_FULL;
+	if (tally(fold, slot->series[fate], slot->zone, &range, rating, sign))
 		note_move(fold, slot->series[fate], number, rating, sign);
-	return true;
+	return FOLD_DONE;
 }

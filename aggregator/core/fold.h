@@ -2,13 +2,15 @@
  * fold.h - from entries to tallies.
  *
  * What a rating adds is a pure function of the rating, its slot, its epoch's
- * dating and whether it was struck: so it can be taken back and added again,
- * and any order of the same envelopes gives the same tallies.
+ * dating, whether it was struck and what was put right about its kiosk: so it
+ * can be taken back and added again, and any order of the same envelopes gives
+ * the same tallies.
  */
 
 #ifndef AGGREGATOR_CORE_FOLD_H
 #define AGGREGATOR_CORE_FOLD_H
 
+#include "aggregator/core/correction.h"
 #include "aggregator/core/dating.h"
 #include "aggregator/core/localtime.h"
 #include "protocol/entry.h"
@@ -35,7 +37,26 @@ struct fold_struck {
 	enum fold_fate fate;
 };
 
-/* How the entries of one epoch count; slots and struck by rising number. */
+/*
+ * Where the ratings of a slot count that corrections hold for, and how many a
+ * correction moved, counted beside at each touchpoint that it concerns: the
+ * one they left, the one they came to, the one where they count otherwise.
+ */
+#define FOLD_BESIDES 3
+struct fold_place {
+	uint32_t slot;
+	struct correction_effect effect;
+	int64_t series[FOLD_SERIES];
+	const struct localtime_zone *zone; /* NULL: counts nowhere */
+	size_t beside_count;
+	struct {
+		int64_t series;
+		const struct localtime_zone *zone;
+	} beside[FOLD_BESIDES];
+};
+
+/* How the entries of one epoch count; slots, struck and corrections by rising
+ * number. */
 struct fold_rules {
 	int64_t epoch; /* as the store numbers it */
 	struct dating dating;
@@ -44,6 +65,10 @@ struct fold_rules {
 	size_t slot_count;
 	const struct fold_struck *struck;
 	size_t struck_count;
+	const struct correction *corrections; /* in force for the kiosk */
+	size_t correction_count;
+	const struct fold_place *places; /* those met so far */
+	size_t place_count;
 };
 
 /* As the store numbers them; each holds the next one. */
@@ -104,15 +129,26 @@ struct fold {
 	const struct localtime_zone *zone;
 	int64_t starts[FOLD_SPANS]; /* of the local hour last met there ... */
 	int64_t hour_end;           /* ... and the first instant beyond it */
+	size_t place;               /* last met */
+	/* Of FOLD_UNPLACED: whose place is missing. */
+	uint32_t wanted_slot;
+	struct correction_effect wanted;
 };
 void fold_begin(struct fold *fold, const struct fold_rules *rules,
     struct fold_table *table);
 
+enum fold_outcome {
+	FOLD_DONE,
+	FOLD_FULL,     /* no room in the table */
+	FOLD_UNPLACED, /* the rules lack the place of fold->wanted */
+};
+
 /*
- * Add (sign 1) or take back (-1) entry `number`, a rating.  False: no room in
- * the table, nothing changed.
+ * Add (sign 1) or take back (-1) entry `number`, a rating.  Unless it is done
+ * nothing has changed, and the same is to be folded again when what was missing
+ * is there.
  */
-bool fold_rating(struct fold *fold, uint64_t number, const struct entry *entry,
-    int sign);
+enum fold_outcome fold_rating(struct fold *fold, uint64_t number,
+    const struct entry *entry, int sign);
 
 #endif

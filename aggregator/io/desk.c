@@ -14,6 +14,7 @@
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_book.h"
 #include "aggregator/io/desk_calendar.h"
+#include "aggregator/io/desk_correction.h"
 #include "aggregator/io/desk_enrol.h"
 #include "aggregator/io/desk_export.h"
 #include "aggregator/io/desk_feedback.h"
@@ -54,6 +55,12 @@ static const struct action actions[] = {
 	{ METHOD_GET, "/v1/seams", DOOR_READ, 0, NULL, NULL, desk_seam_list },
 	{ METHOD_POST, "/v1/seams/{kiosk}/close", DOOR_ADMIN, SMALL, NULL,
 	    desk_seam_close, NULL },
+	{ METHOD_GET, "/v1/corrections", DOOR_AUDIT, 0, NULL, NULL,
+	    desk_correction_list },
+	{ METHOD_POST, "/v1/corrections", DOOR_ADMIN, SMALL, NULL,
+	    desk_correction_put, desk_correction_answer },
+	{ METHOD_POST, "/v1/corrections/{number}/undo", DOOR_ADMIN, SMALL, NULL,
+	    desk_correction_undo, desk_correction_answer },
 	{ METHOD_GET, "/v1/quarantine", DOOR_AUDIT, 0, NULL, NULL,
 	    desk_quarantine_list },
 	{ METHOD_GET, "/v1/quarantine/{id}", DOOR_AUDIT, 0, NULL, NULL,

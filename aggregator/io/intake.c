@@ -179,7 +179,7 @@ judge(struct taking *t, struct intake_outcome *outcome)
 
 /* Add the new numbers that lie outside of what was taken back. */
 static int
-fold_pieces(struct taking *t, const struct rules *rules)
+fold_pieces(struct taking *t, struct rules *rules)
 {
 	const struct envelope *envelope = &t->parcel->envelope;
 	int failed = 0;

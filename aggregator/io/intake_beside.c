@@ -143,6 +143,10 @@ taking_do_deeds(struct taking *t)
 			failed = do_superseded(t, &deed);
 		else if (deed.kind == DEED_SEAM_CLOSED)
 			failed = do_seam_closed(t, &deed);
+		else if (deed.kind == DEED_CORRECTED)
+			failed = taking_do_corrected(t, &deed, number);
+		else if (deed.kind == DEED_CORRECTION_UNDONE)
+			failed = taking_do_undone(t, &deed, number);
 	}
 	return failed;
 }

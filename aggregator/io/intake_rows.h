@@ -67,5 +67,11 @@ int taking_keep_texts(struct taking *taking);
 
 /* What the deeds of the book do to tallies and seams.  0, or -1. */
 int taking_do_deeds(struct taking *taking);
+/* Those of corrections (intake_correct.c); number is the deed's own.  0, -1. */
+struct deed;
+int taking_do_corrected(struct taking *taking, const struct deed *deed,
+    uint64_t number);
+int taking_do_undone(struct taking *taking, const struct deed *deed,
+    uint64_t number);
 
 #endif

@@ -29,6 +29,7 @@ struct ledger {
 	struct intake *intake;
 	struct drawer *drawers;
 	bool did_deeds;
+	uint64_t newest; /* deed of the book */
 	uint8_t payload[SEALED_SIZE];
 	uint8_t scratch[SEALED_SIZE];
 	uint8_t sealed[SEALED_SIZE];
@@ -222,6 +223,7 @@ ledger_append(struct desk *desk, int64_t journal,
 	struct drawer *drawer = drawer_of(desk, journal);
 	uint8_t bytes[LIMIT_ENTRY];
 	struct wire_writer w;
+	uint64_t number;
 
 	if (drawer == NULL || make_ready(desk, drawer, ROOM_FOR_ENTRY) != 0)
 		return -1;
@@ -231,8 +233,18 @@ ledger_append(struct desk *desk, int64_t journal,
 		return -1;
 	if (epoch != NULL)
 		*epoch = drawer->epoch;
-	desk->ledger->did_deeds |= drawer->journal.kind == JOURNAL_BOOK;
-	return (int64_t)drawer_put(drawer, &w);
+	number = drawer_put(drawer, &w);
+	if (drawer->journal.kind == JOURNAL_BOOK) {
+		desk->ledger->did_deeds = true;
+		desk->ledger->newest = number;
+	}
+	return (int64_t)number;
+}
+
+uint64_t
+book_newest(struct desk *desk)
+{
+	return desk->ledger->newest;
 }
 
 int

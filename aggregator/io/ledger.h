@@ -40,6 +40,9 @@ int ledger_slot(struct desk *desk, int64_t journal, const struct slot *slot,
 /* A deed in the book: as deed_write, without `at`.  0, or -1: spoiled. */
 int book_write(struct desk *desk, enum deed_kind kind, const char *who, ...);
 
+/* The number in the book of the deed that book_write wrote last. */
+uint64_t book_newest(struct desk *desk);
+
 /*
  * This store was made of a backup: the book goes on in a new epoch with the
  * deed that says so and how far it holds each kiosk's journal, a source's

@@ -10,20 +10,26 @@
 #include "aggregator/io/refold.h"
 #include "aggregator/io/store_envelope.h"
 
-/* Fold one rating; a full table is written down first. */
+/* Fold one rating; what it lacks is brought, a full table written down. */
 static int
-fold_one(struct intake *intake, struct fold *fold, uint64_t number,
-    const struct entry *entry, int sign)
+fold_one(struct intake *intake, struct rules *rules, struct fold *fold,
+    uint64_t number, const struct entry *entry, int sign)
 {
-	if (fold_rating(fold, number, entry, sign))
-		return 0;
-	if (intake_settle(intake) != 0)
-		return -1;
-	return fold_rating(fold, number, entry, sign) ? 0 : -1;
+	enum fold_outcome outcome;
+	int failed = 0;
+
+	while ((outcome = fold_rating(fold, number, entry, sign)) !=
+		FOLD_DONE &&
+	    failed == 0)
+		failed = outcome == FOLD_FULL
+		    ? intake_settle(intake)
+		    : rules_place(rules, intake->atlas, intake->store,
+			  fold->wanted_slot, &fold->wanted);
+	return failed;
 }
 
 int
-refold_envelope(struct intake *intake, const struct rules *rules,
+refold_envelope(struct intake *intake, struct rules *rules,
     const struct envelope *envelope, uint64_t first, uint64_t last, int sign)
 {
 	struct fold fold;
@@ -39,7 +45,7 @@ refold_envelope(struct intake *intake, const struct rules *rules,
 			return -1;
 		if (number < first || entry.kind < ENTRY_RATING)
 			continue;
-		if (fold_one(intake, &fold, number, &entry, sign) != 0)
+		if (fold_one(intake, rules, &fold, number, &entry, sign) != 0)
 			return -1;
 	}
 	return 0;
@@ -59,7 +65,7 @@ open_row(const struct envelope_row *row, struct envelope *out)
 
 /* Numbers first to last of one run: from whichever envelopes hold them. */
 static int
-fold_run(struct intake *intake, const struct rules *rules, int64_t epoch,
+fold_run(struct intake *intake, struct rules *rules, int64_t epoch,
     uint64_t first, uint64_t last, int sign)
 {
 	struct envelope_walk walk;
@@ -85,7 +91,7 @@ fold_run(struct intake *intake, const struct rules *rules, int64_t epoch,
 }
 
 int
-refold_held(struct intake *intake, const struct rules *rules, int64_t epoch,
+refold_held(struct intake *intake, struct rules *rules, int64_t epoch,
     uint64_t first, uint64_t last, int sign)
 {
 	struct ingest_run *runs;

@@ -8,11 +8,11 @@
 #include "aggregator/io/intake.h"
 
 /* Add (1) or take back (-1) an envelope's ratings first to last.  0, or -1. */
-int refold_envelope(struct intake *intake, const struct rules *rules,
+int refold_envelope(struct intake *intake, struct rules *rules,
     const struct envelope *envelope, uint64_t first, uint64_t last, int sign);
 
 /* The same for all that is held of an epoch, each number once.  0, or -1. */
-int refold_held(struct intake *intake, const struct rules *rules, int64_t epoch,
+int refold_held(struct intake *intake, struct rules *rules, int64_t epoch,
     uint64_t first, uint64_t last, int sign);
 
 /* All that is held of an epoch, under its rules as they stand.  0, or -1. */

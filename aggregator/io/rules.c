@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aggregator/io/rules.h"
+#include "aggregator/io/store_correction.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_rule.h"
 #include "aggregator/io/store_source.h"
@@ -201,6 +202,181 @@ rules_dating(struct store *store, const struct epoch_row *epoch,
 	return 0;
 }
 
+/* ---- what was put right -------------------------------------------------- */
+
+struct correcting {
+	struct correction *list;
+	size_t count, room;
+};
+
+static int
+add_correction(const struct correction *correction, void *arg)
+{
+	struct correcting *c = arg;
+
+	if (!grow(&c->list, c->count, &c->room, sizeof(*c->list)))
+		return -1;
+	c->list[c->count++] = *correction;
+	return 0;
+}
+
+int64_t
+rules_corrections(struct store *store, const struct journal_row *journal,
+    struct correction **list)
+{
+	struct correcting c = { NULL, 0, 0 };
+
+	*list = NULL;
+	if (journal->kind != JOURNAL_KIOSK)
+		return 0;
+	if (correction_in_force(store, journal->id, add_correction, &c) != 0) {
+		free(c.list);
+		return -1;
+	}
+	*list = c.list;
+	return (int64_t)c.count;
+}
+
+/* A place while it is made. */
+struct placing {
+	struct atlas *atlas;
+	struct store *store;
+	const struct slot *slot;
+	const struct sheet_question *question;
+	char scale[SCALE_NAME];
+	struct fold_place *out;
+};
+
+/* The zone of a touchpoint: 1, 0 when it is not on the map, or -1. */
+static int
+zone_at(const struct placing *p, const char *slug,
+    const struct localtime_zone **out)
+{
+	struct touchpoint touchpoint;
+	const int found = touchpoint_get(p->store, slug, &touchpoint);
+
+	*out = NULL;
+	if (found != 1)
+		return found;
+	*out = atlas_zone(p->atlas, touchpoint.zone);
+	return *out != NULL ? 1 : -1;
+}
+
+static int64_t
+series_at(const struct placing *p, const char *slug, const char *channel)
+{
+	return series_make(p->store, slug, p->slot->question, p->scale,
+	    p->question->steps, channel);
+}
+
+/* How many a correction moved are counted beside at that touchpoint. */
+static int
+place_beside(struct placing *p, const struct correction *correction,
+    const char *slug)
+{
+	struct fold_place *out = p->out;
+	const size_t at = out->beside_count;
+	char channel[CORRECTION_CHANNEL];
+	int found = zone_at(p, slug, &out->beside[at].zone);
+
+	if (found != 1)
+		return found;
+	correction_channel(correction->number, channel);
+	out->beside[at].series = series_at(p, slug, channel);
+	out->beside_count = at + 1;
+	return out->beside[at].series == -1 ? -1 : 0;
+}
+
+/* Where they count: series by fate, as find_series makes a slot's own. */
+static int
+place_series(struct placing *p, const char *slug, bool rehearsed)
+{
+	const enum hand hand = p->slot->hand;
+	const char *channels[FOLD_SERIES] = { hand_channel(hand), "withdrawn",
+		"replaced" };
+
+	if (rehearsed)
+		channels[FOLD_COUNTED] = hand_channel(HAND_REHEARSAL);
+	else if (hand == HAND_REHEARSAL)
+		channels[FOLD_COUNTED] = hand_channel(HAND_CUSTOMER);
+	if (rehearsed)
+		channels[FOLD_WITHDRAWN] = channels[FOLD_COUNTED];
+	for (int fate = FOLD_COUNTED; fate < FOLD_SERIES; fate++) {
+		p->out->series[fate] = series_at(p, slug, channels[fate]);
+		if (p->out->series[fate] == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* All of a place, once the slot's question is known. */
+static int
+place_fill(struct placing *p)
+{
+	const struct correction_effect *effect = &p->out->effect;
+	const bool was = p->slot->hand == HAND_REHEARSAL;
+	const bool is = effect->kind == NULL
+	    ? was
+	    : effect->kind->what == CORRECTION_REHEARSAL;
+	const char *from = p->slot->touchpoint;
+	const char *to = effect->where != NULL ? effect->where->touchpoint
+					       : from;
+	int found = zone_at(p, to, &p->out->zone);
+
+	if (found != 1)
+		return found;
+	if (place_series(p, to, is) != 0)
+		return -1;
+	if (!is && strcmp(from, to) != 0 &&
+	    (place_beside(p, effect->where, from) != 0 ||
+		place_beside(p, effect->where, to) != 0))
+		return -1;
+	return is == was ? 0 : place_beside(p, effect->kind, to);
+}
+
+int
+rules_place(struct rules *rules, struct atlas *atlas, struct store *store,
+    uint32_t number, const struct correction_effect *effect)
+{
+	const size_t at = rules->fold.place_count;
+	struct loading l = { .atlas = atlas, .store = store };
+	struct slot_row row;
+	struct placing p = {
+		.atlas = atlas, .store = store, .slot = &row.slot
+	};
+	const char *why;
+
+	if (!grow(&rules->places, at, &rules->place_room,
+		sizeof(*rules->places)))
+		return -1;
+	rules->fold.places = rules->places;
+	p.out = &rules->places[at];
+	*p.out = (struct fold_place){ .slot = number, .effect = *effect };
+	if (slot_row_get(store, rules->fold.epoch, number, &row) != 1 ||
+	    find_question(&l, &row.slot, &p.question, &why) != 0)
+		return -1;
+	if (p.question != NULL) {
+		sheet_scale_name(p.question, p.scale, sizeof(p.scale));
+		if (place_fill(&p) != 0)
+			return -1;
+	}
+	rules->fold.place_count = at + 1;
+	return 0;
+}
+
+static int
+load_corrections(struct loading *l)
+{
+	const int64_t count = rules_corrections(l->store, l->journal,
+	    &l->rules->corrections);
+
+	if (count == -1)
+		return -1;
+	l->rules->fold.corrections = l->rules->corrections;
+	l->rules->fold.correction_count = (size_t)count;
+	return 0;
+}
+
 /* ---- all together -------------------------------------------------------- */
 
 static int
@@ -232,7 +408,7 @@ rules_load(struct rules *rules, struct atlas *atlas, struct store *store,
 		return 0;
 	rules->fold.epoch = epoch->id;
 	rules->fold.claims = journal->kind == JOURNAL_SOURCE;
-	if (find_channel(&l) != 0 ||
+	if (find_channel(&l) != 0 || load_corrections(&l) != 0 ||
 	    rules_dating(store, epoch, &rules->fold.dating, &rules->samples) !=
 		0 ||
 	    struck_each(store, epoch->id, first, last, add_struck, &l) != 0 ||
@@ -250,5 +426,7 @@ rules_release(struct rules *rules)
 	free(rules->why);
 	free(rules->struck);
 	free(rules->samples);
+	free(rules->corrections);
+	free(rules->places);
 	memset(rules, 0, sizeof(*rules));
 }

@@ -20,3 +20,21 @@ CREATE TABLE calendar (
   file BLOB NOT NULL,
   put INTEGER NOT NULL                -- ms since 1970
 ) WITHOUT ROWID;
+
+-- What a person put right about a kiosk's ratings (deeds -49 and -50 of the
+-- book).  Derived: made again by `rebuild`, with the tallies that follow.  How
+-- many ratings each concerns is tallied as series of the channel 'moved:N', N
+-- its number, which no score reads.
+CREATE TABLE correction (
+  number INTEGER PRIMARY KEY,         -- of its deed in the book ...
+  book INTEGER NOT NULL REFERENCES epoch, -- ... in this epoch of it ...
+  at INTEGER NOT NULL,                -- ... at this distance from its start
+  who TEXT NOT NULL,
+  journal INTEGER NOT NULL REFERENCES journal, -- the kiosk's
+  begins INTEGER NOT NULL, ends INTEGER NOT NULL, -- ms since 1970
+  what TEXT NOT NULL CHECK (what IN ('touchpoint', 'rehearsal', 'count')),
+  touchpoint TEXT NOT NULL,           -- slug; '' for the others
+  why TEXT NOT NULL,
+  undone INTEGER, undone_by TEXT, undone_why TEXT -- number of that deed
+);
+CREATE INDEX correction_in_force ON correction (journal) WHERE undone IS NULL;

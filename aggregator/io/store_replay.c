@@ -17,7 +17,7 @@
 /* Which tables are derived; epoch is in part. */
 #define DERIVED \
 	"('run', 'slot', 'clock', 'struck', 'note', 'seam', 'series', " \
-	"'tally', 'epoch')"
+	"'tally', 'epoch', 'correction')"
 
 static const char *const drops[] = {
 	"DROP TABLE IF EXISTS temp.run",
@@ -26,6 +26,7 @@ static const char *const drops[] = {
 	"DROP TABLE IF EXISTS temp.struck",
 	"DROP TABLE IF EXISTS temp.note",
 	"DROP TABLE IF EXISTS temp.seam",
+	"DROP TABLE IF EXISTS temp.correction",
 	"DROP TABLE IF EXISTS temp.tally",
 	"DROP TABLE IF EXISTS temp.series",
 	"DROP TABLE IF EXISTS temp.epoch",
@@ -269,6 +270,17 @@ replay_envelope(struct store *store, bool of_the_book, int64_t *id,
 	".seam EXCEPT SELECT " SEAM_COLUMNS " FROM " other ".seam) x " \
 	"LEFT JOIN main.journal j ON j.id = x.journal"
 
+/* What stands of each in the book is one row; the book is a journal too. */
+#define CORRECTION_COLUMNS \
+	"number, book, at, who, journal, begins, ends, what, touchpoint, " \
+	"why, undone, undone_by, undone_why"
+#define CORRECTIONS(one, other, why) \
+	"SELECT j.name, x.number, 'a correction of it, number ' || x.number " \
+	"|| ' of the book, " why "' FROM (SELECT " CORRECTION_COLUMNS \
+	" FROM " one ".correction EXCEPT SELECT " CORRECTION_COLUMNS \
+	" FROM " other ".correction) x " \
+	"LEFT JOIN main.journal j ON j.id = x.journal"
+
 static const struct {
 	const char *what, *sql;
 } comparisons[] = {
@@ -308,6 +320,12 @@ static const struct {
 	    SEAMS("temp", "main",
 		"is a seam, or a closed one, and is "
 		"not stored so") },
+	{ "correction",
+	    CORRECTIONS("main", "temp",
+		"is stored, or as undone, and the book does not say so") },
+	{ "correction",
+	    CORRECTIONS("temp", "main",
+		"is in the book, or undone there, and not stored so") },
 	{ "tally", TALLIES_DIFFER },
 };
 
@@ -381,6 +399,7 @@ static const char *const takings[] = {
 	REPLACED("struck"),
 	REPLACED("note"),
 	REPLACED("seam"),
+	REPLACED("correction"),
 };
 
 enum store_verdict

@@ -83,8 +83,10 @@ slot_row_epochs(struct store *store, const char *touchpoint, int64_t **ids)
 {
 	return column_ids(store,
 	    store_sql(store,
-		"SELECT DISTINCT epoch FROM slot WHERE touchpoint = ? "
-		"ORDER BY epoch",
+		"SELECT epoch FROM slot WHERE touchpoint = ?1 UNION "
+		"SELECT e.id FROM correction c JOIN epoch e "
+		"ON e.journal = c.journal WHERE c.touchpoint = ?1 "
+		"AND c.undone IS NULL ORDER BY 1",
 		"t", touchpoint),
 	    ids);
 }

@@ -26,7 +26,8 @@ int slot_row_each(struct store *store, int64_t epoch,
     int (*each)(const struct slot_row *row, void *arg), void *arg);
 
 /*
- * Ids of the epochs that have a slot at a touchpoint.  *ids is the caller's to
+ * Ids of the epochs that have a slot at a touchpoint, or whose kiosk's ratings
+ * a correction moved there.  *ids is the caller's to
  * free.  Their number, or -1.
  */
 int64_t slot_row_epochs(struct store *store, const char *touchpoint,

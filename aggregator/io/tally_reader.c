@@ -62,7 +62,8 @@ tally_reader_series(struct store *store, const char *touchpoint,
 {
 	sqlite3_stmt *row = store_sql(store,
 	    "SELECT id, question, scale, channel, steps FROM series"
-	    " WHERE touchpoint = ? ORDER BY question, channel, scale",
+	    " WHERE touchpoint = ? AND channel NOT GLOB 'moved:*'"
+	    " ORDER BY question, channel, scale",
 	    "t", touchpoint);
 	struct tally_series series;
 	int step;

@@ -62,7 +62,8 @@ struct tally_kiosk {
 enum store_verdict tally_reader_places(struct store *store,
     int (*each)(void *arg, const struct tally_place *place), void *arg);
 
-/* The series of one touchpoint, by question, channel and scale. */
+/* The series of one touchpoint, by question, channel and scale; without those
+ * that count what a correction moved (io/corrections.h). */
 enum store_verdict tally_reader_series(struct store *store,
     const char *touchpoint,
     int (*each)(void *arg, const struct tally_series *series), void *arg);

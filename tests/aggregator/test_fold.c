@@ -66,7 +66,7 @@ fold_one(uint64_t number, struct entry entry, int sign)
 	struct fold fold;
 
 	fold_begin(&fold, &rules, &table);
-	assert_true(fold_rating(&fold, number, &entry, sign));
+	assert_int_equal(fold_rating(&fold, number, &entry, sign), FOLD_DONE);
 }
 
 static const struct fold_delta *
@@ -134,9 +134,9 @@ clocks_that_change_within_an_hour_divide_it_in_any_order(void **state)
 		sample.server_ms = DAY_S * 1000;
 		fold_begin(&fold, &rules, &table);
 		entry = rating(0, turned ? after : before, 3);
-		assert_true(fold_rating(&fold, 5, &entry, 1));
+		assert_int_equal(fold_rating(&fold, 5, &entry, 1), FOLD_DONE);
 		entry = rating(0, turned ? before : after, 3);
-		assert_true(fold_rating(&fold, 6, &entry, 1));
+		assert_int_equal(fold_rating(&fold, 6, &entry, 1), FOLD_DONE);
 		assert_int_equal(counted(10, FOLD_DAY, DAY_S, 3), 1);
 		assert_int_equal(counted(10, FOLD_DAY, DAY_S - 86400, 3), 1);
 	}
@@ -320,12 +320,13 @@ a_full_table_changes_nothing_and_says_so(void **state)
 	fold_table_init(&table, rows, 16);
 	fold_begin(&fold, &rules, &table);
 	while (entry.at = (uint32_t)folded * HOUR + HOUR / 2,
-	    folded < 1000 && fold_rating(&fold, folded + 1, &entry, 1))
+	    folded < 1000 &&
+		fold_rating(&fold, folded + 1, &entry, 1) == FOLD_DONE)
 		folded++;
 	assert_in_range(folded, 1, 12);
 	assert_int_equal(counted(10, FOLD_ALL, 0, 0), folded);
 	fold_table_empty(&table);
-	assert_true(fold_rating(&fold, folded + 1, &entry, 1));
+	assert_int_equal(fold_rating(&fold, folded + 1, &entry, 1), FOLD_DONE);
 	assert_int_equal(counted(10, FOLD_ALL, 0, 0), 1);
 }
 
