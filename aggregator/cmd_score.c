@@ -14,6 +14,7 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/score_text.h"
 #include "aggregator/options.h"
+#include "aggregator/showing.h"
 
 static const struct option_shape shapes[] = {
 	{ "touchpoint", OPTION_MANY, false },
@@ -28,27 +29,11 @@ static const struct option_shape shapes[] = {
 	{ "by", OPTION_MANY, false },
 	{ "min-n", OPTION_TEXT, false },
 	{ "raw", OPTION_FLAG, false },
-	{ "format", OPTION_TEXT, false },
+	SHOWING_OPTIONS,
 	{ "against", OPTION_TEXT, false },
 	{ "as-of", OPTION_TEXT, false },
 	{ NULL, OPTION_FLAG, false },
 };
-
-/* Append name=value, whatever value holds. */
-static void
-put_parameter(struct bytes *out, const char *name, const char *value)
-{
-	bytes_printf(out, "%s%s=", out->length == 0 ? "" : "&", name);
-	for (; *value != '\0'; value++) {
-		const unsigned char c = (unsigned char)*value;
-
-		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-		    (c >= 'A' && c <= 'Z') || c == '-' || c == '_')
-			bytes_printf(out, "%c", c);
-		else
-			bytes_printf(out, "%%%02X", c);
-	}
-}
 
 /* Check each option as the desk will, and write it for the address. */
 static int
@@ -62,11 +47,14 @@ make_query(const struct command *command, const struct options *options,
 		const char *name = options->given[i].shape->name;
 		const char *value = options->given[i].value;
 
+		if (strcmp(name, "format") == 0 || strcmp(name, "decimal") == 0)
+			continue; /* how it is shown is no part of the question */
 		if (query_add(query, name, value, why) != 0)
 			return command_misused(command, "--%s", why);
-		if (strcmp(name, "format") != 0)
-			put_parameter(string, name, value);
 	}
+	if (query_check(query, why) != 0)
+		return command_misused(command, "--%s", why);
+	options_query(options, showing_options, string);
 	bytes_put(string, "", 1);
 	return string->failed
 	    ? command_failed(command, OUTCOME_LATER, "there is no memory")
@@ -74,38 +62,17 @@ make_query(const struct command *command, const struct options *options,
 }
 
 static int
-show(const struct command *command, enum query_format format,
-    const json_t *scores)
-{
-	struct bytes out = { 0 };
-	int outcome = OUTCOME_DONE;
-
-	if (format == QUERY_JSON) {
-		command_print_json(scores);
-		return OUTCOME_DONE;
-	}
-	if (format == QUERY_CSV)
-		score_text_csv(scores, false, &out);
-	else
-		score_text_table(scores, &out);
-	if (out.failed)
-		outcome = command_failed(command, OUTCOME_LATER,
-		    "there is no memory");
-	else
-		fwrite(out.data, 1, out.length, stdout);
-	bytes_release(&out);
-	return outcome;
-}
-
-static int
 score_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	struct bytes string = { 0 };
 	struct options options;
+	struct showing showing;
 	struct query query;
 	json_t *scores;
 	int outcome = options_read(&options, command, shapes, "", argc, argv);
 
+	if (outcome == 0)
+		outcome = showing_read(&showing, command, &options);
 	if (outcome == 0)
 		outcome = make_query(command, &options, &query, &string);
 	if (outcome == 0)
@@ -114,7 +81,8 @@ score_run(const struct command *command, const char *dir, int argc, char **argv)
 	bytes_release(&string);
 	if (outcome != 0)
 		return outcome;
-	outcome = show(command, query.format, scores);
+	outcome = showing_print(&showing, command, scores, score_text_table,
+	    score_text_csv);
 	json_decref(scores);
 	return outcome;
 }
@@ -138,6 +106,9 @@ const struct command cmd_score = {
 	" score;\n"
 	"                     default 30, or 10 where no channel has 30\n"
 	"  --raw              also with repeated presses counted\n"
-	"  --format table|json|csv",
+	"  --against previous|year|FROM..TO\n"
+	"                     what changed since then\n"
+	"  --as-of T          what was known then\n"
+	"  --format table|json|csv, --decimal comma",
 	score_run,
 };

@@ -326,14 +326,15 @@ take_time(struct query_time *into, const char *option, const char *value,
 /* Two ends of the same sort can be compared without a zone. */
 static int
 span_check(const struct query_time *from, const struct query_time *to,
-    char why[QUERY_WHY])
+    const char *option, char why[QUERY_WHY])
 {
 	if (from->when == QUERY_OPEN || from->when != to->when)
 		return 0;
 	if (from->when == QUERY_DAYS_AGO ? from->value > to->value
 					 : from->value < to->value)
 		return 0;
-	snprintf(why, QUERY_WHY, "from: it is not before to");
+	snprintf(why, QUERY_WHY, "%s: it is not before %s", option,
+	    strcmp(option, "from") == 0 ? "to" : "its end");
 	return -1;
 }
 
@@ -343,7 +344,7 @@ take_from(struct query *query, const char *value, char why[QUERY_WHY])
 	struct query_time time;
 
 	if (take_time(&time, "from", value, why) != 0 ||
-	    span_check(&time, &query->to, why) != 0)
+	    span_check(&time, &query->to, "from", why) != 0)
 		return -1;
 	query->from = time;
 	return 0;
@@ -355,7 +356,7 @@ take_to(struct query *query, const char *value, char why[QUERY_WHY])
 	struct query_time time;
 
 	if (take_time(&time, "to", value, why) != 0 ||
-	    span_check(&query->from, &time, why) != 0)
+	    span_check(&query->from, &time, "from", why) != 0)
 		return -1;
 	query->to = time;
 	return 0;
@@ -428,24 +429,56 @@ take_format(struct query *query, const char *value, char why[QUERY_WHY])
 	return 0;
 }
 
+/* FROM..TO, both times. */
+static int
+take_against_span(struct query *query, const char *value, const char *dots,
+    char why[QUERY_WHY])
+{
+	struct query_time from, to;
+	char first[64];
+	const size_t length = (size_t)(dots - value);
+
+	if (length < sizeof(first)) {
+		memcpy(first, value, length);
+		first[length] = '\0';
+		if (query_time_read(first, &from) == 0 &&
+		    query_time_read(dots + 2, &to) == 0) {
+			if (span_check(&from, &to, "against", why) != 0)
+				return -1;
+			query->against = QUERY_AGAINST_SPAN;
+			query->against_from = from;
+			query->against_to = to;
+			return 0;
+		}
+	}
+	snprintf(why, QUERY_WHY,
+	    "against: \"%.60s\" is no span of time; write "
+	    "2026-10-01..2026-11-01 or 56d..28d",
+	    value);
+	return -1;
+}
+
 static int
 take_against(struct query *query, const char *value, char why[QUERY_WHY])
 {
-	(void)query;
-	(void)value;
-	snprintf(why, QUERY_WHY,
-	    "against: this version cannot compare two periods yet");
-	return -1;
+	static const char *const words[] = { "previous", "year", "FROM..TO" };
+	const char *dots = strstr(value, "..");
+
+	if (dots != NULL)
+		return take_against_span(query, value, dots, why);
+	if (strcmp(value, "previous") == 0)
+		query->against = QUERY_AGAINST_PREVIOUS;
+	else if (strcmp(value, "year") == 0)
+		query->against = QUERY_AGAINST_YEAR;
+	else
+		return no_such_word("against", value, words, COUNT(words), why);
+	return 0;
 }
 
 static int
 take_as_of(struct query *query, const char *value, char why[QUERY_WHY])
 {
-	(void)query;
-	(void)value;
-	snprintf(why, QUERY_WHY,
-	    "as-of: this version cannot show what was known earlier yet");
-	return -1;
+	return take_time(&query->as_of, "as-of", value, why);
 }
 
 static const struct option {
@@ -488,6 +521,28 @@ query_add(struct query *query, const char *name, const char *value,
 	}
 	snprintf(why, QUERY_WHY, "%.40s: scores have no such option", name);
 	return -1;
+}
+
+int
+query_check(const struct query *query, char why[QUERY_WHY])
+{
+	const unsigned series = QUERY_BY_DAY | QUERY_BY_WEEK | QUERY_BY_MONTH;
+	const bool is_series = (query->by & series) != 0;
+
+	if (query->against == QUERY_AGAINST_SPAN && is_series) {
+		snprintf(why, QUERY_WHY,
+		    "against: days, weeks and months are compared with "
+		    "previous or year, not with one span");
+		return -1;
+	}
+	if (query->against != QUERY_AGAINST_NOTHING && !is_series &&
+	    query->from.when == QUERY_OPEN) {
+		snprintf(why, QUERY_WHY,
+		    "against: it needs from (such as 28d), for all time has "
+		    "nothing before it");
+		return -1;
+	}
+	return 0;
 }
 
 bool

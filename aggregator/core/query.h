@@ -111,6 +111,9 @@ int query_add(struct query *query, const char *name, const char *value,
 int query_add_string(struct query *query, const char *string,
     char why[QUERY_WHY]);
 
+/* Do the options go together?  0, or -1 with one sentence in why. */
+int query_check(const struct query *query, char why[QUERY_WHY]);
+
 /* Does that option stand alone on a command line, without a value? */
 bool query_is_switch(const char *name);
 

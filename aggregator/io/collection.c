@@ -12,6 +12,7 @@
 #include "aggregator/core/settings.h"
 #include "aggregator/core/span.h"
 #include "aggregator/io/collection.h"
+#include "aggregator/io/collection_recent.h"
 #include "aggregator/io/collection_table.h"
 #include "aggregator/io/zone.h"
 #include "protocol/sheet.h"
@@ -33,6 +34,12 @@ struct walk {
 	struct report_series series;
 	const struct tally_series *of;
 	int32_t scale;
+	/* What is being read of the series, and where its rows are. */
+	const struct report_plan *plan;
+	struct collection_table *table;
+	int64_t days; /* rows come so much later */
+	int64_t months;
+	struct collection_recent recent;
 };
 
 /* ---- rows ------------------------------------------------------------------ */
@@ -111,6 +118,40 @@ is_blank(const struct tally *tally)
 	return any == 0;
 }
 
+static uint64_t
+answers(const uint64_t *counts, size_t steps)
+{
+	uint64_t n = 0;
+	size_t k;
+
+	for (k = 0; k < steps; k++)
+		n += counts[k];
+	return n;
+}
+
+/* Add a tally.  Where several series share a histogram its phi is their mean,
+ * each weighing as many answers as it has. */
+static void
+add_tally(const struct walk *walk, const struct tally *tally,
+    struct report_histogram *histogram)
+{
+	const uint64_t had = answers(histogram->counted, histogram->steps);
+	const uint64_t new = answers(tally->counted, histogram->steps);
+	size_t k;
+
+	for (k = 0; k < histogram->steps; k++) {
+		histogram->counted[k] += tally->counted[k];
+		histogram->flagged[k] += tally->flagged[k];
+	}
+	if (new == 0)
+		return;
+	histogram->phi = (histogram->phi * (double)had +
+			     walk->recent.phi * (double)new) /
+	    (double)(had + new);
+	histogram->phi_checked = (had == 0 || histogram->phi_checked) &&
+	    walk->recent.checked;
+}
+
 static int
 take_tally(void *arg, const struct tally *tally)
 {
@@ -118,20 +159,18 @@ take_tally(void *arg, const struct tally *tally)
 	struct collection *collection = walk->collection;
 	struct report_histogram *histogram;
 	struct collection_row *row;
-	size_t k;
+	struct report_key key;
 
 	if (is_blank(tally))
 		return 0;
-	row = row_at(walk, &collection->rows, collection->query.by,
-	    tally->start);
+	report_key_later(collection->query.by, &walk->series, zone_of(walk),
+	    tally->start, walk->days, walk->months, &key);
+	row = collection_row(collection, walk->table, &key);
 	histogram = row == NULL ? NULL : row_histogram(walk, row);
 	if (histogram == NULL)
 		return 1;
-	for (k = 0; k < histogram->steps; k++) {
-		histogram->counted[k] += tally->counted[k];
-		histogram->flagged[k] += tally->flagged[k];
-	}
-	walk->touched = true;
+	add_tally(walk, tally, histogram);
+	walk->touched |= walk->table == &collection->rows;
 	return 0;
 }
 
@@ -217,16 +256,50 @@ take_besides(struct walk *walk)
 static void
 take_pieces(struct walk *walk)
 {
-	const struct report_plan *plan =
-	    &walk->collection->places[walk->place].plan;
 	size_t i;
 
-	for (i = 0; i < plan->piece_count && walk->verdict == STORE_OK &&
+	for (i = 0; i < walk->plan->piece_count && walk->verdict == STORE_OK &&
 	     !stop(walk->collection);
 	     i++)
-		walk->verdict = collection_tallies(walk->collection,
-		    walk->store, walk->of->id, &plan->pieces[i], take_tally,
-		    walk);
+		walk->verdict = collection_recent_tallies(walk->collection,
+		    walk->store, walk->of->id, &walk->plan->pieces[i],
+		    &walk->recent, take_tally, walk);
+}
+
+/* How much the series varies before that time. */
+static void
+take_recent(struct walk *walk, int64_t to)
+{
+	if (walk->verdict == STORE_OK)
+		walk->verdict = collection_recent_read(walk->collection,
+		    walk->store, walk->of, zone_of(walk), to, &walk->recent);
+}
+
+/*
+ * What the rows are compared with.  Rows of a series are as uncertain as those
+ * they are compared with; a whole span is so by its own recent days.
+ */
+static void
+take_compared(struct walk *walk)
+{
+	struct collection *collection = walk->collection;
+	const struct collection_place *place = &collection->places[walk->place];
+
+	if (collection->query.against == QUERY_AGAINST_NOTHING ||
+	    place->compared != AGAINST_OK)
+		return;
+	if (collection->cut) {
+		walk->plan = &place->after;
+		walk->table = &collection->afters;
+		take_pieces(walk);
+	}
+	walk->plan = &place->before;
+	walk->table = &collection->befores;
+	walk->days = place->against.days;
+	walk->months = place->against.months;
+	if (!against_is_series(&collection->query))
+		take_recent(walk, place->before.to);
+	take_pieces(walk);
 }
 
 static void
@@ -241,9 +314,14 @@ take_counted(struct walk *walk)
 			return;
 		walk->touched = true;
 	}
+	walk->plan = &collection->places[walk->place].plan;
+	walk->table = &collection->rows;
+	walk->days = walk->months = 0;
+	take_recent(walk, walk->plan->to);
 	take_pieces(walk);
 	if (walk->verdict == STORE_OK && !stop(collection))
 		take_doubts(walk);
+	take_compared(walk);
 }
 
 static int
@@ -308,6 +386,46 @@ take_sheet(void *arg, const void *file, size_t length)
 	return 0;
 }
 
+/* The times that are compared, in the zone of a place. */
+static void
+plan_compared(struct collection *collection, struct collection_place *place)
+{
+	const struct query *query = &collection->query;
+	struct against *against = &place->against;
+
+	place->compared = against_of(query, &place->zone, collection->now,
+	    &place->plan, against);
+	collection->overlap |= place->compared == AGAINST_OVERLAP;
+	if (place->compared != AGAINST_OK)
+		return;
+	collection->cut |= against->is_cut;
+	if (report_plan_between(query->by, &place->zone, against->from,
+		against->to, &place->after) != 0 ||
+	    report_plan_between(query->by, &place->zone, against->before_from,
+		against->before_to, &place->before) != 0)
+		collection->empty_span = true;
+}
+
+/* What to read at each place; false where that is nothing. */
+static bool
+plan_places(struct collection *collection)
+{
+	size_t i;
+
+	for (i = 0; i < collection->place_count; i++) {
+		struct collection_place *place = &collection->places[i];
+
+		if (!place->selected)
+			continue;
+		if (report_plan_of(&collection->query, &place->zone,
+			collection->now, &place->plan) != 0)
+			collection->empty_span = true;
+		else if (collection->query.against != QUERY_AGAINST_NOTHING)
+			plan_compared(collection, place);
+	}
+	return !collection->empty_span && !collection->overlap;
+}
+
 static enum store_verdict
 read_place(struct collection *collection, struct store *store, size_t i)
 {
@@ -318,11 +436,6 @@ read_place(struct collection *collection, struct store *store, size_t i)
 		.verdict = STORE_OK };
 	enum store_verdict verdict;
 
-	if (report_plan_of(&collection->query, &place->zone, collection->now,
-		&place->plan) != 0) {
-		collection->empty_span = true;
-		return STORE_OK;
-	}
 	walk.series = (struct report_series){ (int32_t)i, place->department,
 		place->region, REPORT_NONE, REPORT_NONE };
 	verdict = tally_reader_series(store, place->slug, take_series, &walk);
@@ -534,6 +647,8 @@ collection_read(struct collection *collection, struct store *store)
 	struct collection_table *rows = &collection->rows;
 	size_t i;
 
+	if (!plan_places(collection))
+		return STORE_OK;
 	for (i = 0; i < collection->place_count && verdict == STORE_OK; i++) {
 		if (collection->places[i].selected && !stop(collection))
 			verdict = read_place(collection, store, i);

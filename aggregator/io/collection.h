@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aggregator/core/against.h"
 #include "aggregator/core/report.h"
 #include "aggregator/core/view.h"
 #include "aggregator/io/store.h"
@@ -29,6 +30,11 @@ struct collection_place {
 	bool retired;
 	struct localtime_zone zone;
 	struct report_plan plan;
+	/* With query.against: which times are compared, and their plans. */
+	enum against_verdict compared;
+	struct against against;
+	struct report_plan before;
+	struct report_plan after;
 };
 
 /* Words that got numbers. */
@@ -101,6 +107,8 @@ struct collection {
 	double weights[SCORE_CHANNELS_MAX]; /* by channel number */
 	struct collection_zone *zones;
 	bool empty_span;
+	bool overlap; /* with what the figures are compared with */
+	bool cut;     /* what is running is left out of the comparison */
 	bool too_many;
 	bool no_memory;
 };
@@ -119,8 +127,8 @@ enum store_verdict collection_places(struct collection *collection,
 const char *collection_unknown(const struct collection *collection);
 
 /*
- * Read tallies and kiosks and put the rows in order.  Where empty_span or
- * too_many is set afterwards, the rows are not whole.
+ * Read tallies and kiosks and put the rows in order.  Where empty_span, overlap
+ * or too_many is set afterwards, the rows are not whole.
  */
 enum store_verdict collection_read(struct collection *collection,
     struct store *store);

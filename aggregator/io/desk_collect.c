@@ -2,6 +2,7 @@
  * desk_collect.c - the rows of a question about scores, or why there are none.
  */
 #include "aggregator/io/desk_collect.h"
+#include "aggregator/io/collection_question.h"
 
 /* Settle a call whose touchpoints are not on the map.  True if it was. */
 static bool
@@ -21,6 +22,26 @@ settle_unknown(struct call *call, const struct collection *collection)
 	return true;
 }
 
+/* Settle a call whose question was asked nowhere.  True if it was. */
+static bool
+settle_question(struct desk *desk, struct call *call,
+    const struct collection *collection)
+{
+	const char *question = collection->query.question;
+	enum store_verdict verdict;
+	bool known;
+
+	if (question[0] == '\0' || collection->rows.count > 0)
+		return false;
+	verdict = collection_question_known(desk->store, question, &known);
+	if (verdict != STORE_OK)
+		desk_store_problem(call, verdict);
+	else if (!known)
+		desk_problem(call, 404,
+		    "There is no question \"%s\" in any survey.", question);
+	return verdict != STORE_OK || !known;
+}
+
 /* Under the snapshot.  False: settled. */
 static bool
 collect(struct desk *desk, struct call *call, struct collection *collection)
@@ -33,6 +54,9 @@ collect(struct desk *desk, struct call *call, struct collection *collection)
 		verdict = collection_read(collection, desk->store);
 	if (collection->empty_span)
 		desk_problem(call, 400, "from: it is not before to");
+	else if (collection->overlap)
+		desk_problem(call, 400,
+		    "against: it overlaps the time it is compared with");
 	else if (collection->too_many)
 		desk_problem(call, 400,
 		    "That would be more than %d rows; ask for fewer "
@@ -41,7 +65,7 @@ collect(struct desk *desk, struct call *call, struct collection *collection)
 	else if (verdict != STORE_OK)
 		desk_store_problem(call, verdict);
 	else
-		return true;
+		return !settle_question(desk, call, collection);
 	return false;
 }
 

@@ -12,6 +12,7 @@
 
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/json_memory.h"
+#include "aggregator/io/score_change.h"
 #include "aggregator/io/score_json.h"
 
 /* The touchpoints of a row, and what its figures rest on there. */
@@ -143,7 +144,7 @@ merged_json(const struct collection *c, const struct report_figures *figures)
 	merged = range_json(&figures->merged.balanced, "index");
 	json_object_set_new(merged, "method", json_string("balanced"));
 	json_object_set_new(merged, "weights",
-	    json_string(figures->weights_equal ? "equal" : "given"));
+	    json_string(figures->weights_equal ? "equal" : "shares"));
 	json_object_set_new(merged, "n", number(figures->merged.n));
 	json_object_set_new(merged, "n_effective",
 	    json_real(figures->merged.n_effective));
@@ -178,6 +179,8 @@ channel_json(const struct collection *c, const struct report_histogram *h)
 	json_object_set_new(channel, "positive",
 	    range_json(&figures.positive.percent, "percent"));
 	json_object_set_new(channel, "phi", json_real(figures.phi));
+	json_object_set_new(channel, "phi_checked",
+	    json_boolean(figures.phi_checked));
 	return channel;
 }
 
@@ -313,7 +316,7 @@ complete_json(const struct collection *c, const struct collection_row *row,
 static void
 set_figures(json_t *json, const struct collection *c,
     const struct collection_row *row, const struct report_figures *figures,
-    struct completeness *at)
+    const struct report_terms *terms, struct completeness *at)
 {
 	json_object_set_new(json, "merged", merged_json(c, figures));
 	json_object_set_new(json, "pooled",
@@ -322,7 +325,7 @@ set_figures(json_t *json, const struct collection *c,
 	json_object_set_new(json, "nps", nps_json(figures));
 	json_object_set_new(json, "ces", ces_json(figures));
 	json_object_set_new(json, "raw", raw_json(figures));
-	json_object_set_new(json, "change", json_null());
+	score_change_set(json, c, row, terms);
 	json_object_set_new(json, "complete", complete_json(c, row, at));
 }
 
@@ -362,7 +365,7 @@ row_json(const struct collection *c, const struct collection_row *row,
 	if (hide)
 		set_nothing(json);
 	else
-		set_figures(json, c, row, &figures, at);
+		set_figures(json, c, row, &figures, &terms, at);
 	return json;
 }
 

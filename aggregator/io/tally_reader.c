@@ -193,3 +193,38 @@ tally_reader_sheet(struct store *store, const char *survey,
 		    (size_t)sqlite3_column_bytes(row, 0));
 	return walked(store, row, step);
 }
+
+enum store_verdict
+tally_reader_sheets(struct store *store,
+    int (*each)(void *arg, const void *file, size_t length), void *arg)
+{
+	sqlite3_stmt *row = store_sql(store,
+	    "SELECT file FROM sheet s WHERE serial = (SELECT max(serial)"
+	    " FROM sheet t WHERE t.name = s.name) ORDER BY name",
+	    "");
+	int step;
+
+	if (row == NULL)
+		return store_sql_verdict(store);
+	while ((step = store_step(store, row)) > 0) {
+		if (each(arg, sqlite3_column_blob(row, 0),
+			(size_t)sqlite3_column_bytes(row, 0)) != 0)
+			break;
+	}
+	return walked(store, row, step);
+}
+
+enum store_verdict
+tally_reader_question(struct store *store, const char *question, bool *found)
+{
+	sqlite3_stmt *row = store_sql(store,
+	    "SELECT 1 FROM series WHERE question = ? LIMIT 1", "t", question);
+	int step;
+
+	*found = false;
+	if (row == NULL)
+		return store_sql_verdict(store);
+	step = store_step(store, row);
+	*found = step > 0;
+	return walked(store, row, step);
+}

@@ -85,4 +85,12 @@ enum store_verdict tally_reader_kiosks(struct store *store,
 enum store_verdict tally_reader_sheet(struct store *store, const char *survey,
     int (*each)(void *arg, const void *file, size_t length), void *arg);
 
+/* The sheet in force of every survey, likewise. */
+enum store_verdict tally_reader_sheets(struct store *store,
+    int (*each)(void *arg, const void *file, size_t length), void *arg);
+
+/* Was that question ever answered anywhere? */
+enum store_verdict tally_reader_question(struct store *store,
+    const char *question, bool *found);
+
 #endif

@@ -545,7 +545,7 @@ weights_are_those_of_the_settings(void **state)
 	row = row_of(document, 0);
 	assert_true(fabs(json_real_value(part(row, "merged", "index")) -
 			81.25) < 1e-9);
-	assert_string_equal(word(row, "merged", "weights"), "given");
+	assert_string_equal(word(row, "merged", "weights"), "shares");
 	json_decref(document);
 	store_gone(store);
 }

@@ -142,6 +142,12 @@ a_wrong_question_is_refused_with_a_sentence(void **state)
 	says(store, desk_score_list, "touchpoint=b", 404,
 	    "There is no touchpoint \\\"b\\\"");
 	says(store, desk_score_list, "region=x", 404, "No touchpoint");
+	says(store, desk_score_list, "question=p", 404,
+	    "There is no question \\\"p\\\" in any survey");
+	says(store, desk_score_list, "question=q&from=today", 200, "scores");
+	says(store, desk_score_list, "against=previous", 400, "it needs from");
+	says(store, desk_score_list, "from=7d&against=9d..today", 400,
+	    "overlaps the time");
 	says(store, desk_score_list, "from=2026-11-20T00:00:00Z&to=2026-11-19",
 	    400, "not before to");
 	says(store, desk_score_list, "as-of=today", 400, "yet");

@@ -127,6 +127,43 @@ every_option_reaches_its_place(void **state)
 }
 
 static void
+a_comparison_needs_something_before(void **state)
+{
+	static const struct {
+		const char *string, *says;
+	} wrong[] = {
+		{ "against=previous", "against: it needs from" },
+		{ "to=today&against=year", "against: it needs from" },
+		{ "against=56d..28d", "against: it needs from" },
+		{ "by=hour&against=year", "against: it needs from" },
+		{ "from=28d&by=day&against=56d..28d",
+		    "previous or year, not with one span" },
+		{ "by=month&against=56d..28d",
+		    "previous or year, not with one span" },
+	};
+	static const char *const right[] = { "", "from=28d&against=previous",
+		"from=28d&to=today&by=hourofweek&against=56d..28d",
+		"by=week&against=year", "from=28d&by=day&against=previous" };
+	char why[QUERY_WHY];
+	struct query q;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		query_init(&q, QUERY_TABLE);
+		assert_int_equal(query_add_string(&q, wrong[i].string, why), 0);
+		assert_int_equal(query_check(&q, why), -1);
+		if (strstr(why, wrong[i].says) == NULL)
+			fail_msg("%s says: %s", wrong[i].string, why);
+	}
+	for (i = 0; i < sizeof(right) / sizeof(right[0]); i++) {
+		query_init(&q, QUERY_TABLE);
+		assert_int_equal(query_add_string(&q, right[i], why), 0);
+		assert_int_equal(query_check(&q, why), 0);
+	}
+}
+
+static void
 a_wrong_option_is_one_sentence_and_changes_nothing(void **state)
 {
 	static const struct {
@@ -148,8 +185,16 @@ a_wrong_option_is_one_sentence_and_changes_nothing(void **state)
 		{ "raw", "maybe", "neither true nor false" },
 		{ "format", "pdf", "table, json, csv" },
 		{ "touchpoint", "", "it needs a name" },
-		{ "against", "previous", "yet" },
-		{ "as-of", "today", "yet" },
+		{ "against", "last week", "previous, year, FROM..TO" },
+		{ "against", "", "previous, year, FROM..TO" },
+		{ "against", "..", "is no span of time" },
+		{ "against", "2026-10-01..", "is no span of time" },
+		{ "against", "..2026-10-01", "is no span of time" },
+		{ "against", "2026-10-01..soon", "is no span of time" },
+		{ "against", "2026-10-01...2026-11-01", "is no span of time" },
+		{ "against", "2026-11-01..2026-10-01", "not before its end" },
+		{ "against", "28d..28d", "against: it is not before its end" },
+		{ "as-of", "soon", "as-of: \"soon\" is no time" },
 		{ "colour", "red", "colour: scores have no such option" },
 	};
 	struct query q, before;
@@ -270,6 +315,7 @@ main(void)
 		cmocka_unit_test(
 		    what_is_no_time_is_refused_and_so_is_each_time_cut_short),
 		cmocka_unit_test(every_option_reaches_its_place),
+		cmocka_unit_test(a_comparison_needs_something_before),
 		cmocka_unit_test(
 		    a_wrong_option_is_one_sentence_and_changes_nothing),
 		cmocka_unit_test(more_touchpoints_than_can_be_held_are_refused),
