@@ -12,6 +12,7 @@
 #include "aggregator/core/calendar.h"
 #include "aggregator/io/commit.h"
 #include "aggregator/io/desk.h"
+#include "aggregator/io/desk_action.h"
 #include "aggregator/io/desk_book.h"
 #include "aggregator/io/desk_calendar.h"
 #include "aggregator/io/desk_correction.h"
@@ -112,6 +113,16 @@ static const struct action actions[] = {
 	    desk_token_list },
 	{ METHOD_POST, "/v1/tokens/{name}/revoke", DOOR_ADMIN, SMALL, NULL,
 	    desk_token_revoke, NULL },
+	{ METHOD_POST, "/v1/actions", DOOR_MANAGE, SMALL, NULL, desk_action_add,
+	    NULL },
+	{ METHOD_GET, "/v1/actions", DOOR_READ, 0, NULL, NULL,
+	    desk_action_list },
+	{ METHOD_GET, "/v1/actions/{number}", DOOR_READ, 0, NULL, NULL,
+	    desk_action_show },
+	{ METHOD_PATCH, "/v1/actions/{number}", DOOR_MANAGE, SMALL, NULL,
+	    desk_action_set, NULL },
+	{ METHOD_POST, "/v1/actions/{number}/close", DOOR_MANAGE, SMALL, NULL,
+	    desk_action_close, NULL },
 	{ METHOD_PUT, "/v1/calendars/{name}", DOOR_MANAGE, CALENDAR_FILE,
 	    desk_calendar_check, desk_calendar_put, NULL },
 	{ METHOD_GET, "/v1/calendars", DOOR_READ, 0, NULL, NULL,
