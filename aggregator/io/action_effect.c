@@ -22,12 +22,21 @@ enum part {
 	PART_CONTROL,
 };
 
+/* Answers of several touchpoints, added up as if they were one. */
+struct heap {
+	uint64_t n;
+	uint64_t counts[LIMIT_STEPS];
+	double phi_n; /* each phi times its answers */
+};
+
 /* What was asked alike on both sides: question, scale, channel. */
 struct term {
 	const char *question;
 	const char *scale;
 	const char *channel;
-	struct effect_channel groups;
+	size_t steps;
+	double weight;
+	struct heap before, after, control_before, control_after;
 	size_t controls;
 };
 
@@ -193,44 +202,51 @@ term_of(struct work *work, const char *question,
 	list[i] = (struct term){ .question = question,
 		.scale = h->scale,
 		.channel = channel,
-		.groups.weight = work->after->weights[h->channel] };
+		.steps = h->steps,
+		.weight = work->after->weights[h->channel] };
 	work->term_count++;
 	return &list[i];
 }
 
-static struct score_group
-group_of(const struct report_histogram *h)
+static uint64_t
+answers_of(const struct report_histogram *h)
 {
-	struct score_group group = { .phi = 1 };
+	uint64_t n = 0;
 
-	if (h == NULL)
-		return group;
-	score_mean_of(h->counted, h->steps, &group.mean);
-	group.phi = report_phi(h);
-	return group;
+	for (size_t k = 0; h != NULL && k < h->steps; k++)
+		n += h->counted[k];
+	return n;
+}
+
+static void
+heap_add(struct heap *heap, const struct report_histogram *h)
+{
+	const uint64_t n = answers_of(h);
+
+	for (size_t k = 0; n > 0 && k < h->steps; k++)
+		heap->counts[k] += h->counted[k];
+	heap->n += n;
+	heap->phi_n += n > 0 ? report_phi(h) * (double)n : 0;
 }
 
 static void
 take_pair(struct work *work, const struct collection_row *row,
-    const struct report_histogram *h)
+    const struct report_histogram *after)
 {
-	const enum part part = work->parts[row->key.touchpoint];
-	const struct score_group after = group_of(h);
-	const struct score_group before = group_of(find_before(work, row, h));
-	struct term *term = term_of(work, question_of(work->after, row), h);
+	const struct report_histogram *before = find_before(work, row, after);
+	struct term *term = term_of(work, question_of(work->after, row), after);
 
 	if (term == NULL)
 		return;
-	if (part == PART_OWN) {
-		effect_pool(&term->groups.before, &before);
-		effect_pool(&term->groups.after, &after);
-		return;
+	if (work->parts[row->key.touchpoint] == PART_OWN) {
+		heap_add(&term->before, before);
+		heap_add(&term->after, after);
+	} else if (answers_of(before) >= SCORE_MIN_N &&
+	    answers_of(after) >= SCORE_MIN_N) {
+		heap_add(&term->control_before, before);
+		heap_add(&term->control_after, after);
+		term->controls++;
 	}
-	if (before.mean.n < SCORE_MIN_N || after.mean.n < SCORE_MIN_N)
-		return;
-	effect_pool(&term->groups.control_before, &before);
-	effect_pool(&term->groups.control_after, &after);
-	term->controls++;
 }
 
 static void
@@ -293,7 +309,36 @@ effect_json(const struct work *work, const char *question,
 static bool
 is_own(const struct term *term)
 {
-	return term->groups.before.mean.n > 0 || term->groups.after.mean.n > 0;
+	return term->before.n > 0 || term->after.n > 0;
+}
+
+static struct score_group
+group_of(const struct term *term, const struct heap *heap)
+{
+	struct score_group group = { .phi = 1 };
+
+	score_mean_of(heap->counts, term->steps, &group.mean);
+	if (heap->n > 0)
+		group.phi = heap->phi_n / (double)heap->n;
+	return group;
+}
+
+/* The four sides; of fewer than two controls there is nothing to learn. */
+static struct effect_channel
+channel_groups(const struct term *term)
+{
+	static const struct heap nobody;
+	const bool controlled = term->controls >= EFFECT_CONTROLS;
+
+	return (struct effect_channel){
+		.before = group_of(term, &term->before),
+		.after = group_of(term, &term->after),
+		.control_before = group_of(term,
+		    controlled ? &term->control_before : &nobody),
+		.control_after = group_of(term,
+		    controlled ? &term->control_after : &nobody),
+		.weight = term->weight,
+	};
 }
 
 /* Judge the channels of one question; NULL: none of its own was answered. */
@@ -314,14 +359,9 @@ question_json(const struct work *work, const char *question)
 		    strcmp(term->question, question) != 0)
 			continue;
 		names[count] = term->channel;
-		channels[count] = term->groups;
-		if (term->controls < EFFECT_CONTROLS)
-			channels[count].control_before =
-			    channels[count].control_after =
-				(struct score_group){ .phi = 1 };
-		else if (term->controls > controls)
+		channels[count++] = channel_groups(term);
+		if (term->controls > controls)
 			controls = term->controls;
-		count++;
 	}
 	if (count == 0)
 		return NULL;

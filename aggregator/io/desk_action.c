@@ -265,7 +265,7 @@ void
 desk_action_add(struct desk *desk, struct call *call)
 {
 	struct action_card card = { 0 };
-	struct wish wish = { "" };
+	struct wish wish = { .title = "" };
 
 	if (!card_take(desk, call, &wish, &card))
 		return;
