@@ -9,6 +9,8 @@
 
 #define TABLE_CELL 256
 #define TABLE_COLUMNS 12
+#define TABLE_WIDTH 80
+#define TABLE_REST_LEAST 8 /* characters that still say something */
 
 /* A list of texts, commas between. */
 static void
@@ -45,15 +47,6 @@ value_text(const json_t *value, char out[TABLE_CELL])
 		strcpy(out, "-");
 }
 
-static void
-cell_text(const json_t *row, const struct table_column *column,
-    char out[TABLE_CELL])
-{
-	value_text(json_object_get(row, column->member), out);
-	if (column->most > 0 && column->most < TABLE_CELL)
-		out[column->most] = '\0';
-}
-
 /* Characters, not bytes: UTF-8's followers take no room. */
 static int
 width_of(const char *text)
@@ -63,6 +56,26 @@ width_of(const char *text)
 	for (; *text != '\0'; text++)
 		width += ((unsigned char)*text & 0xc0) != 0x80;
 	return width;
+}
+
+/* Keep that many characters. */
+static void
+cut(char *text, int most)
+{
+	for (; *text != '\0'; text++)
+		if (((unsigned char)*text & 0xc0) != 0x80 && most-- == 0)
+			break;
+	*text = '\0';
+}
+
+/* most: of this column, once it is known. */
+static void
+cell_text(const json_t *row, const struct table_column *column, int most,
+    char out[TABLE_CELL])
+{
+	value_text(json_object_get(row, column->member), out);
+	if (most > 0)
+		cut(out, most);
 }
 
 static void
@@ -86,10 +99,28 @@ measure(const json_t *list, const struct table_column *columns, int *widths)
 		widths[c] = width_of(columns[c].title);
 	json_array_foreach(list, i, row)
 		for (int c = 0; columns[c].member != NULL; c++) {
-			cell_text(row, &columns[c], text);
+			cell_text(row, &columns[c], columns[c].most, text);
 			if (width_of(text) > widths[c])
 				widths[c] = width_of(text);
 		}
+}
+
+/* The one column that takes the rest gives way until the lines fit. */
+static void
+fit(const struct table_column *columns, int *widths)
+{
+	int over = -TABLE_WIDTH, rest = -1;
+
+	for (int c = 0; columns[c].member != NULL; c++) {
+		over += widths[c] + (c > 0 ? 2 : 0);
+		if (columns[c].most == TABLE_REST)
+			rest = c;
+	}
+	if (rest < 0 || over <= 0)
+		return;
+	widths[rest] -= over;
+	if (widths[rest] < TABLE_REST_LEAST)
+		widths[rest] = TABLE_REST_LEAST;
 }
 
 void
@@ -106,12 +137,13 @@ table_print(const json_t *list, const struct table_column *columns,
 		return;
 	}
 	measure(list, columns, widths);
+	fit(columns, widths);
 	for (int c = 0; columns[c].member != NULL; c++)
 		print_cell(columns[c].title, widths[c],
 		    columns[c + 1].member == NULL);
 	json_array_foreach(list, i, row)
 		for (int c = 0; columns[c].member != NULL; c++) {
-			cell_text(row, &columns[c], text);
+			cell_text(row, &columns[c], widths[c], text);
 			print_cell(text, widths[c],
 			    columns[c + 1].member == NULL);
 		}

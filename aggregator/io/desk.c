@@ -23,6 +23,7 @@
 #include "aggregator/io/desk_import.h"
 #include "aggregator/io/desk_kiosk.h"
 #include "aggregator/io/desk_kiosk_pin.h"
+#include "aggregator/io/desk_map.h"
 #include "aggregator/io/desk_metrics.h"
 #include "aggregator/io/desk_quarantine.h"
 #include "aggregator/io/desk_rebuild.h"
@@ -38,6 +39,7 @@
 
 #define SMALL (64 * 1024)               /* a form's worth of JSON */
 #define FEEDBACK_BODY (4 * 1024 * 1024) /* 10,000 lines with comments */
+#define MAP_BODY (4 * 1024 * 1024)      /* 10,000 touchpoints */
 
 static const struct action actions[] = {
 	{ METHOD_GET, "/healthz", DOOR_OPEN, 0, NULL, NULL, desk_health_alive },
@@ -86,10 +88,17 @@ static const struct action actions[] = {
 	    desk_touchpoint_add, NULL },
 	{ METHOD_GET, "/v1/touchpoints", DOOR_READ, 0, NULL, NULL,
 	    desk_touchpoint_list },
+	{ METHOD_GET, "/v1/touchpoints/{slug}", DOOR_READ, 0, NULL, NULL,
+	    desk_touchpoint_show },
+	{ METHOD_GET, "/v1/touchpoints/{slug}/history", DOOR_MANAGE, 0, NULL,
+	    NULL, desk_touchpoint_history },
 	{ METHOD_PATCH, "/v1/touchpoints/{slug}", DOOR_ADMIN, SMALL, NULL,
 	    desk_touchpoint_set, NULL },
 	{ METHOD_POST, "/v1/touchpoints/{slug}/retire", DOOR_ADMIN, SMALL, NULL,
 	    desk_touchpoint_retire, NULL },
+	{ METHOD_GET, "/v1/map", DOOR_READ, 0, NULL, NULL, desk_map_export },
+	{ METHOD_POST, "/v1/map", DOOR_ADMIN, MAP_BODY, desk_map_check,
+	    desk_map_apply, NULL },
 	{ METHOD_POST, "/v1/kiosk-tokens", DOOR_ADMIN, SMALL, NULL,
 	    desk_kiosk_token, NULL },
 	{ METHOD_GET, "/v1/kiosks", DOOR_READ, 0, NULL, NULL, desk_kiosk_list },

@@ -1,142 +1,99 @@
 /*
  * desk_touchpoint.c - touchpoints come, change and go; none is ever deleted.
  *
- * Each change is a deed in the book with the touchpoint's whole card.
+ * One at a time; the whole map as one table is desk_map.c's.
  */
 
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/io/book_reader.h"
+#include "aggregator/io/deed_json.h"
 #include "aggregator/io/desk.h"
-#include "aggregator/io/desk_rebuild.h"
 #include "aggregator/io/desk_touchpoint.h"
-#include "aggregator/io/fields.h"
-#include "aggregator/io/intake.h"
 #include "aggregator/io/json_memory.h"
-#include "aggregator/io/ledger.h"
-#include "aggregator/io/store_sheet.h"
-#include "aggregator/io/store_touchpoint.h"
-#include "aggregator/io/zone.h"
+#include "aggregator/io/parameters.h"
+#include "aggregator/io/touchpoint_card.h"
 
-static const char *const kinds[] = { "offline", "online", "social", NULL };
-static const char *const phases[] = { "", "before", "purchase", "after", NULL };
-static const char *const also[] = { "near_staff", NULL };
+#define RETIRED "retired"
+#define NEAR_STAFF "near_staff"
 
-static const struct field fields[] = {
-	FIELD(touchpoint, slug, .required = true, .wrong = field_wrong_slug),
-	FIELD(touchpoint, title, .required = true, .wrong = field_wrong_line),
-	FIELD(touchpoint, survey),
-	FIELD(touchpoint, kind, .required = true, .allowed = kinds),
-	FIELD(touchpoint, department, .wrong = field_wrong_line),
-	FIELD(touchpoint, region, .wrong = field_wrong_line),
-	FIELD(touchpoint, phase, .allowed = phases),
-	FIELD(touchpoint, zone, .required = true, .wrong = field_wrong_zone),
-	FIELD(touchpoint, group, .wrong = field_wrong_line),
-	{ "from", offsetof(struct touchpoint, opens), TOUCHPOINT_DATE + 1,
-	    .wrong = field_wrong_date },
-	{ "to", offsetof(struct touchpoint, closes), TOUCHPOINT_DATE + 1,
-	    .wrong = field_wrong_date },
-};
-#define FIELDS (sizeof(fields) / sizeof(fields[0]))
+static const char *const also[] = { NEAR_STAFF, RETIRED, NULL };
 
-json_t *
-desk_touchpoint_card(const struct touchpoint *t)
-{
-	json_t *card = json_object();
+/* ---- changing --------------------------------------------------------------- */
 
-	for (size_t i = 0; i < FIELDS; i++)
-		json_object_set_new(card, fields[i].name,
-		    json_string((const char *)t + fields[i].offset));
-	json_object_set_new(card, "near_staff", json_boolean(t->near_staff));
-	json_object_set_new(card, "retired", json_boolean(t->retired_ms != 0));
-	return card;
-}
-
-/* What fields_read cannot see: the survey exists, from is before to. */
+/* A member that is true or false; false: it is neither, and settled. */
 static bool
-touchpoint_fits(struct desk *desk, struct call *call,
-    const struct touchpoint *t)
+read_flag(struct call *call, json_t *body, const char *name, bool *out)
 {
-	struct sheet_row row;
-	int found;
+	json_t *value = json_object_get(body, name);
 
-	if (t->opens[0] != '\0' && t->closes[0] != '\0' &&
-	    strcmp(t->opens, t->closes) >= 0) {
-		desk_problem(call, 400, "from must be before to");
+	if (value == NULL)
+		return true;
+	if (!json_is_boolean(value)) {
+		desk_problem(call, 400, "%s must be true or false", name);
 		return false;
 	}
-	if (t->survey[0] == '\0')
-		return true;
-	found = sheet_in_force(desk->store, t->survey, &row, NULL);
-	if (found < 0)
-		desk_store_problem(call, STORE_BROKEN);
-	else if (found == 0)
-		desk_problem(call, 400,
-		    "there is no survey \"%s\": put its sheet first",
-		    t->survey);
-	return found == 1;
+	*out = json_is_true(value);
+	return true;
 }
 
-/*
- * Days and hours are local: in another zone its ratings stand in other ones.
- * before: as it was, or NULL.
- */
-static int
-touchpoint_store(struct desk *desk, const struct touchpoint *before,
-    const struct touchpoint *t)
+/* The body over what t was; false: settled. */
+static bool
+read_card(struct desk *desk, struct call *call, struct touchpoint *t)
 {
-	struct intake *intake = ledger_intake(desk);
-	bool moves = before != NULL && strcmp(before->zone, t->zone) != 0;
+	bool retired = t->retired_ms != 0;
+	json_t *body = desk_body(call);
+	char why[FIELD_WHY];
+	int fits = -1;
+	bool read;
 
-	if (moves && intake_touchpoint(intake, t->slug, -1) != 0)
-		return -1;
-	if (touchpoint_put(desk->store, t) != STORE_OK)
-		return -1;
-	return moves ? intake_touchpoint(intake, t->slug, 1) : 0;
+	if (body == NULL)
+		return false;
+	read = fields_read(call, body, touchpoint_fields,
+		   touchpoint_field_count, also, t) &&
+	    read_flag(call, body, NEAR_STAFF, &t->near_staff) &&
+	    read_flag(call, body, RETIRED, &retired);
+	json_decref(body);
+	if (!read)
+		return false;
+	if (retired != (t->retired_ms != 0))
+		t->retired_ms = retired ? desk_now_ms(desk) : 0;
+	fits = touchpoint_fits(desk, t, why);
+	if (fits < 0)
+		desk_store_problem(call, STORE_BROKEN);
+	else if (fits == 0)
+		desk_problem(call, 400, "%s", why);
+	return fits == 1;
 }
 
 /* Store it with its deed, and say what it is now. */
 static void
-touchpoint_keep(struct desk *desk, struct call *call,
-    const struct touchpoint *before, const struct touchpoint *t, int status)
+keep(struct desk *desk, struct call *call, const struct touchpoint *before,
+    const struct touchpoint *t, int status)
 {
-	json_t *card = desk_touchpoint_card(t);
-	char *text = json_dumps(card, JSON_COMPACT | JSON_SORT_KEYS);
-
-	call->spoiled = text == NULL || json_memory_failed() ||
-	    touchpoint_store(desk, before, t) != 0 ||
-	    book_write(desk, DEED_TOUCHPOINT, desk_who(call), t->slug, text) !=
-		0;
-	free(text);
-	if (call->spoiled)
-		json_decref(card);
-	else
-		desk_json(call, status, card);
+	if (touchpoint_keep(desk, call, before, t))
+		desk_json(call, status, touchpoint_card(t));
 }
 
 void
 desk_touchpoint_add(struct desk *desk, struct call *call)
 {
-	struct touchpoint t = { .kind = "offline" }, other;
-	json_t *body = desk_body(call);
-	bool fits;
+	struct touchpoint t, other;
+	int found;
 
-	if (body == NULL)
+	touchpoint_card_begin(&t);
+	if (!read_card(desk, call, &t))
 		return;
-	zone_of_system(t.zone, sizeof(t.zone));
-	fits = fields_read(call, body, fields, FIELDS, also, &t) &&
-	    touchpoint_fits(desk, call, &t);
-	t.near_staff = fields_boolean(body, "near_staff", false);
-	json_decref(body);
-	if (!fits)
-		return;
-	if (touchpoint_get(desk->store, t.slug, &other) != 0)
+	found = touchpoint_get(desk->store, t.slug, &other);
+	if (found == 1)
 		desk_problem(call, 409, "there is a touchpoint \"%s\" already",
 		    t.slug);
+	else if (found < 0)
+		desk_store_problem(call, STORE_BROKEN);
 	else
-		touchpoint_keep(desk, call, NULL, &t, 201);
+		keep(desk, call, NULL, &t, 201);
 }
 
 /* The touchpoint that the path names, or false, settled. */
@@ -157,27 +114,17 @@ void
 desk_touchpoint_set(struct desk *desk, struct call *call)
 {
 	struct touchpoint t, before;
-	json_t *body;
-	bool fits;
 
 	if (!touchpoint_named(desk, call, &t))
 		return;
-	body = desk_body(call);
-	if (body == NULL)
-		return;
 	before = t;
-	fits = fields_read(call, body, fields, FIELDS, also, &t) &&
-	    touchpoint_fits(desk, call, &t);
-	t.near_staff = fields_boolean(body, "near_staff", t.near_staff);
-	json_decref(body);
-	if (!fits)
+	if (!read_card(desk, call, &t))
 		return;
-	if (strcmp(t.slug, before.slug) != 0) {
+	if (strcmp(t.slug, before.slug) != 0)
 		desk_problem(call, 400,
 		    "a slug stays: it names the touchpoint in every journal");
-		return;
-	}
-	touchpoint_keep(desk, call, &before, &t, 200);
+	else
+		keep(desk, call, &before, &t, 200);
 }
 
 void
@@ -188,28 +135,164 @@ desk_touchpoint_retire(struct desk *desk, struct call *call)
 	if (!touchpoint_named(desk, call, &t))
 		return;
 	if (t.retired_ms != 0) {
-		desk_json(call, 200, desk_touchpoint_card(&t));
+		desk_json(call, 200, touchpoint_card(&t));
 		return;
 	}
 	t.retired_ms = desk_now_ms(desk);
-	touchpoint_keep(desk, call, NULL, &t, 200);
+	keep(desk, call, NULL, &t, 200);
+}
+
+/* ---- looking ---------------------------------------------------------------- */
+
+/* What a list is narrowed to; "" asks for everything. */
+struct narrowing {
+	char department[LIMIT_NAME + 1];
+	char region[LIMIT_NAME + 1];
+	char kind[16];
+	char phase[16];
+	char group[LIMIT_NAME + 1];
+	char retired[4];
+};
+
+struct listing {
+	struct narrowing only;
+	json_t *list;
+	int64_t now_ms;
+};
+
+static bool
+fits_word(const char *asked, const char *word)
+{
+	return asked[0] == '\0' || strcmp(asked, word) == 0;
+}
+
+/* In that group or in one below it. */
+static bool
+fits_group(const char *asked, const char *group)
+{
+	const size_t length = strlen(asked);
+
+	return length == 0 ||
+	    (strncmp(asked, group, length) == 0 &&
+		(group[length] == '\0' || group[length] == '/'));
 }
 
 static int
-list_one(const struct touchpoint *t, void *list)
+list_one(const struct touchpoint *t, void *arg)
 {
-	return json_array_append_new(list, desk_touchpoint_card(t));
+	struct listing *listing = arg;
+	const struct narrowing *only = &listing->only;
+
+	if (!fits_word(only->department, t->department) ||
+	    !fits_word(only->region, t->region) ||
+	    !fits_word(only->kind, t->kind) ||
+	    !fits_word(only->phase, t->phase) ||
+	    !fits_group(only->group, t->group) ||
+	    !fits_word(only->retired, t->retired_ms != 0 ? "yes" : "no"))
+		return 0;
+	return json_array_append_new(listing->list,
+	    touchpoint_shown(t, listing->now_ms));
 }
 
 void
 desk_touchpoint_list(struct desk *desk, struct call *call)
 {
-	json_t *list = json_array();
+	static const char *const yes_no[] = { "yes", "no", NULL };
+	struct listing listing = { .now_ms = desk_now_ms(desk) };
+	struct narrowing *only = &listing.only;
+	const struct parameter parameters[] = {
+		{ "department", only->department, sizeof(only->department),
+		    NULL },
+		{ "region", only->region, sizeof(only->region), NULL },
+		{ "kind", only->kind, sizeof(only->kind), touchpoint_kinds },
+		{ "phase", only->phase, sizeof(only->phase),
+		    touchpoint_phases + 1 },
+		{ "group", only->group, sizeof(only->group), NULL },
+		{ RETIRED, only->retired, sizeof(only->retired), yes_no },
+	};
 
-	if (touchpoint_each(desk->store, list_one, list) != 0) {
-		json_decref(list);
+	if (!parameters_read(call, parameters,
+		sizeof(parameters) / sizeof(parameters[0])))
+		return;
+	listing.list = json_array();
+	if (touchpoint_each(desk->store, list_one, &listing) != 0) {
+		json_decref(listing.list);
 		desk_store_problem(call, STORE_BROKEN);
 		return;
 	}
-	desk_json(call, 200, json_pack("{s:o}", "touchpoints", list));
+	desk_json(call, 200, json_pack("{s:o}", "touchpoints", listing.list));
+}
+
+void
+desk_touchpoint_show(struct desk *desk, struct call *call)
+{
+	struct touchpoint t;
+
+	if (touchpoint_named(desk, call, &t))
+		desk_json(call, 200, touchpoint_shown(&t, desk_now_ms(desk)));
+}
+
+/* ---- history ---------------------------------------------------------------- */
+
+struct history {
+	const char *slug;
+	json_t *list;
+	json_t *card; /* as it was; NULL before it came */
+};
+
+/* Take over that card with what became of it. */
+static void
+history_add(struct history *history, json_t *deed, json_t *card)
+{
+	json_t *entry = touchpoint_change(history->card, card);
+
+	json_object_set(entry, "number", json_object_get(deed, "number"));
+	json_object_set(entry, "at", json_object_get(deed, "at"));
+	json_object_set(entry, "who", json_object_get(deed, "who"));
+	json_object_set(entry, "card", card);
+	json_array_append_new(history->list, entry);
+	json_decref(history->card);
+	history->card = json_incref(card);
+}
+
+static void
+history_deed(const struct book_deed *deed, void *arg)
+{
+	struct history *history = arg;
+	json_t *json, *card;
+	const char *slug;
+
+	if (deed->deed->kind != DEED_TOUCHPOINT)
+		return;
+	json = deed_json(deed->deed, deed->number, deed->is_dated, deed->at_ms);
+	slug = json_string_value(json_object_get(json, "slug"));
+	if (slug != NULL && strcmp(slug, history->slug) == 0) {
+		card = json_loads(json_string_value(json_object_get(json,
+				      "card")),
+		    0, NULL);
+		if (json_is_object(card))
+			history_add(history, json, card);
+		json_decref(card);
+	}
+	json_decref(json);
+}
+
+void
+desk_touchpoint_history(struct desk *desk, struct call *call)
+{
+	struct history history = { .slug = call->parameter };
+	struct touchpoint t;
+
+	if (!touchpoint_named(desk, call, &t))
+		return;
+	history.list = json_array();
+	if (book_each(desk->store, history_deed, &history) != 0) {
+		json_decref(history.list);
+		desk_store_problem(call, STORE_BROKEN);
+	} else {
+		desk_json(call, 200,
+		    json_pack("{s:s, s:o}", "touchpoint", t.slug, "history",
+			history.list));
+	}
+	json_decref(history.card);
 }

@@ -56,42 +56,49 @@ has_control(const char *text)
 	return *text != '\0';
 }
 
-/* Check one text and copy it in. */
+bool
+field_put(const struct field *field, const char *text, void *out,
+    char why[FIELD_WHY])
+{
+	const char *wrong = NULL;
+	char allowed[ALLOWED_LIST];
+
+	why[0] = '\0';
+	if (strlen(text) >= field->size) {
+		snprintf(why, FIELD_WHY, "is longer than %zu bytes",
+		    field->size - 1);
+	} else if (field->allowed != NULL && !is_listed(field->allowed, text)) {
+		list_text(field->allowed, allowed);
+		snprintf(why, FIELD_WHY, "must be %s, not \"%s\"", allowed,
+		    text);
+	} else if (field->wrong != NULL) {
+		wrong = field->wrong(text);
+	}
+	if (wrong != NULL && has_control(text))
+		snprintf(why, FIELD_WHY, "%s", wrong);
+	else if (wrong != NULL)
+		snprintf(why, FIELD_WHY, "\"%s\" %s", text, wrong);
+	if (why[0] != '\0')
+		return false;
+	strcpy((char *)out + field->offset, text);
+	return true;
+}
+
 static bool
 field_take(struct call *call, const struct field *field, json_t *value,
     void *out)
 {
 	const char *text = json_string_value(value);
-	const char *wrong;
-	char allowed[ALLOWED_LIST];
+	char why[FIELD_WHY];
 
 	if (text == NULL || strlen(text) != json_string_length(value)) {
 		desk_problem(call, 400, "%s must be a text", field->name);
 		return false;
 	}
-	if (strlen(text) >= field->size) {
-		desk_problem(call, 400, "%s is longer than %zu bytes",
-		    field->name, field->size - 1);
-		return false;
-	}
-	if (field->allowed != NULL && !is_listed(field->allowed, text)) {
-		list_text(field->allowed, allowed);
-		desk_problem(call, 400, "%s must be %s, not \"%s\"",
-		    field->name, allowed, text);
-		return false;
-	}
-	wrong = field->wrong != NULL ? field->wrong(text) : NULL;
-	if (wrong != NULL && has_control(text)) {
-		desk_problem(call, 400, "%s %s", field->name, wrong);
-		return false;
-	}
-	if (wrong != NULL) {
-		desk_problem(call, 400, "%s \"%s\" %s", field->name, text,
-		    wrong);
-		return false;
-	}
-	strcpy((char *)out + field->offset, text);
-	return true;
+	if (field_put(field, text, out, why))
+		return true;
+	desk_problem(call, 400, "%s %s", field->name, why);
+	return false;
 }
 
 bool
@@ -113,14 +120,20 @@ fields_read(struct call *call, json_t *object, const struct field *fields,
 			return false;
 		}
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (!fields[i].required ||
-		    ((const char *)out)[fields[i].offset] != '\0')
-			continue;
-		desk_problem(call, 400, "%s is missing", fields[i].name);
-		return false;
-	}
-	return true;
+	name = fields_missing(fields, count, out);
+	if (name != NULL)
+		desk_problem(call, 400, "%s is missing", name);
+	return name == NULL;
+}
+
+const char *
+fields_missing(const struct field *fields, size_t count, const void *out)
+{
+	for (size_t i = 0; i < count; i++)
+		if (fields[i].required &&
+		    ((const char *)out)[fields[i].offset] == '\0')
+			return fields[i].name;
+	return NULL;
 }
 
 bool

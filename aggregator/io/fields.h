@@ -40,6 +40,20 @@ bool fields_read(struct call *call, struct json_t *object,
     const struct field *fields, size_t count, const char *const *also,
     void *out);
 
+/* Room for what is wrong with a text: its limit and the text itself. */
+#define FIELD_WHY 512
+
+/*
+ * Check one text and copy it into out.  False: out is as it was, and why says
+ * what is wrong, to stand behind the field's name.
+ */
+bool field_put(const struct field *field, const char *text, void *out,
+    char why[FIELD_WHY]);
+
+/* The first required field that is empty in out, or NULL. */
+const char *fields_missing(const struct field *fields, size_t count,
+    const void *out);
+
 /* A boolean member: its value, or fallback when it is not there. */
 bool fields_boolean(struct json_t *object, const char *name, bool fallback);
 

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "aggregator/io/bytes.h"
-#include "aggregator/io/desk_touchpoint.h"
 #include "aggregator/io/parcel.h"
 #include "aggregator/io/register.h"
 #include "aggregator/io/registry.h"
@@ -22,6 +21,7 @@
 #include "aggregator/io/store_source.h"
 #include "aggregator/io/store_token.h"
 #include "aggregator/io/store_touchpoint.h"
+#include "aggregator/io/touchpoint_card.h"
 #include "protocol/sync.h"
 
 /* What comparing carries along. */
@@ -155,7 +155,7 @@ check_touchpoint(const struct touchpoint *t, void *arg)
 {
 	struct comparing *c = arg;
 	json_t *deed = register_deed(c->audit, "touchpoint", t->slug);
-	json_t *card = desk_touchpoint_card(t), *value;
+	json_t *card = touchpoint_card(t), *value;
 	json_t *told = json_loads(register_text(deed, "card"), 0, NULL);
 	const char *name;
 
