@@ -42,6 +42,12 @@ static const struct command *const commands[] = {
 	&cmd_export_receipts,
 	&cmd_import_bundle,
 	&cmd_score,
+	&cmd_moments,
+	&cmd_journey_add,
+	&cmd_journey_set,
+	&cmd_journey_remove,
+	&cmd_journey_list,
+	&cmd_journey_show,
 	&cmd_export, /* after "export bundle": the longer name first */
 	&cmd_serve,
 	&cmd_survey_put,

@@ -21,10 +21,12 @@
 #include "aggregator/io/desk_feedback.h"
 #include "aggregator/io/desk_health.h"
 #include "aggregator/io/desk_import.h"
+#include "aggregator/io/desk_journey.h"
 #include "aggregator/io/desk_kiosk.h"
 #include "aggregator/io/desk_kiosk_pin.h"
 #include "aggregator/io/desk_map.h"
 #include "aggregator/io/desk_metrics.h"
+#include "aggregator/io/desk_moments.h"
 #include "aggregator/io/desk_quarantine.h"
 #include "aggregator/io/desk_rebuild.h"
 #include "aggregator/io/desk_score.h"
@@ -46,6 +48,18 @@ static const struct action actions[] = {
 	{ METHOD_GET, "/readyz", DOOR_OPEN, 0, NULL, NULL, desk_health_ready },
 	{ METHOD_GET, "/metrics", DOOR_READ, 0, NULL, NULL, desk_metrics },
 	{ METHOD_GET, "/v1/scores", DOOR_READ, 0, NULL, NULL, desk_score_list },
+	{ METHOD_GET, "/v1/moments", DOOR_READ, 0, NULL, NULL,
+	    desk_moments_list },
+	{ METHOD_POST, "/v1/journeys", DOOR_MANAGE, SMALL, NULL,
+	    desk_journey_add, NULL },
+	{ METHOD_GET, "/v1/journeys", DOOR_READ, 0, NULL, NULL,
+	    desk_journey_list },
+	{ METHOD_GET, "/v1/journeys/{name}", DOOR_READ, 0, NULL, NULL,
+	    desk_journey_show },
+	{ METHOD_PATCH, "/v1/journeys/{name}", DOOR_MANAGE, SMALL, NULL,
+	    desk_journey_set, NULL },
+	{ METHOD_POST, "/v1/journeys/{name}/remove", DOOR_MANAGE, SMALL, NULL,
+	    desk_journey_remove, NULL },
 	{ METHOD_GET, "/v1/export", DOOR_AUDIT, 0, NULL, NULL,
 	    desk_export_list },
 	{ METHOD_POST, "/v1/enrol", DOOR_OPEN, LIMIT_ENROL, desk_enrol_check,

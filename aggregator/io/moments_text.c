@@ -1,0 +1,277 @@
+/*
+ * moments_text.c - moments for people and for spreadsheets.
+ *
+ * The table says what stands out and nothing else; whoever wants every cell
+ * takes JSON or CSV.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "aggregator/core/score.h"
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/csv.h"
+#include "aggregator/io/moments_text.h"
+
+/* Where the columns of figures begin: 80 less theirs. */
+#define LABEL_WIDTH 29
+#define LABEL_MOST 200
+
+/* What is compared, by `of`; words, and the members that hold the two sides. */
+static const struct kind {
+	const char *of, *one, *many, *with;
+	const char *first, *second; /* NULL: of the cell itself */
+	const char *heads[2];
+	const char *flags[2], *titles[2];
+} kinds[] = {
+	{ "touchpoints", "touchpoint", "touchpoints", "all the others together",
+	    NULL, "rest", { "index", "others" }, { "worse", "better" },
+	    { "Worse than the others", "Better than the others" } },
+	{ "hours", "hour of the week", "hours of the week",
+	    "all the others together", NULL, "rest", { "index", "others" },
+	    { "worse", "better" },
+	    { "Worse than the other hours", "Better than the other hours" } },
+	{ "outcome", "touchpoint", "touchpoints", "those lost", "won", "lost",
+	    { "won", "lost" }, { "won_better", "lost_better" },
+	    { "Rated higher in visits that were won",
+		"Rated higher in visits that were lost" } },
+};
+
+static const struct kind *
+kind_of(const json_t *moments)
+{
+	const char *of = json_string_value(json_object_get(moments, "of"));
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (of != NULL && strcmp(kinds[i].of, of) == 0)
+			return &kinds[i];
+	}
+	return &kinds[0];
+}
+
+/* ---- the JSON's parts -------------------------------------------------------- */
+
+static const char *
+text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text == NULL ? "" : text;
+}
+
+static long long
+count_of(const json_t *object, const char *name)
+{
+	return json_integer_value(json_object_get(object, name));
+}
+
+static double
+figure_of(const json_t *object, const char *name)
+{
+	return json_number_value(json_object_get(object, name));
+}
+
+static const json_t *
+side_of(const json_t *moment, const char *member)
+{
+	return member == NULL ? moment : json_object_get(moment, member);
+}
+
+/* ---- a line ---------------------------------------------------------------------- */
+
+/* "toilets", "Fri 17 h". */
+static void
+place_text(const json_t *moment, char *out, size_t size)
+{
+	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri",
+		"Sat", "Sun" };
+	const long long hour = count_of(moment, "hourofweek");
+
+	if (json_is_integer(json_object_get(moment, "hourofweek")))
+		snprintf(out, size, "%s %02lld h", days[hour / 24 % 7],
+		    hour % 24);
+	else
+		snprintf(out, size, "%s", text_of(moment, "touchpoint"));
+}
+
+/* The label, on a line of its own where it is too long. */
+static void
+put_label(struct bytes *out, const char *label)
+{
+	const int length = (int)strlen(label);
+
+	bytes_printf(out, "  %s", label);
+	if (length > LABEL_WIDTH - 2)
+		bytes_printf(out, "\n%*s", LABEL_WIDTH, "");
+	else
+		bytes_printf(out, "%*s", LABEL_WIDTH - 2 - length, "");
+}
+
+/* "  entry of arrival, departure" */
+static void
+put_names(struct bytes *out, const char *said, const json_t *names)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(names, i, name)
+		bytes_printf(out, "%s%s", i == 0 ? said : ", ",
+		    json_string_value(name));
+	if (json_array_size(names) > 0)
+		bytes_printf(out, "\n");
+}
+
+static void
+put_moment(struct bytes *out, const struct kind *kind, const json_t *moment)
+{
+	const json_t *difference = json_object_get(moment, "difference");
+	char place[LABEL_MOST], label[2 * LABEL_MOST];
+
+	place_text(moment, place, sizeof(place));
+	snprintf(label, sizeof(label), "%s: %s, %s", place,
+	    text_of(moment, "question"), text_of(moment, "channel"));
+	put_label(out, label);
+	bytes_printf(out, "%9lld %7.1f %7.1f  %+6.1f (%+.1f to %+.1f)\n",
+	    count_of(moment, "n"),
+	    figure_of(side_of(moment, kind->first), "index"),
+	    figure_of(side_of(moment, kind->second), "index"),
+	    figure_of(difference, "diff"), figure_of(difference, "low"),
+	    figure_of(difference, "high"));
+	put_names(out, "    entry of ", json_object_get(moment, "entry_of"));
+	put_names(out, "    exit of ", json_object_get(moment, "exit_of"));
+}
+
+/* Those that stand out to one side, under a title; how many. */
+static size_t
+put_side(struct bytes *out, const struct kind *kind, const json_t *moments,
+    int side)
+{
+	const json_t *moment;
+	size_t shown = 0, i;
+
+	json_array_foreach(json_object_get(moments, "moments"), i, moment) {
+		if (strcmp(text_of(moment, "stands_out"), kind->flags[side]) !=
+		    0)
+			continue;
+		if (shown++ == 0)
+			bytes_printf(out, "\n%s\n%*s%9s %7s %7s  %s\n",
+			    kind->titles[side], LABEL_WIDTH, "", "n",
+			    kind->heads[0], kind->heads[1],
+			    "difference (95 % range)");
+		put_moment(out, kind, moment);
+	}
+	return shown;
+}
+
+/* ---- table: the whole ---------------------------------------------------------------- */
+
+static void
+put_span(struct bytes *out, const json_t *moments)
+{
+	const char *from = text_of(moments, "from"),
+		   *to = text_of(moments, "to");
+
+	if (from[0] == '\0' && to[0] == '\0')
+		bytes_printf(out, "All time");
+	else
+		bytes_printf(out, "%s to %s", from[0] == '\0' ? "..." : from,
+		    to[0] == '\0' ? "now" : to);
+	bytes_printf(out, ", as of %s\n", text_of(moments, "as_of"));
+}
+
+/* How many were tested, as "12 touchpoints" or, of several questions and
+ * channels, "36 comparisons of touchpoints". */
+static void
+put_tested(struct bytes *out, const struct kind *kind, const json_t *moments)
+{
+	const long long tested = count_of(moments, "tested");
+
+	if (count_of(moments, "groups") > 1)
+		bytes_printf(out, "%lld comparisons of %s", tested, kind->many);
+	else
+		bytes_printf(out, "%lld %s compared", tested,
+		    tested == 1 ? kind->one : kind->many);
+}
+
+static void
+put_nothing(struct bytes *out, const struct kind *kind, const json_t *moments)
+{
+	if (count_of(moments, "tested") == 0) {
+		bytes_printf(out,
+		    "\nToo few answers to compare: it takes %lld on each side, "
+		    "to the same\nquestion on the same channel and scale.\n",
+		    count_of(moments, "min_n"));
+		return;
+	}
+	bytes_printf(out, "\nNothing stands out: ");
+	put_tested(out, kind, moments);
+	bytes_printf(out,
+	    ", none differs\nby %g points or more beyond chance.\n",
+	    figure_of(moments, "points"));
+}
+
+void
+moments_text_table(const json_t *moments, struct bytes *out)
+{
+	const struct kind *kind = kind_of(moments);
+	size_t shown;
+
+	put_span(out, moments);
+	shown = put_side(out, kind, moments, 0);
+	shown += put_side(out, kind, moments, 1);
+	if (shown == 0) {
+		put_nothing(out, kind, moments);
+	} else {
+		bytes_printf(out, "\n");
+		put_tested(out, kind, moments);
+		bytes_printf(out,
+		    " with %s; shown is what differs\nby %g points or more "
+		    "beyond chance, most answers times points first.\n",
+		    kind->with, figure_of(moments, "points"));
+	}
+	bytes_printf(out, "\n%s\n%s\n",
+	    "The range covers chance variation among those who answered;",
+	    strchr(SCORE_CAVEAT, ';') + 2);
+}
+
+/* ---- CSV ---------------------------------------------------------------------------------- */
+
+static const struct csv_column columns[] = {
+	{ "touchpoint", NULL, "touchpoint" },
+	{ "hourofweek", NULL, "hourofweek" },
+	{ "question", NULL, "question" },
+	{ "channel", NULL, "channel" },
+	{ "scale", NULL, "scale" },
+	{ "n", NULL, "n" },
+	{ "index", NULL, "index" },
+	{ "low", NULL, "low" },
+	{ "high", NULL, "high" },
+	{ "rest_n", "rest", "n" },
+	{ "rest_index", "rest", "index" },
+	{ "won_n", "won", "n" },
+	{ "won_index", "won", "index" },
+	{ "lost_n", "lost", "n" },
+	{ "lost_index", "lost", "index" },
+	{ "diff", "difference", "diff" },
+	{ "diff_low", "difference", "low" },
+	{ "diff_high", "difference", "high" },
+	{ "p_adj", "difference", "p_adj" },
+	{ "stands_out", NULL, "stands_out" },
+};
+
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+void
+moments_text_csv(const json_t *moments, bool decimal_comma, struct bytes *out)
+{
+	const json_t *moment;
+	struct csv csv;
+	size_t i;
+
+	csv_init(&csv, out, decimal_comma);
+	csv_head(&csv, columns, COLUMNS);
+	json_array_foreach(json_object_get(moments, "moments"), i, moment)
+		csv_row(&csv, columns, COLUMNS, moment);
+}
