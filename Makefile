@@ -327,7 +327,7 @@ soak: all $(B)/tests/fire/bench_soak
 # ---- power cuts -------------------------------------------------------------
 
 # tests/sim/cuts_AREA.c cuts power under one program's store, on tests/sim's
-# simulated disk; CUTS is how often.
+# simulated disk; CUTS is how often, MINUTES for how long at most.
 CUTS ?= 2000
 SEED ?= 1
 cuts_programs := $(B)/tests/sim/cuts_journal $(B)/tests/sim/cuts_store
@@ -344,7 +344,7 @@ $(B)/tests/sim/cuts_store: $(B)/obj/tests/sim/cuts_store.o \
 
 .PHONY: cuts
 cuts: $(cuts_programs)
-	@B=$(B) CUTS=$(CUTS) SEED=$(SEED) tests/sim/run.sh
+	@B=$(B) CUTS=$(CUTS) SEED=$(SEED) MINUTES=$(MINUTES) tests/sim/run.sh
 
 # ---- histories --------------------------------------------------------------
 
@@ -417,10 +417,12 @@ $(B)/tests/sim/sim: $(call objects,$(sim_sources)) \
 	@mkdir -p $(@D)
 	$(link) -lcmocka $(sim_wrapped:%=-Wl,--wrap=%)
 
-# YEARS kiosk-years from SEED on; PLANTS=0 leaves the planted bugs out.
+# YEARS kiosk-years from SEED on, for at most MINUTES; PLANTS=0 leaves the
+# planted bugs out.
 .PHONY: sim
 sim: $(B)/tests/sim/sim
-	@B=$(B) YEARS=$(YEARS) SEED=$(SEED) PLANTS=$(PLANTS) tests/sim/sim.sh
+	@B=$(B) YEARS=$(YEARS) SEED=$(SEED) PLANTS=$(PLANTS) \
+	    MINUTES=$(MINUTES) tests/sim/sim.sh
 
 # ---- demo, install, clean ---------------------------------------------------
 

@@ -9,6 +9,8 @@
 # Mirror and apt settings are those of this machine.  What it mounts lives in
 # a mount namespace of its own and goes with it, whatever happens.
 #
+# MINUTES: when they are over that check begins no further program.
+#
 # Ends with "N passed, N failed", like every other part of check-long.
 # Without root it says so and counts as one skipped.  DEBIAN_KEEP=1 leaves
 # the folder behind.
@@ -63,7 +65,7 @@ remove() {
 	[[ -n ${DEBIAN_KEEP:-} ]] || rm -rf --one-file-system "$root"
 }
 trap remove EXIT
-trap 'exit 143' INT TERM HUP
+trap 'tail -n 5 "$root"/*.log; exit 143' INT TERM HUP
 chmod 755 "$root"
 
 # The mirrors this machine uses, for the other release.
@@ -106,6 +108,7 @@ git clone -q --bare . "$root/host/touchstone.git" || exit 2
 settings=(HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
     npm_config_cafile="$authorities" NODE_EXTRA_CA_CERTS="$authorities")
 [[ $registry == http* ]] && settings+=(npm_config_registry="$registry")
+[[ -n ${MINUTES:-} ]] && settings+=("MINUTES=$MINUTES")
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
 	[[ -n ${!name:-} ]] && settings+=("$name=${!name}")
 done
@@ -158,5 +161,6 @@ then
 else
 	fails "make check on a minimal $release, which counted nothing:"
 fi
+grep '^made smaller' "$root/check.log"
 ((status == 0)) || sed 's/^/    /' "$root/check.log"
 totals

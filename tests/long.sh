@@ -1,58 +1,115 @@
 #!/bin/bash
-# long.sh - what `make check-long` does, part after part.
+# long.sh - what `make check-long` does, part after part, and never for ever.
 #
 # Each part ends with "N passed, N failed"; the last line is the sum.  A part
 # that says nothing of the kind counts as one failure.
 #
-# PARTS: the parts to run, all of them when unset.
+# First the parts that are as long as they are.  Each has minutes it may take:
+# tests/run.sh begins no further program after them, and says which it left
+# out.  Here none comes near; on a slow machine they are what is made smaller.
+# Then soak, fuzz, cuts and sim: they share what is left until AIM, and each
+# does a least size however long it takes.  They say how much they did.  No
+# part fails for being slow, but for hanging: each is ended after its limit,
+# with its last lines, and no limit reaches beyond MOST.
+#
+# PARTS: the parts to run, all of them when unset.  AIM, MOST: in minutes.
 
 cd "$(dirname "$0")/.." || exit 2
+SECONDS=0
 export JOBS=${JOBS:-$(nproc)}
-PARTS=${PARTS:-check day san fuzz soak cuts sim sweeps kills debian}
+AIM=${AIM:-40} MOST=${MOST:-72}
+every="check day san debian kills sweeps soak fuzz cuts sim"
+PARTS=${PARTS:-$every}
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-long.XXXXXX") || exit 2
+running=
 trap 'rm -rf "$log"' EXIT
+trap 'end_session "$running"; exit 143' INT TERM HUP
 passed=0 failed=0 skipped=0 minutes=()
+make="make --no-print-directory -j$JOBS"
 
-# part NAME COMMAND...
-part() {
-	local name=$1 began=$EPOCHREALTIME status last took
+# end_session ID: whatever a part has started and left behind.
+end_session() {
+	[[ -n $1 ]] && pkill -KILL -s "$1"
+}
 
-	[[ " $PARTS " == *" $name "* ]] || return
-	shift
-	echo "== $name"
-	"$@" 2>&1 </dev/null | tee "$log/$name"
-	status=${PIPESTATUS[0]}
-	last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log/$name" | tail -1)
+# limit NAME MINUTES: the seconds a part may take.  Those after it have two
+# minutes each, whatever happens.
+limit() {
+	local later=${every#*"$1"} seconds=$(($2 * 60))
+	local left=$((MOST * 60 - SECONDS - $(wc -w <<<"$later") * 120))
+
+	((seconds < left)) || seconds=$left
+	((seconds > 120)) || seconds=120
+	echo "$seconds"
+}
+
+# sum NAME STATUS: adds up what a part counted.
+sum() {
+	local last
+
+	last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log/$1" | tail -1)
 	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ sk)? ]]
 	then
 		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2],
 		    skipped += ${BASH_REMATCH[4]:-0}))
-		((status != 0 && BASH_REMATCH[2] == 0)) && ((failed += 1))
+		(($2 != 0 && BASH_REMATCH[2] == 0)) && ((failed += 1))
 	else
-		echo "FAIL $name: status $status and no count"
+		echo "FAIL $1: status $2 and no count"
 		((failed += 1))
 	fi
-	took=$(awk "BEGIN { printf \"%.1f\",
-	    ($EPOCHREALTIME - $began) / 60 }")
-	minutes+=("$(printf '%6s min  %s' "$took" "$name")")
 }
 
-make="make --no-print-directory -j$JOBS"
+# part NAME LIMIT COMMAND...: in a session of its own, ended after LIMIT
+# minutes.  What it says goes to a file, which no process it leaves behind can
+# hold open.
+part() {
+	local name=$1 within began=$SECONDS status took
 
-part check make --no-print-directory check
-part day $make check-day
-part san $make SAN=1 check-san
-part fuzz $make fuzz
-part soak $make soak SECONDS=60
-# 50,000 cuts and 1,000 kiosk-years went here until the kiosk had more to be
-# tested: make cuts CUTS=50000, make sim YEARS=1000.
-part cuts $make cuts CUTS=40000
-part sim $make sim YEARS=240
-part sweeps $make SAN=1 sweeps
-part kills $make check-kills
-part debian tests/debian.sh
+	[[ " $PARTS " == *" $name "* ]] || return
+	within=$(limit "$name" "$2")
+	shift 2
+	echo "== $name"
+	setsid timeout -k 10 "$within" "$@" >"$log/$name" 2>&1 </dev/null &
+	running=$!
+	tail -n +1 -s 0.2 -f --pid=$running "$log/$name"
+	wait $running
+	status=$?
+	end_session $running
+	running=
+	took=$((SECONDS - began))
+	((status != 124 && status != 137)) ||
+	    echo "FAIL $name: ended after $((took / 60)) minutes"
+	sum "$name" $status
+	minutes+=("$(printf '%3d:%02d min  %s' $((took / 60)) $((took % 60)) \
+	    "$name")")
+}
+
+# share PARTS: minutes for one of the sized parts, PARTS of what all that are
+# still to come have.
+of=10
+share() {
+	local left=$(((AIM * 60 - SECONDS) * $1 / of / 60))
+
+	((of -= $1))
+	minutes_of=$((left > 1 ? left : 1))
+}
+
+part check 25 make --no-print-directory check
+part day 10 $make check-day
+part san 25 $make SAN=1 check-san MINUTES=13
+part debian 30 env MINUTES=12 tests/debian.sh
+part kills 12 $make check-kills
+part sweeps 16 $make SAN=1 sweeps
+part soak 8 $make soak SECONDS=60
+share 3
+part fuzz $((minutes_of + 8)) $make fuzz MINUTES=$minutes_of
+share 4
+part cuts $((minutes_of + 6)) $make cuts CUTS=40000 MINUTES=$minutes_of
+share 3
+part sim $((minutes_of + 6)) $make sim YEARS=240 MINUTES=$minutes_of
 
 echo "== minutes of each part"
-printf '%s\n' "${minutes[@]}"
+printf '%s\n' "${minutes[@]}" "$(printf '%3d:%02d min  in all' \
+    $((SECONDS / 60)) $((SECONDS % 60)))"
 echo "$passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped")"
 ((failed == 0 && passed > 0))

@@ -9,12 +9,15 @@
 # arguments; the last is "N passed, N failed" (", N skipped" may follow).
 # Beside $B/log/NAME.log the counts are kept in $B/log/NAME.counts.
 #
-# JOBS: how many at a time.  TEST_LIMIT: seconds for each.  VALGRIND=1: the
-# compiled tests run under valgrind.
+# JOBS: how many at a time.  TEST_LIMIT: seconds for each.  MINUTES: when they
+# are over no further program begins, and which ones never did is told.
+# VALGRIND=1: the compiled tests run under valgrind.
 
 B=${B:-build}
 JOBS=${JOBS:-$(nproc)}
 TEST_LIMIT=${TEST_LIMIT:-540}
+MINUTES=${MINUTES:-}
+export -n MINUTES
 LOG=$B/log
 export TOUCHSTONE_BUILD=${TOUCHSTONE_BUILD:-$PWD/$B}
 export CMOCKA_MESSAGE_OUTPUT=TAP
@@ -22,6 +25,7 @@ export LC_ALL=C.UTF-8
 
 cd "$(dirname "$0")/.." || exit 2
 mkdir -p "$LOG" || exit 2
+SECONDS=0
 
 # The name of a test's log: its path below the build folder, flattened.  An
 # argument after a colon goes to the program: tests/fuzz/run.sh:fuzz_head.
@@ -106,7 +110,7 @@ for name in "${names[@]}"; do
 	rm -f "$LOG/$log".{log,done,part,counts}
 done
 
-reported=0
+reported=0 left_out=()
 report_ready() {
 	while ((reported < ${#names[@]})) &&
 	    [[ -e $LOG/${logs[reported]}.done ]]; do
@@ -115,12 +119,30 @@ report_ready() {
 	done
 }
 
+# Somebody's patience is at its end: say what it was spent on.
+give_up() {
+	local i
+
+	for i in "${!names[@]}"; do
+		[[ -e $LOG/${logs[i]}.log && ! -e $LOG/${logs[i]}.done ]] ||
+		    continue
+		echo "FAIL ${names[i]}: was still running, its last lines:"
+		tail -5 "$LOG/${logs[i]}.log" | sed 's/^/    /'
+	done
+	exit 143
+}
+trap give_up TERM
+
 running=0
 for i in "${!names[@]}"; do
 	if ((running >= JOBS)); then
 		wait -n
 		((running -= 1))
 		report_ready
+	fi
+	if [[ -n $MINUTES ]] && ((i > 0 && SECONDS >= MINUTES * 60)); then
+		left_out=("${names[@]:i}")
+		break
 	fi
 	run_one "${names[i]}" "${logs[i]}" &
 	((running += 1))
@@ -131,5 +153,8 @@ while ((running > 0)); do
 	report_ready
 done
 
+((${#left_out[@]} == 0)) ||
+    echo "made smaller: after $MINUTES minutes ${#left_out[@]} of" \
+	"${#names[@]} were not begun: ${left_out[*]}"
 echo "$passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped")"
 ((failed == 0 && passed > 0))

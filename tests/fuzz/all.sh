@@ -3,11 +3,18 @@
 #
 #   B=build FUZZ_RUNS=2000000 tests/fuzz/all.sh fuzz_envelope fuzz_sheet ...
 #
-# The last line is that of tests/run.sh.  See run.sh for what bounds them.
+# MINUTES: for how long, all together, JOBS of them side by side.  The last
+# line is that of tests/run.sh.  See run.sh for what else bounds them.
 
 B=${B:-build}
-export TEST_LIMIT=$((${FUZZ_SECONDS:-420} + 120))
+JOBS=${JOBS:-$(nproc)}
 cd "$(dirname "$0")/../.." || exit 2
+if [[ -n ${MINUTES:-} ]]; then
+	export FUZZ_RUNS=${FUZZ_RUNS:-2000000}
+	export FUZZ_SECONDS=$((MINUTES * 60 * JOBS / $# + 1))
+	unset MINUTES
+fi
+export TEST_LIMIT=$((${FUZZ_SECONDS:-2400} + 600))
 
 tests/run.sh "${@/#/tests/fuzz/run.sh:}" >"$B/fuzz/summary"
 status=$?

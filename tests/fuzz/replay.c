@@ -2,8 +2,9 @@
  * replay.c - a main for fuzz targets where clang's libFuzzer is missing.
  *
  * Takes the arguments that tests/fuzz/run.sh gives libFuzzer and understands
- * three of them: -runs=N, -seed=N and folders with corpus files.  Feeds each
- * file whole, then N mutations of them: bytes changed, cut short, repeated.
+ * four of them: -runs=N, -max_total_time=SECONDS, -seed=N and folders with
+ * corpus files.  Feeds each file whole, then N mutations of them, or as many
+ * as fit: bytes changed, cut short, repeated.
  * Does not measure coverage; the sanitizers end it when they find something.
  * How much was done is told as libFuzzer tells it.
  */
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define INPUT_MAX 65536 /* the longest input made by a mutation */
 #define CORPUS_MAX 1024 /* files beyond these are not read */
@@ -112,17 +114,19 @@ feed(const uint8_t *data, size_t size)
 	free(copy);
 }
 
-static void
-run(const struct corpus *corpus, uint64_t runs, uint64_t seed)
+/* How many mutations were fed: runs, or fewer when the seconds are over. */
+static uint64_t
+run(const struct corpus *corpus, uint64_t runs, time_t seconds, uint64_t seed)
 {
 	static uint8_t data[INPUT_MAX];
 	const struct input *input;
+	time_t began = time(NULL);
 	uint64_t i;
 	size_t size;
 
 	for (i = 0; i < corpus->count; i++)
 		feed(corpus->inputs[i].data, corpus->inputs[i].size);
-	for (i = 0; i < runs; i++) {
+	for (i = 0; i < runs && time(NULL) - began < seconds; i++) {
 		size = 0;
 		if (corpus->count > 0) {
 			input =
@@ -132,24 +136,28 @@ run(const struct corpus *corpus, uint64_t runs, uint64_t seed)
 		}
 		feed(data, mutate(data, size, &seed));
 	}
+	return i;
 }
 
 int
 main(int argc, char **argv)
 {
 	static struct corpus corpus;
-	uint64_t runs = 10000, seed = 1;
+	uint64_t runs = UINT64_MAX, seed = 1;
+	time_t seconds = INT32_MAX;
 	int i;
 
 	for (i = 1; i < argc; i++) {
 		if (strncmp(argv[i], "-runs=", 6) == 0)
 			runs = strtoull(argv[i] + 6, NULL, 10);
+		else if (strncmp(argv[i], "-max_total_time=", 16) == 0)
+			seconds = (time_t)atol(argv[i] + 16);
 		else if (strncmp(argv[i], "-seed=", 6) == 0)
 			seed = strtoull(argv[i] + 6, NULL, 10) | 1;
 		else if (argv[i][0] != '-')
 			corpus_read_folder(&corpus, argv[i]);
 	}
-	run(&corpus, runs, seed);
+	runs = run(&corpus, runs, seconds, seed);
 	printf("stat::number_of_executed_units: %llu\n",
 	    (unsigned long long)(corpus.count + runs));
 	while (corpus.count > 0)

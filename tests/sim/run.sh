@@ -3,15 +3,17 @@
 # "N passed, N failed"; writes its figures to $B/sim.json.
 #
 # CUTS: how often, in all; a quarter of them hits the aggregator.  SEED: of
-# the first life.  JOBS: how many cores.  Every loss is told with the seed that
-# replays it.
+# the first life.  MINUTES: when they are over no further share of cuts begins;
+# what is planted, and a lying disk, are looked at first.  JOBS: how many
+# cores.  Every loss is told with the seed that replays it.
 
 B=${B:-build}
-CUTS=${CUTS:-2000} SEED=${SEED:-1}
+CUTS=${CUTS:-2000} SEED=${SEED:-1} MINUTES=${MINUTES:-}
 JOBS=${JOBS:-$(nproc)}
 WITHIN=300 # cuts; a planted bug that is not found by then is not found
-SHARE=500  # cuts
+SHARE=100  # cuts
 cd "$(dirname "$0")/../.." || exit 2
+SECONDS=0
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-cuts.XXXXXX") || exit 2
 trap 'rm -rf "$log"' EXIT
 passed=0 failed=0
@@ -47,25 +49,37 @@ share() {
 	    : >"$log/$program.lost"
 }
 
-# cut PROGRAM CUTS OPTION...: in shares, JOBS of them side by side.
+# begin PROGRAM SHARE CUTS OPTION...: that share of so many cuts, if they are
+# that many, beside JOBS - 1 others.
 running=0
-cut() {
-	local program=$1 cuts=$2 at
+begin() {
+	local program=$1 share=$2 left=$(($3 - $2 * SHARE))
 
-	shift 2
-	rm -f "$log/$program".*
-	for ((at = 0; at * SHARE < cuts; at++)); do
-		if ((running >= JOBS)); then
-			wait -n
-			((running -= 1))
-		fi
-		share "$program" $at $((cuts - at * SHARE < SHARE ? \
-		    cuts - at * SHARE : SHARE)) "$@" &
-		((running += 1))
-	done
+	shift 3
+	((left > 0)) || return
+	if ((running >= JOBS)); then
+		wait -n
+		((running -= 1))
+	fi
+	share "$program" "$share" $((left < SHARE ? left : SHARE)) "$@" &
+	((running += 1))
 }
 
-cut_all() {
+# cut UNTIL STORE JOURNAL OPTION...: so many cuts under each, three shares of
+# the journal to one of the store.  Four shares are always made; UNTIL is when
+# no further ones begin, in seconds, or nothing.
+cut() {
+	local until=$1 store=$2 journal=$3 at
+
+	shift 3
+	rm -f "$log"/*
+	for ((at = 0; at * SHARE < store || 3 * at * SHARE < journal; at++)); do
+		[[ -z $until ]] || ((at == 0 || SECONDS < until)) || break
+		begin store $at "$store" "$@"
+		begin journal $((3 * at)) "$journal" "$@"
+		begin journal $((3 * at + 1)) "$journal" "$@"
+		begin journal $((3 * at + 2)) "$journal" "$@"
+	done
 	wait
 	running=0
 }
@@ -103,28 +117,6 @@ found() {
 	tail -1 "$log/$program.0" | sed 's/^#* */# /'
 }
 
-# The longer ones first, so that no core waits at the end.
-cut store $((CUTS / 4))
-cut journal $((CUTS * 3 / 4))
-cut_all
-none_lost journal
-ok $? "power cuts take nothing from the kiosk's journal"
-told journal
-none_lost store
-ok $? "power cuts take nothing from the aggregator's store"
-told store
-cuts=$(($(figure journal cuts) + $(figure store cuts)))
-lost=$(($(figure journal lost) + $(figure store lost)))
-
-cut store $((CUTS / 20)) --lies
-cut journal $((CUTS / 10)) --lies
-cut_all
-for program in journal store; do
-	none_lost $program
-	ok $? "no number of the $program has two meanings after an fsync lied"
-	told $program
-done
-rm -f "$log"/*
 for program in journal store; do
 	alone $program 24 && mv "$log/$program.0" "$log/first" &&
 	    alone $program 24 && cmp -s "$log/first" "$log/$program.0"
@@ -138,6 +130,26 @@ done
 found journal same-boot --lies
 found store same-boot --lies
 found store psow
+
+# Of the time that is left then a quarter is the lying disk's.
+end=${MINUTES:+$((MINUTES * 60))}
+cut "${end:+$((SECONDS + (end - SECONDS) / 4))}" $((CUTS / 20)) \
+    $((CUTS / 10)) --lies
+for program in journal store; do
+	none_lost $program
+	ok $? "no number of the $program has two meanings after an fsync lied"
+	told $program
+done
+
+cut "$end" $((CUTS / 4)) $((CUTS * 3 / 4))
+none_lost journal
+ok $? "power cuts take nothing from the kiosk's journal"
+told journal
+none_lost store
+ok $? "power cuts take nothing from the aggregator's store"
+told store
+cuts=$(($(figure journal cuts) + $(figure store cuts)))
+lost=$(($(figure journal lost) + $(figure store lost)))
 
 # Others write their figures there too.
 node - "$B/sim.json" "$cuts" "$lost" "$SEED" <<-'END'

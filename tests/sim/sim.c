@@ -1,14 +1,15 @@
 /*
  * sim.c - seeds in a row, and what came out of them.
  *
- *   sim [--seed N] [--years N] [--worlds N] [--days N] [--hard]
+ *   sim [--seed N] [--years N] [--worlds N] [--days N] [--hard] [--seconds N]
  *   sim --plants [--list] [--from N] [--to N]
  *
  * A seed is a world of two kiosks for so many days (365).  The last line says
  * what came out; each loss is told with the seed that replays it: --seed SEED
- * --years 2.  With --plants each planted bug is looked for in turn, in worlds
- * of PLANT_DAYS days, hard ones.  With SIM_LOG set the product's own log and the faults
- * are shown.
+ * --years 2.  After --seconds no further world begins, and the first always
+ * does.  With --plants each planted bug is looked for in turn, in worlds of
+ * PLANT_DAYS days, hard ones.  With SIM_LOG set the product's own log and the
+ * faults are shown.
  */
 
 #include <getopt.h>
@@ -17,6 +18,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "tests/sim/memory.h"
 #include "tests/sim/plants.h"
@@ -27,6 +29,7 @@
 
 struct plan {
 	uint64_t seed, years, worlds;
+	time_t seconds; /* 0: no limit */
 	unsigned days;
 	bool plants, list, hard;
 	unsigned from, to; /* of the plants, by number */
@@ -37,7 +40,7 @@ usage(const char *name)
 {
 	printf(
 	    "usage: %s [--seed N] [--years N] [--worlds N] [--days N] [--hard] "
-	    "[--plants [--list] [--from N] [--to N]]\n",
+	    "[--seconds N] [--plants [--list] [--from N] [--to N]]\n",
 	    name);
 	exit(2);
 }
@@ -50,6 +53,7 @@ read_plan(struct plan *plan, int argc, char **argv)
 		{ "years", required_argument, NULL, 'y' },
 		{ "worlds", required_argument, NULL, 'w' },
 		{ "days", required_argument, NULL, 'd' },
+		{ "seconds", required_argument, NULL, 'm' },
 		{ "plants", no_argument, NULL, 'p' },
 		{ "list", no_argument, NULL, 'l' },
 		{ "hard", no_argument, NULL, 'h' },
@@ -73,6 +77,8 @@ read_plan(struct plan *plan, int argc, char **argv)
 			plan->worlds = strtoull(optarg, NULL, 10);
 		else if (option == 'd')
 			plan->days = (unsigned)atoi(optarg);
+		else if (option == 'm')
+			plan->seconds = (time_t)atol(optarg);
 		else if (option == 'p')
 			plan->plants = true;
 		else if (option == 'l')
@@ -110,15 +116,25 @@ add(struct world_figures *sum, const struct world_figures *one)
 		to[i] += from[i];
 }
 
+/* Another world, after so many seeds and so many days of kiosks? */
+static bool
+goes_on(const struct plan *plan, uint64_t seeds, uint64_t lived, time_t began)
+{
+	if (plan->seconds > 0 && seeds > 0 &&
+	    time(NULL) - began >= plan->seconds)
+		return false;
+	return plan->worlds > 0 ? seeds < plan->worlds
+				: lived < plan->years * YEAR;
+}
+
 static int
 run_years(const struct plan *plan)
 {
 	struct world_figures sum = { 0 }, one;
 	uint64_t trace = 0, mixed = 0, lived = 0, seeds = 0;
+	time_t began = time(NULL);
 
-	for (; plan->worlds > 0 ? seeds < plan->worlds
-				: lived < plan->years * YEAR;
-	     seeds++) {
+	for (; goes_on(plan, seeds, lived, began); seeds++) {
 		world_live(plan->seed + seeds, plan->days, plan->hard, &one,
 		    &trace);
 		add(&sum, &one);

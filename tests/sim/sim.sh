@@ -3,14 +3,17 @@
 # and "N passed, N failed"; adds its figures to $B/sim.json.
 #
 # YEARS: how many kiosk-years, in all.  SEED: of the first world; two kiosks
-# live a year in each.  PLANTS=0: leave the planted bugs out.  JOBS: how many
-# cores.  Every loss is told with the seed that replays it.
+# live a year in each.  PLANTS=0: leave the planted bugs out.  MINUTES: when
+# they are over no further world begins; each core has lived one by then, and
+# what is planted is looked for first.  JOBS: how many cores.  Every loss is
+# told with the seed that replays it.
 
 B=${B:-build}
-YEARS=${YEARS:-40} SEED=${SEED:-1} PLANTS=${PLANTS:-1}
+YEARS=${YEARS:-40} SEED=${SEED:-1} PLANTS=${PLANTS:-1} MINUTES=${MINUTES:-}
 JOBS=${JOBS:-$(nproc)}
 PLANT_SEED=1000 # worlds of the planted bugs: always the same
 cd "$(dirname "$0")/../.." || exit 2
+SECONDS=0
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-sim.XXXXXX") || exit 2
 trap 'rm -rf "$log"' EXIT
 sim=$B/tests/sim/sim
@@ -32,30 +35,6 @@ figure() {
 	grep -hoE "\\b$1 [0-9]+" "$log"/years.* |
 	    awk -v n="$1" '{ sum += $NF } END { print sum + 0 }'
 }
-
-# Each core has worlds of its own, one after the other.
-worlds=$(((YEARS + 1) / 2))
-for ((at = 0; at < JOBS; at++)); do
-	mine=$((worlds / JOBS + (at < worlds % JOBS)))
-	first=$((SEED + at * (worlds / JOBS) +
-	    (at < worlds % JOBS ? at : worlds % JOBS)))
-	((mine == 0)) ||
-	    "$sim" --seed $first --years $((2 * mine)) >"$log/years.$at" &
-done
-wait
-grep -h '^#' "$log"/years.*
-seeds=$(figure seeds) years=$(figure kiosk-years)
-lost=$(figure lost) doubled=$(figure doubled) wrong=$(figure wrong)
-((seeds == worlds && lost == 0))
-ok $? "of $years kiosk-years nothing is lost"
-((seeds == worlds && doubled == 0))
-ok $? "nothing counts twice"
-((seeds == worlds && wrong == 0))
-ok $? "dates, seams, chains, tallies and journals agree, and all comes to an end"
-for name in presses thanked failed syncs faults lines boots excused judged; do
-	printf '# %s %s\n' "$(figure "$([[ $name == lines ]] && echo 'of lines' ||
-	    echo $name)")" $name
-done
 
 "$sim" --seed "$SEED" --days 90 --worlds 2 >"$log/once" &
 "$sim" --seed "$SEED" --days 90 --worlds 2 >"$log/again"
@@ -80,6 +59,43 @@ if ((PLANTS)); then
 	done
 	found=$(grep -lE '^found' "$log"/plant.* | wc -l)
 fi
+
+# Each core has worlds of its own, one after the other.
+worlds=$(((YEARS + 1) / 2)) shares=0 within=()
+if [[ -n $MINUTES ]]; then
+	left=$((MINUTES * 60 - SECONDS))
+	within=(--seconds $((left > 1 ? left : 1)))
+fi
+for ((at = 0; at < JOBS; at++)); do
+	mine=$((worlds / JOBS + (at < worlds % JOBS)))
+	first=$((SEED + at * (worlds / JOBS) +
+	    (at < worlds % JOBS ? at : worlds % JOBS)))
+	((mine)) || continue
+	((shares += 1))
+	"$sim" --seed $first --years $((2 * mine)) "${within[@]}" \
+	    >"$log/years.$at" &
+done
+wait
+grep -h '^#' "$log/years".*
+seeds=$(figure seeds) years=$(figure kiosk-years)
+lost=$(figure lost) doubled=$(figure doubled) wrong=$(figure wrong)
+[[ -n $MINUTES ]] || ((seeds == worlds)) &&
+    (($(grep -l '^seed ' "$log"/years.* | wc -l) == shares))
+ok $? "each world that was begun came to its end"
+((lost == 0))
+ok $? "of $years kiosk-years nothing is lost"
+((doubled == 0))
+ok $? "nothing counts twice"
+((wrong == 0))
+ok $? "dates, seams, chains, tallies and journals agree, and all comes to an end"
+sed -nE 's/^seed ([0-9]+), seeds ([0-9]+),.*/\1 \2/p' "$log"/years.* |
+    while read -r first lived; do
+	echo "# seeds $first to $((first + lived - 1))"
+done
+for name in presses thanked failed syncs faults lines boots excused judged; do
+	printf '# %s %s\n' "$(figure "$([[ $name == lines ]] && echo 'of lines' ||
+	    echo $name)")" $name
+done
 
 # `make cuts` writes its figures there too.
 node - "$B/sim.json" "$seeds" "$years" "$lost" "$doubled" "$wrong" \
