@@ -19,12 +19,27 @@ struct total {
 	uint64_t counts[LIMIT_STEPS];
 	struct score_mean mean;
 	double phi;
+	double variance; /* of one answer */
 };
 
 static double
 phi_of(const struct moment *cell)
 {
 	return cell->phi > 1 ? cell->phi : 1;
+}
+
+static double
+variance_of(const uint64_t *counts, size_t steps, const struct score_mean *mean)
+{
+	const double top = (double)(steps - 1);
+	double square = 0, apart;
+	size_t k;
+
+	for (k = 0; k < steps; k++) {
+		apart = (double)k / top - mean->mean;
+		square += (double)counts[k] * apart * apart;
+	}
+	return mean->n > 1 ? square / (double)(mean->n - 1) : 0;
 }
 
 static void
@@ -40,6 +55,22 @@ total_of(struct moment *cells, size_t count, size_t steps, struct total *total)
 			total->counts[k] += cells[i].counts[k];
 	}
 	score_mean_of(total->counts, steps, &total->mean);
+	total->variance = variance_of(total->counts, steps, &total->mean);
+}
+
+/* p of the difference if all answers varied alike (Mantel 1963), without
+ * pseudo-answers. */
+static double
+alike(const struct score_group *own, const struct score_group *rest,
+    double variance)
+{
+	const double per_answer = own->phi / (double)own->mean.n +
+	    rest->phi / (double)rest->mean.n;
+
+	if (!(variance > 0))
+		return 1;
+	return score_p((own->mean.mean - rest->mean.mean) /
+	    sqrt(variance * per_answer));
 }
 
 static void
@@ -55,18 +86,20 @@ compare(struct moment *cell, const struct total *total, size_t steps,
 		counts[k] = total->counts[k] - cell->counts[k];
 	score_mean_of(counts, steps, &rest.mean);
 	if (rest.mean.n > 0)
-		rest.phi = (total->phi - own.phi * (double)own.mean.n) /
-		    (double)rest.mean.n;
+		rest.phi = fmax(1,
+		    (total->phi - own.phi * (double)own.mean.n) /
+			(double)rest.mean.n);
 	cell->index = score_index(&own.mean, own.phi);
 	cell->rest_n = rest.mean.n;
 	cell->rest = score_index(&rest.mean, rest.phi);
 	cell->change = (struct change){ 0 };
-	cell->p_adjusted = 1;
+	cell->p_alike = cell->p_adjusted = 1;
 	cell->flag = 0;
 	cell->tested = own.mean.n > 0 && own.mean.n >= min_n && rest.mean.n > 0;
-	if (cell->tested)
-		change_of_groups(&rest, &own, &score_show_index_diff,
-		    &cell->change);
+	if (!cell->tested)
+		return;
+	change_of_groups(&rest, &own, &score_show_index_diff, &cell->change);
+	cell->p_alike = alike(&own, &rest, total->variance);
 }
 
 struct score_range
@@ -87,24 +120,28 @@ size_t
 moments_judge(struct moment *cells, size_t count,
     const struct moments_rule *rule, double *p, size_t *order)
 {
-	size_t i, tested = 0;
+	size_t i, at, tested = 0;
 
 	for (i = 0; i < count; i++) {
 		if (cells[i].tested)
 			p[tested++] = cells[i].change.p;
 	}
 	bh_adjust(p, tested, order);
-	tested = 0;
-	for (i = 0; i < count; i++) {
+	for (i = at = 0; i < count; i++) {
+		if (!cells[i].tested)
+			continue;
+		cells[i].p_adjusted = p[at];
+		p[at++] = cells[i].p_alike;
+	}
+	bh_adjust(p, tested, order);
+	for (i = at = 0; i < count; i++) {
 		const double apart = cells[i].change.range.value;
 
 		cells[i].flag = 0;
-		if (!cells[i].tested)
+		if (!cells[i].tested || p[at++] > rule->q ||
+		    cells[i].p_adjusted > rule->q || fabs(apart) < rule->points)
 			continue;
-		cells[i].p_adjusted = p[tested++];
-		if (cells[i].p_adjusted <= rule->q &&
-		    fabs(apart) >= rule->points)
-			cells[i].flag = apart > 0 ? 1 : -1;
+		cells[i].flag = apart > 0 ? 1 : -1;
 	}
 	return tested;
 }

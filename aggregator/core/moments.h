@@ -6,6 +6,10 @@
  * one correction (Benjamini and Hochberg 1995) goes over everything that is shown
  * as one list, and a practical threshold leaves out what is certain and tiny.
  *
+ * Few lopsided answers have tails that no single z gets right: with the variance
+ * of each side it is too ready to call a cell better, with that of all answers
+ * together too ready to call it worse.  Both must say so.
+ *
  *	for each question and channel: moments_compare(its cells)
  *	moments_judge(all cells of the list)
  *	moments_order(all cells of the list)
@@ -51,6 +55,7 @@ struct moment {
 	struct score_range rest; /* index of all others together */
 	bool tested;
 	struct change change; /* cell less rest; unless tested not known */
+	double p_alike;       /* p as if cell and rest varied alike */
 	double p_adjusted;    /* unless tested meaningless */
 	int flag;             /* -1 worse, 1 better, 0 does not stand out */
 };
@@ -65,8 +70,8 @@ struct score_range moments_compare(struct moment *cells, size_t count,
     size_t steps, const struct moments_rule *rule);
 
 /*
- * Adjust the p of all tested cells of one list and flag those that stand out:
- * adjusted p at most rule->q and at least rule->points of difference.  p and
+ * Adjust the p of all tested cells of one list and flag those that stand out: both
+ * p, adjusted, at most rule->q and at least rule->points of difference.  p and
  * order are room for count each.  Returns how many were tested.
  */
 size_t moments_judge(struct moment *cells, size_t count,

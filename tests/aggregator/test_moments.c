@@ -153,6 +153,27 @@ the_list_begins_with_what_touches_most_answers(void **state)
 			(double)cells[order[i]].mean.n);
 }
 
+/* 6 of 100 are bad at 59 touchpoints and by chance none at one: that happens to
+ * one of sixty in twelve lists of a hundred.  Its own variance alone would call
+ * it better. */
+static void
+a_lucky_streak_among_many_is_no_moment(void **state)
+{
+	const struct moment *lucky = &cells[17];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 60; i++)
+		set(i, 6, 94, 1);
+	set(17, 0, 100, 1);
+	moments_compare(cells, 60, 2, &moments_rule_default);
+	moments_judge(cells, 60, &moments_rule_default, p, order);
+	assert_true(lucky->p_adjusted < MOMENTS_Q);
+	assert_true(lucky->change.range.value >= MOMENTS_POINTS);
+	assert_true(lucky->p_alike > 0.01);
+	assert_int_equal(lucky->flag, 0);
+}
+
 static void
 no_cells_make_an_empty_list(void **state)
 {
@@ -190,6 +211,7 @@ main(void)
 		cmocka_unit_test(phi_takes_a_mark_away),
 		cmocka_unit_test(
 		    the_list_begins_with_what_touches_most_answers),
+		cmocka_unit_test(a_lucky_streak_among_many_is_no_moment),
 		cmocka_unit_test(no_cells_make_an_empty_list),
 		cmocka_unit_test(huge_counts_are_compared_exactly),
 	};
