@@ -222,6 +222,24 @@ report_key_later(unsigned by, const struct report_series *series,
 	    : REPORT_NO_DAY;
 }
 
+bool
+report_key_holds(unsigned by, const struct localtime_zone *zone, int64_t from,
+    int64_t to)
+{
+	const struct report_series nowhere = { REPORT_NONE, REPORT_NONE,
+		REPORT_NONE, REPORT_NONE, REPORT_NONE };
+	struct report_key first, last;
+
+	if ((by & QUERY_BY_CLOCK) && to - from > LOCALTIME_HOUR)
+		return false;
+	if ((by & QUERY_BY_WEEKDAY) &&
+	    localtime_day(zone, from) != localtime_day(zone, to - 1))
+		return false;
+	report_key_of(by, &nowhere, zone, from, &first);
+	report_key_of(by, &nowhere, zone, to - 1, &last);
+	return report_key_compare(&first, &last) == 0;
+}
+
 static int
 order(int64_t a, int64_t b)
 {

@@ -117,6 +117,10 @@ void report_key_later(unsigned by, const struct report_series *series,
     const struct localtime_zone *zone, int64_t start, int64_t days,
     int64_t months, struct report_key *key);
 
+/* Does all of from..to lie in one row, and in the hour or day that it is of? */
+bool report_key_holds(unsigned by, const struct localtime_zone *zone,
+    int64_t from, int64_t to);
+
 /* The order of rows in a report: place, question, channel, time. */
 int report_key_compare(const struct report_key *a, const struct report_key *b);
 

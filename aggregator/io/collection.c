@@ -11,6 +11,7 @@
 
 #include "aggregator/core/settings.h"
 #include "aggregator/core/span.h"
+#include "aggregator/io/blocks_read.h"
 #include "aggregator/io/collection.h"
 #include "aggregator/io/collection_recent.h"
 #include "aggregator/io/collection_table.h"
@@ -77,8 +78,9 @@ collection_tallies(const struct collection *collection, struct store *store,
     int64_t series, const struct report_piece *piece,
     int (*each)(void *arg, const struct tally *tally), void *arg)
 {
-	(void)collection;
-	return tally_reader_tallies(store, series, piece, each, arg);
+	return (collection->view == COLLECTION_SHOWN
+		? blocks_tallies
+		: tally_reader_tallies)(store, series, piece, each, arg);
 }
 
 /* ---- tallies ----------------------------------------------------------------- */
@@ -161,7 +163,10 @@ take_tally(void *arg, const struct tally *tally)
 	struct collection_row *row;
 	struct report_key key;
 
-	if (is_blank(tally))
+	if (is_blank(tally) ||
+	    (tally->until != 0 &&
+		!report_key_holds(collection->query.by, zone_of(walk),
+		    tally->start, tally->until)))
 		return 0;
 	report_key_later(collection->query.by, &walk->series, zone_of(walk),
 	    tally->start, walk->days, walk->months, &key);
@@ -170,7 +175,28 @@ take_tally(void *arg, const struct tally *tally)
 	if (histogram == NULL)
 		return 1;
 	add_tally(walk, tally, histogram);
+	row->gone += tally->gone;
+	row->blind += tally->blind;
 	walk->touched |= walk->table == &collection->rows;
+	return 0;
+}
+
+/* How many there are is told of all; a row for each place they lie in. */
+static int
+take_live(void *arg, const struct tally *tally)
+{
+	struct walk *walk = arg;
+	struct collection *collection = walk->collection;
+	struct collection_row *row;
+
+	if (is_blank(tally))
+		return 0;
+	row = row_at(walk, &collection->rows, collection->query.by,
+	    tally->start);
+	if (row == NULL || row_histogram(walk, row) == NULL)
+		return 1;
+	row->live += answers(tally->counted, walk->of->steps);
+	walk->touched = true;
 	return 0;
 }
 
@@ -238,9 +264,10 @@ is_split_by_time(const struct query *query)
 	    0;
 }
 
-/* Beside the counted ones only their number is told, so it is the store's. */
+/* Of these only their number is told, so it is the store's. */
 static void
-take_besides(struct walk *walk)
+take_numbers(struct walk *walk,
+    int (*each)(void *arg, const struct tally *tally))
 {
 	const struct report_plan *plan =
 	    &walk->collection->places[walk->place].plan;
@@ -250,7 +277,7 @@ take_besides(struct walk *walk)
 	     !stop(walk->collection);
 	     i++)
 		walk->verdict = tally_reader_tallies(walk->store, walk->of->id,
-		    &plan->pieces[i], take_beside, walk);
+		    &plan->pieces[i], each, walk);
 }
 
 static void
@@ -314,6 +341,8 @@ take_counted(struct walk *walk)
 			return;
 		walk->touched = true;
 	}
+	if (collection->view == COLLECTION_SHOWN)
+		take_numbers(walk, take_live);
 	walk->plan = &collection->places[walk->place].plan;
 	walk->table = &collection->rows;
 	walk->days = walk->months = 0;
@@ -353,7 +382,7 @@ take_series(void *arg, const struct tally_series *series)
 	if (counted)
 		take_counted(walk);
 	else
-		take_besides(walk);
+		take_numbers(walk, take_beside);
 	return walk->verdict != STORE_OK || stop(collection);
 }
 

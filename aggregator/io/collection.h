@@ -55,6 +55,12 @@ struct collection_row {
 	struct report_key key;
 	struct report_histogram *histograms;
 	size_t histogram_count;
+	/* COLLECTION_SHOWN alone: how many answers there are now, how many of
+	 * those in the histograms have left, and how many flagged ones of the
+	 * same blocks are not told. */
+	uint64_t live;
+	uint64_t gone;
+	uint64_t blind;
 	struct collection_beside beside;
 };
 

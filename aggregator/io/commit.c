@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/io/blocks_keep.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/commit.h"
 #include "aggregator/io/health.h"
@@ -247,6 +248,29 @@ commit_heads(struct desk *desk)
 	roll_back(desk);
 	if (verdict != STORE_FULL) /* the writer says that */
 		log_error("what=heads why=\"%s\"", store_verdict_text(verdict));
+	return verdict;
+}
+
+enum store_verdict
+commit_blocks(struct desk *desk, bool *more)
+{
+	const int64_t now = desk_now_ms(desk) / 1000;
+	const int due = blocks_are_due(desk->store, now);
+	enum store_verdict verdict;
+
+	*more = false;
+	if (due != 1)
+		return due == 0 ? STORE_OK : store_sql_verdict(desk->store);
+	verdict = store_begin(desk->store);
+	if (verdict == STORE_OK) {
+		verdict = blocks_keep(desk->store, desk->atlas, now, more);
+		if (verdict == STORE_OK)
+			return timed_commit(desk->store);
+	}
+	store_rollback(desk->store);
+	if (verdict != STORE_FULL)
+		log_error("what=blocks why=\"%s\"",
+		    store_verdict_text(verdict));
 	return verdict;
 }
 

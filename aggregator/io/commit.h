@@ -30,6 +30,13 @@ bool commit_group(struct desk *desk, struct call **calls, size_t count);
 enum store_verdict commit_heads(struct desk *desk);
 
 /*
+ * Have what is over cut into blocks (io/blocks_keep.h), if anything is, in a
+ * transaction of its own; *more: it is to be called again.  STORE_OK, or why
+ * not, as above.
+ */
+enum store_verdict commit_blocks(struct desk *desk, bool *more);
+
+/*
  * Write something that means nothing, to see whether the store can be written.
  * STORE_OK, or why not.
  */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/io/blocks_settle.h"
 #include "aggregator/io/intake.h"
 #include "aggregator/io/intake_rows.h"
 #include "aggregator/io/lineage.h"
@@ -20,6 +21,7 @@
 
 /* Tallies that a group usually touches fit many times; then it is written. */
 #define INTAKE_ROWS 4096
+#define INTAKE_MOVES 8192 /* 400 kB; ratings of a group or two */
 
 struct intake *
 intake_new(void)
@@ -32,7 +34,10 @@ intake_new(void)
 	intake->atlas = atlas_new();
 	rows = calloc(INTAKE_ROWS, sizeof(*rows));
 	fold_table_init(&intake->table, rows, INTAKE_ROWS);
-	if (intake->atlas != NULL && rows != NULL)
+	intake->table.moves = calloc(INTAKE_MOVES, sizeof(struct fold_move));
+	intake->table.move_room = INTAKE_MOVES;
+	if (intake->atlas != NULL && rows != NULL &&
+	    intake->table.moves != NULL)
 		return intake;
 	intake_free(intake);
 	return NULL;
@@ -45,6 +50,7 @@ intake_free(struct intake *intake)
 		return;
 	atlas_free(intake->atlas);
 	free(intake->table.rows);
+	free(intake->table.moves);
 	free(intake);
 }
 
@@ -54,6 +60,10 @@ intake_settle(struct intake *intake)
 	if (intake->table.used == 0)
 		return 0;
 	if (tally_add(intake->store, &intake->table) != STORE_OK)
+		return -1;
+	/* What is shown is no part of what a replay makes again. */
+	if (!intake->is_replay &&
+	    blocks_settle(intake->store, &intake->table) != 0)
 		return -1;
 	fold_table_empty(&intake->table);
 	return 0;

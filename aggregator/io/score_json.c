@@ -340,6 +340,28 @@ set_nothing(json_t *json)
 		json_object_set_new(json, parts[i], json_null());
 }
 
+/*
+ * How many answers there are is told whether they are shown or not.  Late: not
+ * in what is shown (yet); left: in it, but counted there no more.
+ */
+static void
+set_numbers(json_t *json, const struct collection *c,
+    const struct collection_row *row, const struct report_figures *figures,
+    bool hide)
+{
+	const uint64_t n = c->view == COLLECTION_LIVE ? figures->n : row->live;
+	const uint64_t still = figures->n - row->gone;
+
+	json_object_set_new(json, "n", number(n));
+	json_object_set_new(json, "shown", number(figures->n));
+	json_object_set_new(json, "late", number(n > still ? n - still : 0));
+	json_object_set_new(json, "left", number(row->gone));
+	json_object_set_new(json, "flagged",
+	    hide ? json_null() : number(figures->flagged));
+	json_object_set_new(json, "suppressed",
+	    json_boolean(figures->suppressed));
+}
+
 static json_t *
 row_json(const struct collection *c, const struct collection_row *row,
     bool local, struct completeness *at)
@@ -352,16 +374,16 @@ row_json(const struct collection *c, const struct collection_row *row,
 
 	report_figures_of(&c->query, row->histograms, row->histogram_count,
 	    &terms, &figures);
+	if (row->blind > 0)
+		figures.has_raw = false;
+	if (c->view == COLLECTION_SHOWN)
+		figures.suppressed = row->live > 0 && figures.n == 0;
 	hide = figures.suppressed && !local;
 	json_object_set_new(json, "touchpoint", touchpoint_json(c, &row->key));
 	json_object_set_new(json, "question",
 	    json_string(c->questions.list[row->key.question]));
 	json_object_set_new(json, "group", group_json(c, &row->key));
-	json_object_set_new(json, "n", number(figures.n));
-	json_object_set_new(json, "flagged",
-	    hide ? json_null() : number(figures.flagged));
-	json_object_set_new(json, "suppressed",
-	    json_boolean(figures.suppressed));
+	set_numbers(json, c, row, &figures, hide);
 	if (hide)
 		set_nothing(json);
 	else

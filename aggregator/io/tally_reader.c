@@ -95,7 +95,7 @@ tally_reader_tallies(struct store *store, int64_t series,
 	    " WHERE series = ? AND span = ? AND start >= ? AND start < ?"
 	    " ORDER BY start",
 	    "iiii", series, (int64_t)piece->span, piece->from, piece->to);
-	struct tally tally;
+	struct tally tally = { .start = 0 };
 	int step, k;
 
 	if (row == NULL)

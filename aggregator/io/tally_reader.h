@@ -39,9 +39,12 @@ struct tally_series {
 	size_t steps;
 };
 
-/* One span of a series. */
+/* One span of a series; or blocks of it (io/blocks_read.h). */
 struct tally {
-	int64_t start; /* s since 1970 */
+	int64_t start;  /* s since 1970 */
+	int64_t until;  /* 0, or where a block ends that is no span */
+	uint64_t gone;  /* of the counted: answers that have left since */
+	uint64_t blind; /* flagged ones that are not told */
 	uint64_t counted[LIMIT_STEPS];
 	uint64_t flagged[LIMIT_STEPS];
 };

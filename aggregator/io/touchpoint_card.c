@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/io/blocks_keep.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/intake.h"
 #include "aggregator/io/json_memory.h"
@@ -230,7 +231,11 @@ put_card(struct desk *desk, const struct touchpoint *before,
 		return -1;
 	if (touchpoint_put(desk->store, t) != STORE_OK)
 		return -1;
-	return moves ? intake_touchpoint(intake, t->slug, 1) : 0;
+	if (!moves)
+		return 0;
+	if (intake_touchpoint(intake, t->slug, 1) != 0)
+		return -1;
+	return blocks_rezone(desk->store, intake->atlas, t->slug, t->zone);
 }
 
 bool

@@ -28,9 +28,10 @@
 #define WRITER_WAITING 1024 /* connections that may wait for one commit */
 #define WRITER_GROUP 256    /* one group is one unit of delay */
 #define WRITER_HEADS_MS 60000
-#define WRITER_MEND_MS 1000  /* between two tries to open or write the store */
-#define WRITER_LOOK_MS 1000  /* between two looks when nobody sends anything */
-#define WRITER_TELL_MS 60000 /* a disk on the brink is not told each time */
+#define WRITER_BLOCKS_MS 2000 /* between two looks for what is over */
+#define WRITER_MEND_MS 1000   /* between two tries to open or write the store */
+#define WRITER_LOOK_MS 1000   /* between two looks when nobody sends anything */
+#define WRITER_TELL_MS 60000  /* a disk on the brink is not told each time */
 
 struct writer {
 	struct desk *desk;
@@ -41,7 +42,8 @@ struct writer {
 	struct folder_mark mark; /* of the store that the lock is for */
 	bool is_closed;          /* the store broke and must be opened anew */
 	enum store_verdict state, told;
-	int64_t heads_at, mended_at, told_at, relieved_at; /* CLOCK_BOOTTIME */
+	/* CLOCK_BOOTTIME */
+	int64_t heads_at, blocks_at, mended_at, told_at, relieved_at;
 };
 
 static int64_t
@@ -230,11 +232,29 @@ writer_heads(struct writer *writer)
 	writer->heads_at = writer_now(writer) + WRITER_HEADS_MS;
 }
 
+/* Nothing is lost where it cannot be done: the next look finds it. */
+static void
+writer_blocks(struct writer *writer)
+{
+	bool more = false;
+	enum store_verdict verdict = STORE_OK;
+
+	if (writer->state == STORE_OK && !writer->is_closed &&
+	    writer_obstacle(writer) == STORE_OK)
+		verdict = commit_blocks(writer->desk, &more);
+	if (verdict == STORE_BROKEN)
+		writer_break(writer);
+	writer->blocks_at = writer_now(writer) + (more ? 0 : WRITER_BLOCKS_MS);
+}
+
 /* How long a wait for calls may last. */
 static unsigned
 writer_patience(const struct writer *writer)
 {
-	int64_t left = writer->heads_at - writer_now(writer);
+	const int64_t next = writer->blocks_at < writer->heads_at
+	    ? writer->blocks_at
+	    : writer->heads_at;
+	int64_t left = next - writer_now(writer);
 
 	if (left > WRITER_LOOK_MS)
 		left = WRITER_LOOK_MS;
@@ -264,8 +284,10 @@ writer_run(void *arg)
 			writer_group(writer, jobs, count);
 		else
 			writer_look(writer);
-		if (writer_patience(writer) == 0)
+		if (writer_now(writer) >= writer->heads_at)
 			writer_heads(writer);
+		if (writer_now(writer) >= writer->blocks_at)
+			writer_blocks(writer);
 	}
 	writer_heads(writer);
 	return NULL;

@@ -2,7 +2,8 @@
  * writer.h - the one thread that writes.
  *
  * Takes all calls that wait as one group, has it committed (io/commit.h), and
- * only then hands them back.  Once a minute it has the ledger tell its heads.
+ * only then hands them back.  Once a minute it has the ledger tell its heads,
+ * and every two seconds it looks for what can be cut into blocks.
  */
 
 #ifndef AGGREGATOR_IO_WRITER_H

@@ -111,7 +111,7 @@ static void
 a_score_comes_as_one_document(void **state)
 {
 	struct store *store = store_new();
-	char *body = ask(store, desk_score_list, "by=hour", false, 200);
+	char *body = ask(store, desk_score_list, "by=hour", true, 200);
 	json_t *document = json_loads(body, 0, NULL);
 	json_t *row = json_array_get(json_object_get(document, "scores"), 0);
 
