@@ -153,7 +153,8 @@ made_answer(struct store *store, const char *string, bool local)
 	query_init(&query, QUERY_JSON);
 	if (query_add_string(&query, string, why) != 0)
 		fail_msg("%s: %s", string, why);
-	collection = collection_new(&query, MADE_NOW, COLLECTION_LIVE);
+	collection = collection_new(&query, MADE_NOW,
+	    local ? COLLECTION_LIVE : COLLECTION_SHOWN);
 	assert_int_equal(collection_places(collection, store), STORE_OK);
 	assert_null(collection_unknown(collection));
 	assert_int_equal(collection_read(collection, store), STORE_OK);
