@@ -16,7 +16,7 @@
 
 /* Where the columns of figures begin: 80 less theirs. */
 #define LABEL_WIDTH 29
-#define LABEL_MOST 200
+#define LABEL_MOST 300
 
 /* What is compared, by `of`; words, and the members that hold the two sides. */
 static const struct kind {
@@ -123,15 +123,45 @@ put_names(struct bytes *out, const char *said, const json_t *names)
 		bytes_printf(out, "\n");
 }
 
+/* What every cell of the list has in common, or NULL. */
+static const char *
+common(const json_t *moments, const char *member)
+{
+	const json_t *list = json_object_get(moments, "moments"), *moment;
+	const char *first = text_of(json_array_get(list, 0), member);
+	size_t i;
+
+	json_array_foreach(list, i, moment) {
+		if (strcmp(text_of(moment, member), first) != 0)
+			return NULL;
+	}
+	return first[0] == '\0' ? NULL : first;
+}
+
+/* "toilets, satisfaction, kiosk", without what the whole list shares. */
 static void
-put_moment(struct bytes *out, const struct kind *kind, const json_t *moment)
+label_of(const json_t *moments, const json_t *moment, char *label, size_t size)
+{
+	static const char *const members[] = { "question", "channel" };
+	size_t used, i;
+
+	place_text(moment, label, size);
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		used = strlen(label);
+		if (common(moments, members[i]) == NULL)
+			snprintf(label + used, size - used, ", %s",
+			    text_of(moment, members[i]));
+	}
+}
+
+static void
+put_moment(struct bytes *out, const struct kind *kind, const json_t *moments,
+    const json_t *moment)
 {
 	const json_t *difference = json_object_get(moment, "difference");
-	char place[LABEL_MOST], label[2 * LABEL_MOST];
+	char label[LABEL_MOST];
 
-	place_text(moment, place, sizeof(place));
-	snprintf(label, sizeof(label), "%s: %s, %s", place,
-	    text_of(moment, "question"), text_of(moment, "channel"));
+	label_of(moments, moment, label, sizeof(label));
 	put_label(out, label);
 	bytes_printf(out, "%9lld %7.1f %7.1f  %+6.1f (%+.1f to %+.1f)\n",
 	    count_of(moment, "n"),
@@ -160,7 +190,7 @@ put_side(struct bytes *out, const struct kind *kind, const json_t *moments,
 			    kind->titles[side], LABEL_WIDTH, "", "n",
 			    kind->heads[0], kind->heads[1],
 			    "difference (95 % range)");
-		put_moment(out, kind, moment);
+		put_moment(out, kind, moments, moment);
 	}
 	return shown;
 }
@@ -179,6 +209,19 @@ put_span(struct bytes *out, const json_t *moments)
 		bytes_printf(out, "%s to %s", from[0] == '\0' ? "..." : from,
 		    to[0] == '\0' ? "now" : to);
 	bytes_printf(out, ", as of %s\n", text_of(moments, "as_of"));
+}
+
+/* The question and the channel that all of it is about. */
+static void
+put_common(struct bytes *out, const json_t *moments)
+{
+	const char *question = common(moments, "question");
+	const char *channel = common(moments, "channel");
+
+	if (question != NULL)
+		bytes_printf(out, "question: %s\n", question);
+	if (channel != NULL)
+		bytes_printf(out, "channel: %s\n", channel);
 }
 
 /* How many were tested, as "12 touchpoints" or, of several questions and
@@ -219,6 +262,7 @@ moments_text_table(const json_t *moments, struct bytes *out)
 	size_t shown;
 
 	put_span(out, moments);
+	put_common(out, moments);
 	shown = put_side(out, kind, moments, 0);
 	shown += put_side(out, kind, moments, 1);
 	if (shown == 0) {
@@ -227,7 +271,7 @@ moments_text_table(const json_t *moments, struct bytes *out)
 		bytes_printf(out, "\n");
 		put_tested(out, kind, moments);
 		bytes_printf(out,
-		    " with %s; shown is what differs\nby %g points or more "
+		    " with %s; shown is\nwhat differs by %g points or more "
 		    "beyond chance, most answers times points first.\n",
 		    kind->with, figure_of(moments, "points"));
 	}

@@ -412,10 +412,10 @@ the_table_says_what_stands_out_or_that_nothing_does(void **state)
 	(void)state;
 	fill_twelve("kiosk", 1);
 	assert_table("",
-	    "\nWorse than the others\n"
+	    "\nquestion: q\nchannel: kiosk\n\nWorse than the others\n"
 	    "                                     n   index  others  "
 	    "difference (95 % range)\n"
-	    "  t0: q, kiosk                     200    45.7    77.4   "
+	    "  t0                               200    45.7    77.4   "
 	    "-31.7 (-36.8 to -26.4)\n");
 	assert_table("", "12 touchpoints compared with all the others");
 	assert_table("points=90",

@@ -12,6 +12,7 @@
 // and from nothing else: this file shares no line with the program it checks.
 
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const Z = 1.959963984540054;
 const STEPS = 5;
@@ -42,7 +43,7 @@ function parseCsv(text) {
 }
 
 // [{ id, channel, value }] of those who rated, and who was left out and why.
-function readSurvey(file, column) {
+export function readSurvey(file, column) {
 	const text = readFileSync(file, 'latin1').replace(/^\u00ef\u00bb\u00bf/, '');
 	const [names, ...rows] = parseCsv(text);
 	const at = (name) => {
@@ -69,10 +70,10 @@ function readSurvey(file, column) {
 
 // ---- the definitions ---------------------------------------------------------------
 
-const sum = (list) => list.reduce((a, b) => a + b, 0);
+export const sum = (list) => list.reduce((a, b) => a + b, 0);
 const clamp = (x) => Math.min(100, Math.max(0, x));
 
-function countPerStep(values) {
+export function countPerStep(values) {
 	const counts = new Array(STEPS).fill(0);
 	for (const value of values) counts[value - 1]++;
 	return counts;
@@ -80,12 +81,12 @@ function countPerStep(values) {
 
 const worth = (k) => (100 * k) / (STEPS - 1);
 
-function plainMean(counts) {
+export function plainMean(counts) {
 	return sum(counts.map((c, k) => c * worth(k))) / sum(counts);
 }
 
 // Three more answers, spread evenly: their mean, and the variance of that mean.
-function adjusted(counts) {
+export function adjusted(counts) {
 	const more = counts.map((c) => c + 3 / STEPS);
 	const n = sum(more);
 	const mean = sum(more.map((c, k) => c * worth(k))) / n;
@@ -93,7 +94,7 @@ function adjusted(counts) {
 	return { mean, variance: variance / n };
 }
 
-function rangeAround(estimate, centre, variance) {
+export function rangeAround(estimate, centre, variance) {
 	const half = Z * Math.sqrt(variance);
 	return {
 		index: estimate,
@@ -114,7 +115,7 @@ function wilson(hits, n) {
 }
 
 // 1 - erf by a continued fraction (or a series where that is slow).
-function erfc(x) {
+export function erfc(x) {
 	if (x < 2) {
 		let term = x, total = x;
 		for (let i = 1; i < 200; i++) {
@@ -186,7 +187,7 @@ function expect(file, column) {
 
 // ---- comparing -------------------------------------------------------------------------
 
-function near(a, b) {
+export function near(a, b) {
 	return typeof a === 'number' && typeof b === 'number' &&
 		Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b) / 100);
 }
@@ -223,11 +224,12 @@ function compare(expectedFile, actualFile) {
 
 // ---- words ----------------------------------------------------------------------------------
 
-const [what, ...words] = process.argv.slice(2);
-
-if (what === 'compare') process.exit(compare(...words) ? 0 : 1);
-else if (what === 'expect') console.log(JSON.stringify(expect(...words), null, 1));
-else {
+function main(what, words) {
+	if (what === 'compare') process.exit(compare(...words) ? 0 : 1);
+	if (what === 'expect') {
+		console.log(JSON.stringify(expect(...words), null, 1));
+		return;
+	}
 	const channel = { kiosk: 'script', feedback: 'import' }[what];
 	for (const r of readSurvey(...words).ratings) {
 		if (r.channel !== channel) continue;
@@ -235,3 +237,7 @@ else {
 			: JSON.stringify({ id: r.id, value: r.value }));
 	}
 }
+
+// moments_check.mjs takes the definitions from here.
+if (process.argv[1] === fileURLToPath(import.meta.url))
+	main(process.argv[2], process.argv.slice(3));
