@@ -12,6 +12,7 @@
 #include "aggregator/core/outcome.h"
 #include "aggregator/core/query.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/score_csv.h"
 #include "aggregator/io/score_text.h"
 #include "aggregator/options.h"
 #include "aggregator/showing.h"
@@ -82,7 +83,7 @@ score_run(const struct command *command, const char *dir, int argc, char **argv)
 	if (outcome != 0)
 		return outcome;
 	outcome = showing_print(&showing, command, scores, score_text_table,
-	    score_text_csv);
+	    score_csv);
 	json_decref(scores);
 	return outcome;
 }

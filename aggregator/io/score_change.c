@@ -156,7 +156,7 @@ score_change_set(json_t *json, const struct collection *c,
 		after = collection_find(&c->afters, &row->key);
 	before = collection_find(&c->befores, &row->key);
 	if (after == NULL || against_of_row(c, &row->key) == NULL) {
-		set_nothing(json, "nothing of it is over yet");
+		set_nothing(json, "not over yet");
 		return;
 	}
 	if (before == NULL) {

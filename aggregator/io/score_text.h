@@ -1,13 +1,11 @@
 /*
- * score_text.h - a score report for people and for spreadsheets.
+ * score_text.h - a score report for people.
  *
- * Both are written from the JSON of GET /v1/scores, so that nothing can be said
+ * It is written from the JSON of GET /v1/scores, so that nothing can be said
  * on a terminal that a program could not ask for too.
  */
 #ifndef AGGREGATOR_IO_SCORE_TEXT_H
 #define AGGREGATOR_IO_SCORE_TEXT_H
-
-#include <stdbool.h>
 
 #include "aggregator/core/message.h"
 
@@ -18,9 +16,5 @@ struct json_t;
  * fewer than ten answers is not shown: only how many there are so far.
  */
 void score_text_table(const struct json_t *scores, struct bytes *out);
-
-/* Append CSV (io/csv.h) with a line of names, one line a row. */
-void score_text_csv(const struct json_t *scores, bool decimal_comma,
-    struct bytes *out);
 
 #endif

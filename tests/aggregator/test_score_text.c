@@ -14,6 +14,7 @@
 
 #include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/score_csv.h"
 #include "aggregator/io/score_text.h"
 
 #define COMPLETE \
@@ -75,7 +76,7 @@ written(const char *json, void (*write)(const json_t *, struct bytes *))
 static void
 csv_with_points(const json_t *scores, struct bytes *out)
 {
-	score_text_csv(scores, false, out);
+	score_csv(scores, false, out);
 }
 
 static void
@@ -129,30 +130,164 @@ a_table_says_figures_ranges_and_what_they_rest_on(void **state)
 	free(text);
 }
 
-/* Two places in one table: one with a kiosk more and a rehearsal. */
-#define PLACE(name, kiosks) \
-	"{\"question\":\"satisfaction\",\"group\":{\"touchpoint\":\"" name \
-	"\"},\"n\":50,\"flagged\":0,\"suppressed\":false,\"merged\":null," \
+/* What one whole row of so many answers says. */
+#define ONE_ROW(n, parts) \
+	"{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" \
+	"{\"touchpoint\":\"a\",\"question\":\"q\",\"group\":null," \
+	"\"n\":" n ",\"flagged\":0,\"suppressed\":false,\"merged\":null," \
 	"\"pooled\":{\"index\":60.0,\"low\":50.0,\"high\":70.0}," \
-	"\"channels\":[],\"complete\":{\"to\":\"2026-11-20T14:00:00Z\"," \
-	"\"kiosks\":" kiosks "}}"
+	"\"channels\":[]," parts "}]}"
+
+/* A row of a list: what was merged, and what of it is whole. */
+#define LISTED(name, merged, to, rest) \
+	"{\"touchpoint\":\"" name "\",\"question\":\"satisfaction\"," \
+	"\"group\":null,\"n\":50,\"flagged\":0,\"suppressed\":false," \
+	"\"merged\":" merged ",\"pooled\":{\"index\":60.0,\"low\":50.0," \
+	"\"high\":70.0},\"channels\":[{\"channel\":\"kiosk\",\"n\":50}]," \
+	"\"change\":null,\"complete\":{\"to\":" to ",\"kiosks\":2," rest "}}"
+#define MERGED(missing, disagree) \
+	"{\"index\":61.0,\"low\":51.0,\"high\":71.0,\"n\":48," \
+	"\"weights\":\"equal\",\"missing\":[" missing \
+	"],\"disagree\":" disagree "}"
+#define LONG_NAME "fair-stand-a-hall-4-vienna"
+
+static const char list[] =
+    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" LISTED("a",
+	MERGED("", "true"), "\"2026-11-20T14:00:00Z\"",
+	"\"silent\":0") "," LISTED(LONG_NAME, MERGED("\"email\"", "false"),
+	"null", "\"silent\":1,\"uncertain\":12,\"lost\":0") "," LISTED("c",
+	"null", "null", "\"silent\":0,\"seams\":3") "," LISTED("d",
+	MERGED("", "false"), "\"2026-11-20T15:00:00Z\"", "\"silent\":0") "]}";
+
+static void
+many_touchpoints_are_a_list(void **state)
+{
+	char *text = written(list, score_text_table);
+
+	(void)state;
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text,
+	    "Channels merged at equal weights.\n"
+	    "\n"
+	    "satisfaction\n"
+	    "                                 n  index  95 % range   "
+	    "complete to\n"
+	    "  a *                           48   61.0  51.0 - 71.0  "
+	    "2026-11-20T14:00:00Z\n"
+	    "  fair-stand-a-hall-4-vienna -\n"
+	    "                                48   61.0  51.0 - 71.0  "
+	    "nobody knows when\n"
+	    "      1 of 2 kiosks silent, 12 of uncertain date\n"
+	    "  c +                           50   60.0  50.0 - 70.0  "
+	    "nobody knows when\n"
+	    "      3 not yet closed seams\n"
+	    "  d                             48   61.0  51.0 - 71.0  "
+	    "2026-11-20T15:00:00Z\n"
+	    "\n"
+	    "  * channels disagree: look at them side by side\n"
+	    "  - a channel is left out: too few answers\n"
+	    "  + not merged, every answer alike: too few answers\n");
+	free(text);
+}
+
+#define WEEK(week, change) \
+	"{\"touchpoint\":\"a\",\"question\":\"q\",\"group\":{\"week\":\"" week \
+	"\"},\"n\":50,\"merged\":" MERGED("", \
+	    "false") ",\"channels\":[]," change ",\"complete\":null}"
+#define CHANGE(detectable, against) \
+	"\"change\":{\"against\":\"" against "\",\"span\":\"y..z\"," \
+	"\"diff\":-12.34,\"low\":-20.0,\"high\":-4.56," \
+	"\"detectable\":" detectable ",\"detectable_from\":9.87," \
+	"\"mix\":-3.0,\"real\":-9.0,\"channels\":[\"kiosk\",\"web\"]," \
+	"\"n_before\":120,\"n_after\":45}"
+
+static void
+a_change_stands_beside_the_rows_of_a_series(void **state)
+{
+	static const char weeks[] =
+	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" WEEK(
+		"2026-W44",
+		"\"change\":null,\"change_why\":"
+		"\"no answers before\"") "," WEEK("2026-W45",
+		CHANGE("true", "u..v")) "," WEEK("2026-W46",
+		CHANGE("false", "v..w")) "," WEEK("2026-W47",
+		"\"change\":null,\"change_why\":"
+		"\"no channel has 30 answers in both times\"") "]}";
+	char *text = written(weeks, score_text_table);
+
+	(void)state;
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text,
+	    "Each compared with an earlier one, the last with v..w\n"
+	    "\n"
+	    "a: q\n"
+	    "                                 n  index  95 % range   change\n"
+	    "  2026-W44                      48   61.0  51.0 - 71.0  "
+	    "no answers before\n"
+	    "  2026-W45                      48   61.0  51.0 - 71.0  "
+	    "-12.3 (-20.0 to -4.6)\n"
+	    "  2026-W46                      48   61.0  51.0 - 71.0  "
+	    "no detectable difference\n"
+	    "  2026-W47                      48   61.0  51.0 - 71.0  "
+	    "too few to compare\n");
+	free(text);
+}
+
+static void
+a_change_is_told_in_full_beneath_one_row(void **state)
+{
+	char *text = written(ONE_ROW("50", CHANGE("true", "u..v")),
+	    score_text_table);
+
+	(void)state;
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text, "\nCompared with u..v\n");
+	contains(text,
+	    "  change: -12.3 (-20.0 to -4.6)\n"
+	    "    of the pooled index: -9.0 real, -3.0 by the mix of kiosk, "
+	    "web\n"
+	    "    45 answers, compared with 120\n");
+	free(text);
+	text = written(ONE_ROW("50", CHANGE("false", "u..v")),
+	    score_text_table);
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text,
+	    "  change: no detectable difference\n"
+	    "    -12.3 (-20.0 to -4.6); so many answers mostly show changes "
+	    "from 9.9 on\n");
+	free(text);
+	text = written(ONE_ROW("50",
+			   "\"change\":null,\"change_why\":"
+			   "\"not over yet\""),
+	    score_text_table);
+	contains(text, "  change: not known, not over yet\n");
+	free(text);
+}
+
+/* Rows of one touchpoint: one rests on a kiosk less. */
+#define PART(day, kiosks) \
+	"{\"touchpoint\":\"a\",\"question\":\"q\",\"group\":{\"day\":\"" day \
+	"\"},\"n\":50,\"merged\":" MERGED("", \
+	    "false") ",\"channels\":[]," \
+		     "\"complete\":{\"to\":\"2026-11-20T14:00:00Z\",\"kiosks\":" kiosks \
+		     "}}"
 
 static void
 rows_that_rest_on_different_kiosks_say_so_each(void **state)
 {
 	char *text = written(
-	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" PLACE(
-		"counter-1", "2") "," PLACE("counter-2",
-		"2") "," PLACE("hotline", "1") "]}",
+	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" PART(
+		"2026-11-01", "2") "," PART("2026-11-02",
+		"2") "," PART("2026-11-03", "1") "]}",
 	    score_text_table);
 	const char *two = strstr(text, "  2 kiosks, complete to ");
 
 	(void)state;
 	assert_non_null(two);
-	assert_true(two > strstr(text, "counter-2"));
-	assert_true(two < strstr(text, "hotline"));
+	assert_true(two > strstr(text, "2026-11-02"));
+	assert_true(two < strstr(text, "2026-11-03"));
 	assert_null(strstr(two + 1, "  2 kiosks"));
-	contains(strstr(text, "hotline"), "\n  1 kiosk, complete to ");
+	contains(strstr(text, "2026-11-03"), "\n  1 kiosk, complete to ");
 	free(text);
 }
 
@@ -174,13 +309,6 @@ split_rows_stand_under_one_heading(void **state)
 	free(text);
 }
 
-/* What one whole row of so many answers says. */
-#define ONE_ROW(n, parts) \
-	"{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" \
-	"{\"touchpoint\":\"a\",\"question\":\"q\",\"group\":null," \
-	"\"n\":" n ",\"flagged\":0,\"suppressed\":false,\"merged\":null," \
-	"\"pooled\":{\"index\":60.0,\"low\":50.0,\"high\":70.0}," \
-	"\"channels\":[]," parts "}]}"
 #define NPS(n) \
 	"\"nps\":{\"score\":-38.46,\"low\":-70.0,\"high\":-1.0," \
 	"\"n\":" n ",\"detractors\":7,\"passives\":0,\"promoters\":2}"
@@ -225,7 +353,7 @@ repeated_presses_make_no_figure_of_a_few(void **state)
 
 	(void)state;
 	contains(text, "only 3 answers so far\n");
-	contains(text, "counted too           7\n");
+	contains(text, "with repeated presses                  7\n");
 	free(text);
 }
 
@@ -267,13 +395,38 @@ a_spreadsheet_gets_names_and_quoted_cells(void **state)
 	(void)state;
 	for (i = 0; text[i] != '\r'; i++)
 		commas += text[i] == ',';
-	assert_int_equal(commas, 45);
+	assert_int_equal(commas, 74);
 	assert_int_equal(strncmp(text, "touchpoint,question,department,", 31),
 	    0);
 	contains(text,
-	    "\r\n,q,\"'=A1+\"\"x\"\", y\",\"a,b\",,,,,,,7,12,0,false,"
-	    "78.12345678,,,,,,false,");
-	contains(text, "\r\nt,q,,,,,,,,,,1,");
+	    "\r\n,q,\"'=A1+\"\"x\"\", y\",\"a,b\",,,,,,7,merged,,,12,0,false,,"
+	    "78.12345678,,,,,,,false,");
+	contains(text, "\r\nt,q,,,,,,,,,merged,,,1,");
+	free(text);
+}
+
+static void
+csv_with_commas(const json_t *scores, struct bytes *out)
+{
+	score_csv(scores, true, out);
+}
+
+static void
+a_spreadsheet_has_a_line_for_the_merged_score_and_each_channel(void **state)
+{
+	char *text = written(whole, csv_with_commas);
+
+	(void)state;
+	contains(text, ";part;channel;scale;n;");
+	contains(text,
+	    "\r\ncounter-1;satisfaction;;;;;;;;;merged;;;5120;31;false;;"
+	    "78,123;74,826;80,712;balanced;equal;5116;468,75;true;");
+	contains(text, ";1;email;;;;;;;;;;;\r\n"); /* seams, missing */
+	contains(text,
+	    "\r\ncounter-1;satisfaction;;;;;;;;;channel;kiosk;smiley4;5000;;;;"
+	    "77,9;76,9;78,8;;;;;;1;;84,76;83,7;85,7;");
+	contains(text, ";413;349;1376;2862;;;;;;;\r\n");
+	contains(text, ";channel;email;stars5;4;");
 	free(text);
 }
 
@@ -291,6 +444,11 @@ main(void)
 		cmocka_unit_test(
 		    under_every_table_stands_what_the_range_does_not_say),
 		cmocka_unit_test(a_spreadsheet_gets_names_and_quoted_cells),
+		cmocka_unit_test(
+		    a_spreadsheet_has_a_line_for_the_merged_score_and_each_channel),
+		cmocka_unit_test(many_touchpoints_are_a_list),
+		cmocka_unit_test(a_change_stands_beside_the_rows_of_a_series),
+		cmocka_unit_test(a_change_is_told_in_full_beneath_one_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
