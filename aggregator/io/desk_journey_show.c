@@ -18,10 +18,11 @@
 #include "aggregator/io/parameters.h"
 #include "aggregator/io/store_touchpoint.h"
 
-/* A step as it was read; row NULL: nobody answered there. */
+/* A step as it was read, for one question. */
 struct step {
-	const struct collection_row *row;
-	uint64_t n;
+	int32_t place;
+	uint64_t n;     /* answers there are */
+	uint64_t shown; /* and of those the asker may see */
 };
 
 /* One journey on its way to an answer. */
@@ -51,9 +52,9 @@ answers_of(const struct collection_row *row)
 	return n;
 }
 
-/* The row of a touchpoint and question, or NULL. */
+/* The row of a step and question, or NULL: nobody answered there. */
 static const struct collection_row *
-row_of(const struct collection *collection, const char *slug, int32_t question)
+row_of(const struct collection *collection, int32_t place, int32_t question)
 {
 	const struct collection_row *row;
 	size_t i;
@@ -61,35 +62,60 @@ row_of(const struct collection *collection, const char *slug, int32_t question)
 	for (i = 0; i < collection->rows.count; i++) {
 		row = &collection->rows.rows[i];
 		if (row->key.question == question &&
-		    strcmp(collection->places[row->key.touchpoint].slug,
-			slug) == 0)
+		    row->key.touchpoint == place)
 			return row;
 	}
 	return NULL;
+}
+
+static void
+find_places(struct tour *tour)
+{
+	const struct collection *c = tour->collection;
+	size_t i, j;
+
+	for (i = 0; i < tour->journey->step_count; i++) {
+		for (j = 0; j < c->place_count; j++) {
+			if (strcmp(c->places[j].slug,
+				tour->journey->steps[i]) == 0)
+				tour->steps[i].place = (int32_t)j;
+		}
+	}
+}
+
+/* The merged index of a step, empty where it has too few answers. */
+static void
+score_step(struct tour *tour, size_t i, int32_t question)
+{
+	struct step *step = &tour->steps[i];
+	const struct collection_row *row = row_of(tour->collection, step->place,
+	    question);
+	struct strata strata;
+
+	step->n = step->shown = 0;
+	if (row == NULL)
+		return;
+	step->n = step->shown = answers_of(row);
+	if (tour->hides)
+		step->n = row->live;
+	if (tour->hides && step->shown < tour->terms.k)
+		return;
+	strata_of(row->histograms, row->histogram_count, false, &tour->terms,
+	    &strata);
+	score_sum_merge(&tour->scored[i].sum, strata.channels, strata.count,
+	    score_min_n(strata.channels, strata.count), NULL);
 }
 
 /* The merged index of each step for a question; how many have one. */
 static size_t
 score_question(struct tour *tour, int32_t question)
 {
-	struct strata strata;
 	size_t known = 0, i;
 
 	tour->question = question;
 	memset(tour->scored, 0, sizeof(tour->scored));
 	for (i = 0; i < tour->journey->step_count; i++) {
-		struct step *step = &tour->steps[i];
-
-		step->row = row_of(tour->collection, tour->journey->steps[i],
-		    question);
-		step->n = step->row == NULL ? 0 : answers_of(step->row);
-		if (step->n == 0 || (tour->hides && step->n < tour->terms.k))
-			continue;
-		strata_of(step->row->histograms, step->row->histogram_count,
-		    false, &tour->terms, &strata);
-		score_sum_merge(&tour->scored[i].sum, strata.channels,
-		    strata.count, score_min_n(strata.channels, strata.count),
-		    NULL);
+		score_step(tour, i, question);
 		known += score_sum_known(&tour->scored[i].sum);
 	}
 	return known;
@@ -102,7 +128,7 @@ answers_in_all(const struct tour *tour)
 	size_t i;
 
 	for (i = 0; i < tour->journey->step_count; i++)
-		n += tour->steps[i].n;
+		n += tour->steps[i].shown;
 	return n;
 }
 
@@ -347,6 +373,7 @@ answer(struct desk *desk, struct call *call, const struct journey *journey,
 	tour->hides = collection->view != COLLECTION_LIVE;
 	tour->terms = (struct report_terms){ collection->k, SCORE_CHANNELS_MAX,
 		collection->weights };
+	find_places(tour);
 	choose_question(tour);
 	json = tour_json(desk, tour);
 	if (json == NULL)

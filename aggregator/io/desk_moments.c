@@ -51,10 +51,11 @@ difference_json(const struct moment *moment)
 {
 	if (!moment->tested)
 		return json_null();
-	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "diff",
+	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "diff",
 	    moment->change.range.value, "low", moment->change.range.low, "high",
 	    moment->change.range.high, "z", moment->change.z, "p",
-	    moment->change.p, "p_adj", moment->p_adjusted);
+	    moment->change.p, "p_alike", moment->p_alike, "p_adj",
+	    moment->p_adjusted);
 }
 
 static json_t *

@@ -187,26 +187,18 @@ take_endings(struct moment_list *list, const struct collection *collection,
 	return 0;
 }
 
-/* Won less lost: "the rest" of a cell here is what was lost. */
+/* Won less lost: two cells of which each is the other's rest. */
 static void
 compare_ending(struct moment *moment, const struct moment_cell *cell,
     const struct moments_rule *rule)
 {
-	const uint64_t least = rule->min_n > 0 ? rule->min_n : 1;
-	struct score_group won = { .phi = cell->phi },
-			   lost = { .phi = cell->phi };
+	struct moment sides[2] = { { .counts = cell->counts, .phi = cell->phi },
+		{ .counts = cell->lost, .phi = cell->phi } };
 
-	score_mean_of(cell->counts, cell->steps, &won.mean);
-	score_mean_of(cell->lost, cell->steps, &lost.mean);
-	moment->index = score_index(&won.mean, won.phi);
-	moment->rest = score_index(&lost.mean, lost.phi);
-	moment->rest_n = lost.mean.n;
-	moment->mean = won.mean;
+	moments_compare(sides, 2, cell->steps, rule);
+	*moment = sides[0];
+	moment->tested = sides[0].tested && sides[1].tested;
 	moment->mean.n = cell->n; /* all that a list orders it by */
-	moment->tested = won.mean.n >= least && lost.mean.n >= least;
-	if (moment->tested)
-		change_of_groups(&lost, &won, &score_show_index_diff,
-		    &moment->change);
 }
 
 /* ---- comparing ------------------------------------------------------------------- */
