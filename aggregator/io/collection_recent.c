@@ -11,6 +11,7 @@ struct walk {
 	struct collection_recent *recent; /* NULL: hours */
 	struct dispersion sums;
 	size_t steps;
+	bool overfull;
 };
 
 static int
@@ -22,6 +23,8 @@ take_tally(void *arg, const struct tally *tally)
 	dispersion_add(&walk->sums, tally->counted, walk->steps);
 	if (recent != NULL && recent->count < DISPERSION_DAYS)
 		recent->days[recent->count++] = *tally;
+	else
+		walk->overfull = true;
 	return 0;
 }
 
@@ -53,7 +56,7 @@ collection_recent_read(const struct collection *collection, struct store *store,
 	recent->checked = false;
 	last_days(collection, zone, to, &recent->piece);
 	if (series->steps < 2 || !report_scale_is_ordered(series->scale)) {
-		recent->piece.from = recent->piece.to; /* nothing is kept */
+		recent->piece.from = recent->piece.to;
 		return STORE_OK;
 	}
 	verdict = collection_tallies(collection, store, series->id,
@@ -65,6 +68,8 @@ collection_recent_read(const struct collection *collection, struct store *store,
 		verdict = collection_tallies(collection, store, series->id,
 		    &piece, take_tally, &hours);
 	}
+	if (days.overfull)
+		recent->piece.from = recent->piece.to;
 	recent->phi = dispersion_choose(&days.sums, &hours.sums, &basis);
 	recent->checked = basis != DISPERSION_UNCHECKED;
 	return verdict;

@@ -13,7 +13,7 @@
 #include "aggregator/io/collection.h"
 
 struct collection_recent {
-	struct report_piece piece; /* the days */
+	struct report_piece piece; /* the days that are kept; may be none */
 	size_t count;
 	struct tally days[DISPERSION_DAYS]; /* those with tallies, in order */
 	double phi;
