@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "aggregator/io/collection_question.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_journey.h"
 #include "aggregator/io/desk_plan.h"
@@ -48,6 +49,24 @@ steps_exist(struct desk *desk, struct call *call, const struct journey *journey)
 	return true;
 }
 
+/* A question that somebody was asked, or none; else settled. */
+static bool
+question_exists(struct desk *desk, struct call *call, const char *question)
+{
+	enum store_verdict verdict;
+	bool known = true;
+
+	if (question[0] == '\0')
+		return true;
+	verdict = collection_question_known(desk->store, question, &known);
+	if (verdict != STORE_OK)
+		desk_store_problem(call, verdict);
+	else if (!known)
+		desk_problem(call, 400,
+		    "question: there is no \"%s\" in any survey", question);
+	return verdict == STORE_OK && known;
+}
+
 /* What the body says, over what journey is already.  False: settled. */
 static bool
 journey_read(struct desk *desk, struct call *call, json_t *body,
@@ -56,7 +75,8 @@ journey_read(struct desk *desk, struct call *call, json_t *body,
 	const json_t *steps = json_object_get(body, "steps");
 	const char *wrong;
 
-	if (!fields_read(call, body, fields, FIELDS, also, journey))
+	if (!fields_read(call, body, fields, FIELDS, also, journey) ||
+	    !question_exists(desk, call, journey->question))
 		return false;
 	if (steps == NULL && journey->step_count > 0)
 		return true;

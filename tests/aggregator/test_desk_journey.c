@@ -195,6 +195,9 @@ what_is_no_journey_is_refused_with_a_sentence(void **state)
 		    "is no slug" },
 		{ "{\"name\": \"v\", \"steps\": [\"park\", \"door\"]}",
 		    "title is missing" },
+		{ "{\"name\": \"v\", \"title\": \"V\", \"question\": \"Q\", "
+		  "\"steps\": [\"park\", \"door\"]}",
+		    "no \\\"Q\\\" in any survey" },
 		{ "{\"name\": \"v\", \"title\": \"V\", \"way\": 1, "
 		  "\"steps\": [\"park\", \"door\"]}",
 		    "no field \\\"way\\\"" },
