@@ -87,6 +87,42 @@ a_query_gives_decoded_values(void **state)
 	}
 }
 
+static void
+a_query_is_walked_name_by_name(void **state)
+{
+	static const struct {
+		const char *query;
+		const char *names, *values; /* a blank after each */
+		int end;
+	} cases[] = {
+		{ "", "", "", 0 },
+		{ "&&", "", "", 0 },
+		{ "a=1&b=%41+c&c", "a b c ", "1 A c  ", 0 },
+		{ "&a==&", "a ", "= ", 0 },
+		{ "a=1&b=%4", "a ", "1 ", -1 },
+		{ "a=%00", "", "", -1 },
+		{ "a=123456789", "", "", -1 },
+		{ "abcdefghi=1", "", "", -1 },
+	};
+	char name[8], value[8], names[32], values[32];
+	const char *query;
+	int found;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		query = cases[i].query;
+		names[0] = values[0] = '\0';
+		while ((found = route_query_next(&query, name, sizeof(name),
+			    value, sizeof(value))) == 1) {
+			strcat(strcat(names, name), " ");
+			strcat(strcat(values, value), " ");
+		}
+		assert_int_equal(found, cases[i].end);
+		assert_string_equal(names, cases[i].names);
+		assert_string_equal(values, cases[i].values);
+	}
+}
+
 int
 main(void)
 {
@@ -94,6 +130,7 @@ main(void)
 		cmocka_unit_test(a_path_fits_its_pattern_alone),
 		cmocka_unit_test(a_parameter_too_long_does_not_fit),
 		cmocka_unit_test(a_query_gives_decoded_values),
+		cmocka_unit_test(a_query_is_walked_name_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -206,6 +206,8 @@ static const struct errand verify = { STAGE_RECEIVED, act_verify, 0, NULL, NULL,
 	0, 0, false };
 static const struct errand score = { STAGE_RECEIVED, NULL, METHOD_GET,
 	"/v1/scores", NULL, 200, 200, false };
+static const struct errand moments = { STAGE_RECEIVED, NULL, METHOD_GET,
+	"/v1/moments", NULL, 200, 200, false };
 static const struct errand list = { STAGE_RECEIVED, NULL, METHOD_GET,
 	"/v1/export", NULL, 200, 200, false };
 static const struct errand receipts = { STAGE_RECEIVED, NULL, METHOD_GET,
@@ -237,6 +239,7 @@ static const struct sweep sweeps[] = {
 	ERRAND("opening the store", reopen),
 	ERRAND_APART("the audit", verify, 20),
 	ERRAND_APART("a score", score, 3),
+	ERRAND_APART("what stands out", moments, 3),
 	ERRAND_APART("ratings one by one", list, 3),
 	ERRAND_APART("receipts for a stick", receipts, 3),
 };
