@@ -200,15 +200,21 @@ static void
 put_head(struct bytes *out, const json_t *action)
 {
 	const char *end = text_of(action, "end"), *note;
+	struct bytes line = { 0 };
 
 	bytes_printf(out, "Action %lld, %s: ", count_of(action, "number"),
 	    text_of(action, "state"));
 	paragraph_put(out, 2, text_of(action, "title"));
-	bytes_printf(out, "  from %s%s%s, owner %s, at ",
+	bytes_printf(&line, "from %s%s%s, owner %s, at ",
 	    text_of(action, "begin"), end[0] != '\0' ? " to " : "", end,
 	    text_of(action, "owner"));
-	put_list(out, json_object_get(action, "touchpoints"));
-	bytes_printf(out, "\n");
+	put_list(&line, json_object_get(action, "touchpoints"));
+	bytes_put(&line, "", 1);
+	out->failed |= line.failed;
+	bytes_printf(out, "  ");
+	if (!line.failed)
+		paragraph_put(out, 2, (const char *)line.data);
+	bytes_release(&line);
 	note = text_of(action, "note");
 	if (note[0] == '\0')
 		return;

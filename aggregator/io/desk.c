@@ -13,6 +13,7 @@
 #include "aggregator/io/commit.h"
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_action.h"
+#include "aggregator/io/desk_alarm.h"
 #include "aggregator/io/desk_book.h"
 #include "aggregator/io/desk_calendar.h"
 #include "aggregator/io/desk_correction.h"
@@ -136,6 +137,11 @@ static const struct action actions[] = {
 	    desk_token_list },
 	{ METHOD_POST, "/v1/tokens/{name}/revoke", DOOR_ADMIN, SMALL, NULL,
 	    desk_token_revoke, NULL },
+	{ METHOD_GET, "/v1/alarms", DOOR_READ, 0, NULL, NULL, desk_alarm_list },
+	{ METHOD_GET, "/v1/alarms/{touchpoint}", DOOR_READ, 0, NULL, NULL,
+	    desk_alarm_chart },
+	{ METHOD_POST, "/v1/alarms/{touchpoint}/rebase", DOOR_MANAGE, SMALL,
+	    NULL, desk_alarm_rebase, NULL },
 	{ METHOD_POST, "/v1/actions", DOOR_MANAGE, SMALL, NULL, desk_action_add,
 	    NULL },
 	{ METHOD_GET, "/v1/actions", DOOR_READ, 0, NULL, NULL,
