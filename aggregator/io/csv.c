@@ -24,22 +24,43 @@ begin_cell(struct csv *csv)
 	csv->begun = true;
 }
 
+/* Length of a control character at text that is no blank or line's end, or 0. */
+static size_t
+control_at(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	if ((at[0] < ' ' && strchr("\t\r\n", at[0]) == NULL) || at[0] == 0x7f)
+		return 1;
+	return at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0 ? 2 : 0;
+}
+
+static void
+put_clean(struct csv *csv, const char *text)
+{
+	for (size_t control; *text != '\0'; text += control > 0 ? control : 1) {
+		control = control_at(text);
+		if (control > 0)
+			bytes_printf(csv->out, " ");
+		else
+			bytes_printf(csv->out, *text == '"' ? "\"\"" : "%c",
+			    *text);
+	}
+}
+
 void
 csv_text(struct csv *csv, const char *text)
 {
-	const char *c;
+	const bool formula = text[0] != '\0' &&
+	    strchr("=+-@\t\r", text[0]) != NULL;
 
 	begin_cell(csv);
-	if (text[0] != '\0' && strchr("=+-@\t", text[0]) != NULL) {
-		bytes_printf(csv->out, "\"'");
-	} else if (strpbrk(text, ",;\"\r\n") == NULL) {
-		bytes_printf(csv->out, "%s", text);
+	if (!formula && strpbrk(text, ",;\"\r\n") == NULL) {
+		put_clean(csv, text);
 		return;
-	} else {
-		bytes_printf(csv->out, "\"");
 	}
-	for (c = text; *c != '\0'; c++)
-		bytes_printf(csv->out, *c == '"' ? "\"\"" : "%c", *c);
+	bytes_printf(csv->out, formula ? "\"'" : "\"");
+	put_clean(csv, text);
 	bytes_printf(csv->out, "\"");
 }
 

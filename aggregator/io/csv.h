@@ -31,8 +31,11 @@ struct csv_column {
 
 void csv_init(struct csv *csv, struct bytes *out, bool decimal_comma);
 
-/* A text, quoted where it must be; one that a spreadsheet would take for a
- * formula gets an apostrophe before it.  "" is an empty cell. */
+/*
+ * A text, quoted where it must be; one that a spreadsheet would take for a formula
+ * gets an apostrophe before it, and what would steer the terminal that shows the
+ * table is a blank.  "" is an empty cell.
+ */
 void csv_text(struct csv *csv, const char *text);
 
 void csv_count(struct csv *csv, long long count);

@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/csv.h"
 #include "aggregator/io/desk_export.h"
 #include "aggregator/io/rating_export.h"
 #include "aggregator/io/tally_reader.h"
@@ -24,7 +25,7 @@ struct export
 	struct bytes *out;
 	enum report_span span;
 	bool is_csv;
-	bool decimal_comma;
+	struct csv csv;
 	enum store_verdict verdict;
 	char *touchpoint; /* the one being walked over */
 	struct zone *zone;
@@ -32,24 +33,6 @@ struct export
 };
 
 /* ---- one line ------------------------------------------------------------------ */
-
-static char
-separator(const struct export *export)
-{
-	return export->decimal_comma ? ';' : ',';
-}
-
-static void
-put_figure(struct export *export, double figure)
-{
-	char text[32], *point;
-
-	snprintf(text, sizeof(text), "%.10g", figure);
-	point = strchr(text, '.');
-	if (export->decimal_comma && point != NULL)
-		*point = ',';
-	bytes_printf(export->out, "%s", text);
-}
 
 /* Where the zone's clocks stand at t: "2026-11-20T15:00:00+01:00". */
 static void
@@ -86,18 +69,18 @@ put_csv_head(struct export *export)
 {
 	static const char *const names[] = { "touchpoint", "question", "scale",
 		"channel", "start", "n", "flagged", "index" };
-	const char s = separator(export);
+	char name[16];
 	size_t i;
 	int k;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		bytes_printf(export->out, "%s%c", names[i], s);
-	for (k = 0; k < LIMIT_STEPS; k++)
-		bytes_printf(export->out, "c%d%c", k, s);
-	for (k = 0; k < LIMIT_STEPS; k++)
-		bytes_printf(export->out, "f%d%c", k,
-		    k < LIMIT_STEPS - 1 ? s : '\r');
-	bytes_printf(export->out, "\n");
+		csv_text(&export->csv, names[i]);
+	for (k = 0; k < 2 * LIMIT_STEPS; k++) {
+		snprintf(name, sizeof(name), "%c%d",
+		    k < LIMIT_STEPS ? 'c' : 'f', k % LIMIT_STEPS);
+		csv_text(&export->csv, name);
+	}
+	csv_end_line(&export->csv);
 }
 
 /* Counts up to the scale's last step; the columns after it stay empty. */
@@ -107,35 +90,45 @@ put_csv_counts(struct export *export, const uint64_t *counts)
 	size_t k;
 
 	for (k = 0; k < LIMIT_STEPS; k++) {
-		bytes_printf(export->out, "%c", separator(export));
 		if (k < export->series->steps)
-			bytes_printf(export->out, "%llu",
-			    (unsigned long long)counts[k]);
+			csv_count(&export->csv, (long long)counts[k]);
+		else
+			csv_text(&export->csv, "");
 	}
+}
+
+static void
+put_csv_index(struct export *export, const struct tally *tally)
+{
+	struct score_range index = { .known = false };
+	struct score_mean mean;
+
+	if (report_scale_is_ordered(export->series->scale)) {
+		score_mean_of(tally->counted, export->series->steps, &mean);
+		index = score_index(&mean, 1);
+	}
+	if (index.known)
+		csv_figure(&export->csv, index.value);
+	else
+		csv_text(&export->csv, "");
 }
 
 static void
 put_csv(struct export *export, const struct tally *tally, const char *start)
 {
 	const struct tally_series *series = export->series;
-	const char s = separator(export);
-	struct score_range index = { .known = false };
-	struct score_mean mean;
+	const char *const texts[] = { export->touchpoint, series->question,
+		series->scale, series->channel, start };
+	size_t i;
 
-	bytes_printf(export->out, "%s%c%s%c%s%c%s%c%s%c%llu%c%llu%c",
-	    export->touchpoint, s, series->question, s, series->scale, s,
-	    series->channel, s, start, s,
-	    (unsigned long long)sum(tally->counted, series->steps), s,
-	    (unsigned long long)sum(tally->flagged, series->steps), s);
-	if (report_scale_is_ordered(series->scale)) {
-		score_mean_of(tally->counted, series->steps, &mean);
-		index = score_index(&mean, 1);
-	}
-	if (index.known)
-		put_figure(export, index.value);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		csv_text(&export->csv, texts[i]);
+	csv_count(&export->csv, (long long)sum(tally->counted, series->steps));
+	csv_count(&export->csv, (long long)sum(tally->flagged, series->steps));
+	put_csv_index(export, tally);
 	put_csv_counts(export, tally->counted);
 	put_csv_counts(export, tally->flagged);
-	bytes_printf(export->out, "\r\n");
+	csv_end_line(&export->csv);
 }
 
 static json_t *
@@ -289,10 +282,10 @@ export_spans(struct desk *desk, struct call *call, const struct wish *wish)
 		.out = &call->reply.body,
 		.span = wish->by == 0 ? REPORT_HOUR : REPORT_DAY,
 		.is_csv = wish->format == 0,
-		.decimal_comma = wish->decimal == 1,
 		.verdict = STORE_OK };
 	enum store_verdict verdict;
 
+	csv_init(&export.csv, export.out, wish->decimal == 1);
 	if (export.is_csv)
 		put_csv_head(&export);
 	verdict = tally_reader_places(desk->store, take_place, &export);

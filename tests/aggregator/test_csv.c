@@ -62,7 +62,7 @@ no_cell_is_a_formula(void **state)
 {
 	static const char *const texts[] = { "=1+1", "+1", "-1", "@A1", "\tx" };
 	static const char *const cells[] = { "\"'=1+1\"\r\n", "\"'+1\"\r\n",
-		"\"'-1\"\r\n", "\"'@A1\"\r\n", "\"'\tx\"\r\n" };
+		"\"'-1\"\r\n", "\"'@A1\"\r\n", "\"'\tx\"\r\n", "\"'\rx\"\r\n" };
 	size_t i;
 
 	(void)state;
@@ -71,6 +71,17 @@ no_cell_is_a_formula(void **state)
 		csv_end_line(&csv);
 		reads(cells[i]);
 	}
+}
+
+static void
+no_cell_steers_a_terminal(void **state)
+{
+	(void)state;
+	csv_text(&csv, "a\033[2Jb");
+	csv_text(&csv, "a\302\2332Jb\177");
+	csv_text(&csv, "\303\251\302\240\302");
+	csv_end_line(&csv);
+	reads("a [2Jb,a 2Jb ,\303\251\302\240\302\r\n");
 }
 
 static void
@@ -121,6 +132,8 @@ main(void)
 		    a_cell_is_quoted_where_it_must_be, begin, end),
 		cmocka_unit_test_setup_teardown(no_cell_is_a_formula, begin,
 		    end),
+		cmocka_unit_test_setup_teardown(no_cell_steers_a_terminal,
+		    begin, end),
 		cmocka_unit_test_setup_teardown(
 		    a_decimal_comma_goes_with_semicolons, begin, end),
 		cmocka_unit_test_setup_teardown(a_row_of_json_is_a_line, begin,
