@@ -104,7 +104,7 @@ const struct command cmd_moments = {
 	"  --of hours         hours of the week, of eight weeks up to today\n"
 	"  --of outcome       visits that were won with those that were lost\n"
 	"  How:\n"
-	"  --min-n N          least answers on each side; default 30\n"
+	"  --min-n N          least answers of what is compared; default 30\n"
 	"  --q Q              share of false ones among those shown; 0.05\n"
 	"  --points P         least difference that matters; 3\n" SHOWING_USAGE,
 	moments_run,

@@ -20,20 +20,22 @@
 
 /* What is compared, by `of`; words, and the members that hold the two sides. */
 static const struct kind {
-	const char *of, *one, *many, *with;
+	const char *of, *one, *many, *with, *least;
 	const char *first, *second; /* NULL: of the cell itself */
 	const char *heads[2];
 	const char *flags[2], *titles[2];
 } kinds[] = {
 	{ "touchpoints", "touchpoint", "touchpoints", "all the others together",
-	    NULL, "rest", { "index", "others" }, { "worse", "better" },
+	    "of one touchpoint, and others", NULL, "rest",
+	    { "index", "others" }, { "worse", "better" },
 	    { "Worse than the others", "Better than the others" } },
 	{ "hours", "hour of the week", "hours of the week",
-	    "all the others together", NULL, "rest", { "index", "others" },
-	    { "worse", "better" },
+	    "all the others together", "of one hour of the week, and others",
+	    NULL, "rest", { "index", "others" }, { "worse", "better" },
 	    { "Worse than the other hours", "Better than the other hours" } },
-	{ "outcome", "touchpoint", "touchpoints", "those lost", "won", "lost",
-	    { "won", "lost" }, { "won_better", "lost_better" },
+	{ "outcome", "touchpoint", "touchpoints", "those lost",
+	    "of one touchpoint from visits won, and of lost ones", "won",
+	    "lost", { "won", "lost" }, { "won_better", "lost_better" },
 	    { "Rated higher in visits that were won",
 		"Rated higher in visits that were lost" } },
 };
@@ -243,9 +245,9 @@ put_nothing(struct bytes *out, const struct kind *kind, const json_t *moments)
 {
 	if (count_of(moments, "tested") == 0) {
 		bytes_printf(out,
-		    "\nToo few answers to compare: it takes %lld on each side, "
-		    "to the same\nquestion on the same channel and scale.\n",
-		    count_of(moments, "min_n"));
+		    "\nToo few answers to compare: it takes %lld %s,\n"
+		    "to the same question on the same channel and scale.\n",
+		    count_of(moments, "min_n"), kind->least);
 		return;
 	}
 	bytes_printf(out, "\nNothing stands out: ");
