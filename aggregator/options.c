@@ -89,6 +89,8 @@ check_words(const struct options *o, const struct command *command,
 	while (*words != '\0') {
 		int length = (int)strcspn(words, " ");
 
+		if (strcmp(words, "...") == 0)
+			return 0;
 		if (*words != '[' &&
 		    (place >= o->word_count || *o->words[place] == '\0'))
 			return command_misused(command, "%.*s is missing",

@@ -54,7 +54,8 @@ struct options {
 
 /*
  * Read them.  words names what must stand beside the options, one space
- * between: "SLUG", "KIOSK EPOCH", ""; in brackets when it may be left out.
+ * between: "SLUG", "KIOSK EPOCH", ""; in brackets when it may be left out, and "..."
+ * at the end where more may follow.
  * 0, or OUTCOME_WORDS after a sentence: "touchpoint add: --title is missing".
  */
 int options_read(struct options *options, const struct command *command,

@@ -17,7 +17,9 @@
 #include "aggregator/io/desk_book.h"
 #include "aggregator/io/desk_calendar.h"
 #include "aggregator/io/desk_correction.h"
+#include "aggregator/io/desk_criterion.h"
 #include "aggregator/io/desk_enrol.h"
+#include "aggregator/io/desk_evaluation.h"
 #include "aggregator/io/desk_export.h"
 #include "aggregator/io/desk_feedback.h"
 #include "aggregator/io/desk_health.h"
@@ -114,6 +116,19 @@ static const struct action actions[] = {
 	{ METHOD_GET, "/v1/map", DOOR_READ, 0, NULL, NULL, desk_map_export },
 	{ METHOD_POST, "/v1/map", DOOR_ADMIN, MAP_BODY, desk_map_check,
 	    desk_map_apply, NULL },
+	{ METHOD_GET, "/v1/criteria", DOOR_READ, 0, NULL, NULL,
+	    desk_criterion_list },
+	{ METHOD_POST, "/v1/criteria", DOOR_MANAGE, SMALL, NULL,
+	    desk_criterion_add, NULL },
+	{ METHOD_PATCH, "/v1/criteria/{name}", DOOR_MANAGE, SMALL, NULL,
+	    desk_criterion_set, NULL },
+	{ METHOD_DELETE, "/v1/criteria/{name}", DOOR_MANAGE, SMALL, NULL,
+	    desk_criterion_remove, NULL },
+	{ METHOD_GET, "/v1/marks", DOOR_READ, 0, NULL, NULL, desk_mark_list },
+	{ METHOD_POST, "/v1/marks", DOOR_MANAGE, SMALL, NULL, desk_mark_add,
+	    NULL },
+	{ METHOD_GET, "/v1/evaluation", DOOR_READ, 0, NULL, NULL,
+	    desk_evaluation },
 	{ METHOD_POST, "/v1/kiosk-tokens", DOOR_ADMIN, SMALL, NULL,
 	    desk_kiosk_token, NULL },
 	{ METHOD_GET, "/v1/kiosks", DOOR_READ, 0, NULL, NULL, desk_kiosk_list },

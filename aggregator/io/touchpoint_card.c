@@ -85,21 +85,6 @@ touchpoint_card(const struct touchpoint *t)
 	return card;
 }
 
-/* Its own day, as dates are written. */
-static void
-today_there(const struct touchpoint *t, int64_t now_ms,
-    char out[LOCALTIME_TEXT])
-{
-	struct zone *zone = zone_open(t->zone);
-	const struct localtime_zone local = zone != NULL ? zone_local(zone)
-							 : localtime_utc;
-
-	localtime_text(localtime_day(&local, now_ms / 1000) * 86400, out,
-	    LOCALTIME_TEXT);
-	out[TOUCHPOINT_DATE] = '\0';
-	zone_free(zone);
-}
-
 static const char *
 state_of(const struct touchpoint *t, int64_t now_ms)
 {
@@ -109,7 +94,7 @@ state_of(const struct touchpoint *t, int64_t now_ms)
 		return "retired";
 	if (t->opens[0] == '\0' && t->closes[0] == '\0')
 		return "open";
-	today_there(t, now_ms, today);
+	zone_today(t->zone, now_ms, today);
 	if (t->opens[0] != '\0' && strcmp(today, t->opens) < 0)
 		return "coming";
 	return t->closes[0] != '\0' && strcmp(today, t->closes) >= 0 ? "over"

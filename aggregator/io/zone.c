@@ -136,3 +136,16 @@ zone_of_system(char *out, size_t size)
 	else if (!name_from_link(out, size) && !name_from_file(out, size))
 		snprintf(out, size, "UTC");
 }
+
+void
+zone_today(const char *name, int64_t now_ms, char out[LOCALTIME_TEXT])
+{
+	struct zone *zone = zone_open(name);
+	const struct localtime_zone local = zone != NULL ? zone_local(zone)
+							 : localtime_utc;
+
+	localtime_text(localtime_day(&local, now_ms / 1000) * 86400, out,
+	    LOCALTIME_TEXT);
+	out[strcspn(out, "T")] = '\0';
+	zone_free(zone);
+}

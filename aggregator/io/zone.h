@@ -20,6 +20,9 @@ void zone_free(struct zone *zone);
 /* The zone as core/localtime.h asks for it; valid as long as zone is. */
 struct localtime_zone zone_local(const struct zone *zone);
 
+/* The local day there at now, "2026-11-20"; UTC's where nobody knows the zone. */
+void zone_today(const char *name, int64_t now_ms, char out[LOCALTIME_TEXT]);
+
 /*
  * The name of this system's own zone: $TZ, /etc/timezone or where
  * /etc/localtime leads; "UTC" when none of them names one.
