@@ -10,10 +10,10 @@
 #include "aggregator/io/json_memory.h"
 
 static const struct criterion presets[CRITERIA_PRESET] = {
-	{ "function", "Function", 1, true },
-	{ "performance", "Performance", 1, true },
-	{ "cost-benefit", "Cost and benefit", 1, true },
-	{ "controllability", "Controllability", 1, true },
+	{ "function", "Function", 1 },
+	{ "performance", "Performance", 1 },
+	{ "cost-benefit", "Cost and benefit", 1 },
+	{ "controllability", "Controllability", 1 },
 };
 
 /* ---- criteria ----------------------------------------------------------------- */
@@ -64,9 +64,8 @@ read_card(const char *text, struct criterion *criterion)
 	return is_whole;
 }
 
-/* Is it a preset, as it was from the start? */
-static bool
-is_as_preset(const struct criterion *criterion)
+bool
+criterion_is_preset(const struct criterion *criterion)
 {
 	for (size_t i = 0; i < CRITERIA_PRESET; i++)
 		if (strcmp(presets[i].name, criterion->name) == 0)
@@ -97,7 +96,6 @@ take_card(const struct plan_row *row, void *arg)
 	}
 	if (!read_card(row->card, criterion))
 		return -1;
-	criterion->is_preset = is_as_preset(criterion);
 	return 0;
 }
 

@@ -35,8 +35,7 @@
 struct criterion {
 	char name[CRITERION_NAME + 1]; /* as a slug is written */
 	char title[CRITERION_TITLE + 1];
-	double weight;  /* 0..CRITERION_WEIGHT */
-	bool is_preset; /* there from the start, and as it was then */
+	double weight; /* 0..CRITERION_WEIGHT */
 };
 
 /* Presets in their own order, then the others by name. */
@@ -53,6 +52,9 @@ struct criterion *catalogue_find(struct catalogue *catalogue, const char *name);
 
 /* The sum of all weights. */
 double catalogue_weight(const struct catalogue *catalogue);
+
+/* Is it there from the start, and as it was then? */
+bool criterion_is_preset(const struct criterion *criterion);
 
 /* As it is kept, {"title", "weight"}; a new reference. */
 struct json_t;

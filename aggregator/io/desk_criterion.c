@@ -44,7 +44,7 @@ criterion_json(const struct criterion *criterion)
 {
 	return json_pack("{s:s, s:s, s:f, s:b}", "criterion", criterion->name,
 	    "title", criterion->title, "weight", criterion->weight, "default",
-	    criterion->is_preset);
+	    criterion_is_preset(criterion));
 }
 
 /* A figure from 0 to most; false: settled. */
@@ -195,7 +195,6 @@ desk_criterion_set(struct desk *desk, struct call *call)
 		    "a criterion keeps its name: marks were given on it");
 		return;
 	}
-	criterion->is_preset = false;
 	keep_criterion(desk, call, &catalogue, criterion, 200);
 }
 
