@@ -70,6 +70,20 @@ keep_replaced(struct audit *audit, const struct deed *deed, uint64_t number)
 	keep(audit, deed, number, subject);
 }
 
+/* "plan mark counter-1/function/2026-11-20": two fields name it. */
+static void
+keep_plan(struct audit *audit, const struct deed *deed, uint64_t number)
+{
+	const struct wire_span *what = &deed->fields[0].span;
+	const struct wire_span *name = &deed->fields[1].span;
+	char subject[SUBJECT];
+
+	snprintf(subject, sizeof(subject), "plan %.*s %.*s", (int)what->length,
+	    (const char *)what->bytes, (int)name->length,
+	    (const char *)name->bytes);
+	keep(audit, deed, number, subject);
+}
+
 static void
 keep_sheet(struct audit *audit, const struct deed *deed, uint64_t number)
 {
@@ -206,6 +220,9 @@ register_take(struct audit *audit, const struct entry *entry, uint64_t number)
 	case DEED_SETTING:
 	case DEED_ACCOUNT:
 		keep_named(audit, &deed, number);
+		break;
+	case DEED_PLAN:
+		keep_plan(audit, &deed, number);
 		break;
 	case DEED_SHEET:
 		keep_sheet(audit, &deed, number);

@@ -16,6 +16,7 @@
 #include "aggregator/io/register.h"
 #include "aggregator/io/registry.h"
 #include "aggregator/io/store_kiosk.h"
+#include "aggregator/io/store_plan.h"
 #include "aggregator/io/store_quarantine.h"
 #include "aggregator/io/store_sheet.h"
 #include "aggregator/io/store_source.h"
@@ -253,6 +254,26 @@ check_account(const char *name, const char *role, void *arg)
 	return 0;
 }
 
+/* What is on the manager's desk; a card taken off is an empty one. */
+static int
+check_plan(const struct plan_row *row, void *arg)
+{
+	struct comparing *c = arg;
+	char name[PLAN_NAME + 32];
+	json_t *deed;
+
+	snprintf(name, sizeof(name), "%s %s", row->what, row->name);
+	deed = register_deed(c->audit, "plan", name);
+	if (deed == NULL)
+		audit_problem(c->audit, "plan", name, -1,
+		    "it is on the desk, but the book never put it there");
+	if (deed != NULL)
+		check_member(c->audit, "plan", name, deed, "card", row->card);
+	if (deed != NULL)
+		check_member(c->audit, "plan", name, deed, "who", row->who);
+	return 0;
+}
+
 /* ---- quarantine ---------------------------------------------------------- */
 
 /* Whether a whole envelope in quarantine holds its epoch's beginning. */
@@ -364,6 +385,8 @@ is_to_be(const json_t *deed)
 		return true;
 	if (strcmp(kind, "token") == 0 || strcmp(kind, "account") == 0)
 		return strcmp(state, "added") == 0;
+	if (strcmp(kind, "plan") == 0)
+		return register_text(deed, "card")[0] != '\0';
 	/* "" unset it; the name is a fact of init's. */
 	return strcmp(kind, "setting") == 0 &&
 	    register_text(deed, "value")[0] != '\0' &&
@@ -401,7 +424,7 @@ registry_compare(struct audit *audit, struct store *store)
 	    setting_each(store, check_setting, &c) != 0 ||
 	    token_each(store, check_token, &c) != 0 ||
 	    account_each(store, check_account, &c) != 0 ||
-	    check_rows(&c) != 0 ||
+	    plan_all(store, check_plan, &c) != 0 || check_rows(&c) != 0 ||
 	    quarantine_each(store, NULL, check_quarantined, &c) != 0)
 		return -1;
 	miss_others(audit);

@@ -9,7 +9,7 @@
 #include "aggregator/io/store.h"
 
 /*
- * Kiosks, sources, touchpoints, sheets, settings, tokens and verdicts against
+ * Kiosks, sources, touchpoints, sheets, settings, tokens, plans and verdicts against
  * the book, which has been walked.  0, or -1: the store failed.
  */
 int registry_compare(struct audit *audit, struct store *store);

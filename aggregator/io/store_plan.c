@@ -18,29 +18,50 @@ plan_put(struct store *store, const struct plan_row *row)
 	    "tttit", row->what, row->name, row->card, row->put_ms, row->who);
 }
 
-int
-plan_each(struct store *store, const char *what,
+static int
+walk(struct store *store, sqlite3_stmt *s,
     int (*each)(const struct plan_row *row, void *arg), void *arg)
 {
-	sqlite3_stmt *s = store_sql(store,
-	    "SELECT name, card, put, who FROM plan WHERE what = ? "
-	    "ORDER BY name",
-	    "t", what);
-	struct plan_row row = { .what = what };
+	struct plan_row row;
 	int step;
 
 	while ((step = store_step(store, s)) == 1) {
-		row.name = (const char *)sqlite3_column_text(s, 0);
-		row.card = (const char *)sqlite3_column_text(s, 1);
-		row.put_ms = sqlite3_column_int64(s, 2);
-		row.who = (const char *)sqlite3_column_text(s, 3);
-		if (row.name != NULL && row.card != NULL && row.who != NULL &&
-		    each(&row, arg) == 0)
+		row.what = (const char *)sqlite3_column_text(s, 0);
+		row.name = (const char *)sqlite3_column_text(s, 1);
+		row.card = (const char *)sqlite3_column_text(s, 2);
+		row.put_ms = sqlite3_column_int64(s, 3);
+		row.who = (const char *)sqlite3_column_text(s, 4);
+		if (row.what != NULL && row.name != NULL && row.card != NULL &&
+		    row.who != NULL && each(&row, arg) == 0)
 			continue;
 		store_done(s);
 		return -1;
 	}
 	return step;
+}
+
+int
+plan_each(struct store *store, const char *what,
+    int (*each)(const struct plan_row *row, void *arg), void *arg)
+{
+	return walk(store,
+	    store_sql(store,
+		"SELECT what, name, card, put, who FROM plan "
+		"WHERE what = ? ORDER BY name",
+		"t", what),
+	    each, arg);
+}
+
+int
+plan_all(struct store *store,
+    int (*each)(const struct plan_row *row, void *arg), void *arg)
+{
+	return walk(store,
+	    store_sql(store,
+		"SELECT what, name, card, put, who FROM plan "
+		"ORDER BY what, name",
+		""),
+	    each, arg);
 }
 
 static void

@@ -34,6 +34,10 @@ enum store_verdict plan_put(struct store *store, const struct plan_row *row);
 int plan_each(struct store *store, const char *what,
     int (*each)(const struct plan_row *row, void *arg), void *arg);
 
+/* The same for all kinds, one after the other. */
+int plan_all(struct store *store,
+    int (*each)(const struct plan_row *row, void *arg), void *arg);
+
 /*
  * The card of that name into out, NUL-terminated: 1, 0 when it never was or
  * was taken off, -1 when the store failed.

@@ -345,6 +345,9 @@ static const struct tampering {
 	{ "UPDATE sheet SET file = CAST(file || ' ' AS BLOB)", "sheet",
 	    "counter", true },
 	{ "INSERT INTO setting VALUES ('k', '5')", "setting", "k", true },
+	{ "INSERT INTO plan VALUES ('mark', 'counter-1/function/2026-11-20', "
+	  "'{\"mark\":99}', 0, 'token:mia')",
+	    "plan", "mark counter-1/function/2026-11-20", true },
 	{ "INSERT INTO token VALUES ('spy', 'admin', x'00', 0, 1)", "token",
 	    "spy", true },
 	{ "INSERT INTO seam VALUES ((SELECT id FROM journal WHERE "
@@ -368,6 +371,35 @@ whatever_is_changed_is_named(void **state)
 			assert_names(audit(), t->what, t->whose, t->sql);
 		else
 			assert_clean(audit());
+		end(state);
+		begin(state);
+	}
+}
+
+static void
+a_card_of_the_desk_that_was_changed_or_taken_away_is_named(void **state)
+{
+	static const char *const wrongs[] = {
+		"UPDATE plan SET card = replace(card, '80', '99')",
+		"UPDATE plan SET who = 'somebody'",
+		"UPDATE plan SET card = ''",
+		"DELETE FROM plan",
+		"UPDATE plan SET name = 'counter-1/function/2026-11-19'",
+	};
+	static const char mark[] = "{\"touchpoint\": \"counter-1\", "
+				   "\"marks\": {\"function\": 80}}";
+
+	for (size_t i = 0; i < sizeof(wrongs) / sizeof(wrongs[0]); i++) {
+		deliver();
+		assert_int_equal(test_desk_ask(test, METHOD_POST, "/v1/marks",
+				     mark, NULL),
+		    200);
+		assert_clean(audit());
+		run(wrongs[i]);
+		assert_names(audit(), "plan",
+		    i < 4 ? "mark counter-1/function/2026-11-25"
+			  : "mark counter-1/function/2026-11-19",
+		    wrongs[i]);
 		end(state);
 		begin(state);
 	}
@@ -913,6 +945,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		STORY(an_untouched_store_is_sound),
 		STORY(whatever_is_changed_is_named),
+		STORY(
+		    a_card_of_the_desk_that_was_changed_or_taken_away_is_named),
 		STORY(a_kiosk_that_was_removed_whole_is_missed),
 		STORY(a_book_that_was_cut_is_told_by_a_kiosk),
 		STORY(what_a_kiosk_had_delivered_is_missed_at_the_end_too),
