@@ -245,7 +245,7 @@ put_nothing(struct bytes *out, const struct kind *kind, const json_t *moments)
 {
 	if (count_of(moments, "tested") == 0) {
 		bytes_printf(out,
-		    "\nToo few answers to compare: it takes %lld %s,\n"
+		    "\nToo few answers to compare: it takes\n%lld %s,\n"
 		    "to the same question on the same channel and scale.\n",
 		    count_of(moments, "min_n"), kind->least);
 		return;
@@ -273,8 +273,9 @@ moments_text_table(const json_t *moments, struct bytes *out)
 		bytes_printf(out, "\n");
 		put_tested(out, kind, moments);
 		bytes_printf(out,
-		    " with %s; shown is\nwhat differs by %g points or more "
-		    "beyond chance, most answers times points first.\n",
+		    " with %s.\nShown is what differs by %g points or more "
+		    "beyond chance;\nfirst what affects most, answers times "
+		    "points.\n",
 		    kind->with, figure_of(moments, "points"));
 	}
 	bytes_printf(out, "\n%s\n%s\n",

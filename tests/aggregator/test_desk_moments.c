@@ -417,11 +417,14 @@ the_table_says_what_stands_out_or_that_nothing_does(void **state)
 	    "difference (95 % range)\n"
 	    "  t0                               200    45.7    77.4   "
 	    "-31.7 (-36.8 to -26.4)\n");
-	assert_table("", "12 touchpoints compared with all the others");
+	assert_table("",
+	    "12 touchpoints compared with all the others together.\n");
 	assert_table("points=90",
 	    "Nothing stands out: 12 touchpoints compared, none differs\n"
 	    "by 90 points or more beyond chance.\n");
 	assert_table("min-n=1000", "Too few answers to compare");
+	assert_table("of=hours&from=2020-01-01", "of one hour of the week");
+	assert_table("of=outcome", "from visits won, and of lost ones");
 }
 
 int
