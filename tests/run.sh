@@ -15,7 +15,7 @@
 
 B=${B:-build}
 JOBS=${JOBS:-$(nproc)}
-TEST_LIMIT=${TEST_LIMIT:-540}
+TEST_LIMIT=${TEST_LIMIT:-900}
 MINUTES=${MINUTES:-}
 export -n MINUTES
 LOG=$B/log
