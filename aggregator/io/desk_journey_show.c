@@ -15,6 +15,7 @@
 #include "aggregator/io/desk_collect.h"
 #include "aggregator/io/desk_journey.h"
 #include "aggregator/io/journeys.h"
+#include "aggregator/io/json_parts.h"
 #include "aggregator/io/parameters.h"
 #include "aggregator/io/store_touchpoint.h"
 
@@ -163,20 +164,11 @@ choose_question(struct tour *tour)
 
 /* ---- JSON ------------------------------------------------------------------------- */
 
-static json_t *
-range_json(const struct score_range *range, const char *name)
-{
-	if (!range->known)
-		return json_null();
-	return json_pack("{s:f, s:f, s:f}", name, range->value, "low",
-	    range->low, "high", range->high);
-}
-
 /* What a step says less the one right before it. */
 static json_t *
 drop_json(const struct change *change)
 {
-	json_t *json = range_json(&change->range, "diff");
+	json_t *json = json_parts_range(&change->range, "diff");
 
 	if (change->range.known)
 		json_object_set_new(json, "detectable",
@@ -200,7 +192,7 @@ step_json(struct desk *desk, const struct tour *tour, size_t i)
 	    "low", "high", "drop", drop_json(&scored->drop));
 	if (scored->index.known)
 		json_object_update_new(json,
-		    range_json(&scored->index, "index"));
+		    json_parts_range(&scored->index, "index"));
 	return json;
 }
 
@@ -238,7 +230,7 @@ biggest_drop_json(const struct tour *tour)
 
 	if (at == JOURNEY_SCORE_NONE)
 		return json_null();
-	json = range_json(&tour->scored[at].drop.range, "diff");
+	json = json_parts_range(&tour->scored[at].drop.range, "diff");
 	json_object_set_new(json, "from",
 	    json_string(tour->journey->steps[at - 1]));
 	json_object_set_new(json, "to", json_string(tour->journey->steps[at]));
@@ -259,17 +251,6 @@ left_out_json(const struct tour *tour)
 }
 
 static json_t *
-time_json(int64_t t)
-{
-	char text[LOCALTIME_TEXT];
-
-	if (t == INT64_MIN || t == INT64_MAX)
-		return json_null();
-	localtime_text(t, text, sizeof(text));
-	return json_string(text);
-}
-
-static json_t *
 tour_json(struct desk *desk, const struct tour *tour)
 {
 	const struct collection *c = tour->collection;
@@ -284,14 +265,14 @@ tour_json(struct desk *desk, const struct tour *tour)
 	    tour->question == REPORT_NONE
 		? json_null()
 		: json_string(c->questions.list[tour->question]));
-	json_object_set_new(json, "from", time_json(from));
-	json_object_set_new(json, "to", time_json(to));
-	json_object_set_new(json, "as_of", time_json(c->now));
+	json_object_set_new(json, "from", json_parts_time(from));
+	json_object_set_new(json, "to", json_parts_time(to));
+	json_object_set_new(json, "as_of", json_parts_time(c->now));
 	json_object_set_new(json, "steps", steps);
 	json_object_set_new(json, "used",
 	    json_integer((json_int_t)tour->score.used));
 	json_object_set_new(json, "mean",
-	    range_json(&tour->score.mean, "index"));
+	    json_parts_range(&tour->score.mean, "index"));
 	json_object_set_new(json, "weakest",
 	    slug_json(tour, tour->score.weakest));
 	json_object_set_new(json, "biggest_drop", biggest_drop_json(tour));

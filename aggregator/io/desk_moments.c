@@ -11,7 +11,7 @@
 #include "aggregator/io/desk_collect.h"
 #include "aggregator/io/desk_moments.h"
 #include "aggregator/io/journeys.h"
-#include "aggregator/io/json_memory.h"
+#include "aggregator/io/json_parts.h"
 #include "aggregator/io/moment_list.h"
 
 /* What an answer is made of. */
@@ -25,18 +25,12 @@ struct report {
 
 /* ---- one cell -------------------------------------------------------------------- */
 
-static json_t *
-number(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
-
 /* {"n", "index", "low", "high"} */
 static json_t *
 index_json(uint64_t n, const struct score_range *range)
 {
-	json_t *json = json_pack("{s:o, s:n, s:n, s:n}", "n", number(n),
-	    "index", "low", "high");
+	json_t *json = json_pack("{s:o, s:n, s:n, s:n}", "n",
+	    json_parts_count(n), "index", "low", "high");
 
 	if (n > 0 && range->known) {
 		json_object_set_new(json, "index", json_real(range->value));
@@ -112,7 +106,7 @@ cell_json(const struct report *report, size_t i)
 	json_object_set_new(json, "channel",
 	    json_string(c->channels.list[cell->channel]));
 	json_object_set_new(json, "scale", json_string(cell->scale));
-	json_object_set_new(json, "n", number(cell->n));
+	json_object_set_new(json, "n", json_parts_count(cell->n));
 	json_object_set_new(json, "phi", json_real(cell->phi));
 	if (report->query->of == MOMENTS_OUTCOME) {
 		json_object_set_new(json, "won",
@@ -160,17 +154,6 @@ take_journey(const struct journey *journey, void *arg)
 }
 
 static json_t *
-time_json(int64_t t)
-{
-	char text[LOCALTIME_TEXT];
-
-	if (t == INT64_MIN || t == INT64_MAX)
-		return json_null();
-	localtime_text(t, text, sizeof(text));
-	return json_string(text);
-}
-
-static json_t *
 moments_json(const struct report *report)
 {
 	const struct moment_list *list = &report->list;
@@ -184,11 +167,12 @@ moments_json(const struct report *report)
 		    cell_json(report, list->order[i]));
 	collection_span(report->collection, &from, &to);
 	return json_pack("{s:s, s:o, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o}",
-	    "of", moments_of_name(report->query->of), "from", time_json(from),
-	    "to", time_json(to), "as_of", time_json(report->collection->now),
-	    "q", rule->q, "points", rule->points, "min_n", number(rule->min_n),
-	    "tested", number(list->tested), "groups", number(list->groups),
-	    "moments", moments);
+	    "of", moments_of_name(report->query->of), "from",
+	    json_parts_time(from), "to", json_parts_time(to), "as_of",
+	    json_parts_time(report->collection->now), "q", rule->q, "points",
+	    rule->points, "min_n", json_parts_count(rule->min_n), "tested",
+	    json_parts_count(list->tested), "groups",
+	    json_parts_count(list->groups), "moments", moments);
 }
 
 /* Read what else there is, compare, and answer. */

@@ -11,6 +11,7 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/csv.h"
 #include "aggregator/io/journey_text.h"
+#include "aggregator/io/member.h"
 
 /* A line: number, label, n, index, range, bar; 80 columns. */
 #define LABEL_WIDTH 22
@@ -18,20 +19,6 @@
 #define BAR_WIDTH 20
 
 /* ---- the JSON's parts -------------------------------------------------------- */
-
-static const char *
-text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text == NULL ? "" : text;
-}
-
-static double
-figure_of(const json_t *object, const char *name)
-{
-	return json_number_value(json_object_get(object, name));
-}
 
 static bool
 has_index(const json_t *object)
@@ -67,10 +54,10 @@ put_figures(struct bytes *out, const json_t *step)
 			   : "  too few answers so far\n");
 		return;
 	}
-	snprintf(range, sizeof(range), "(%.1f-%.1f)", figure_of(step, "low"),
-	    figure_of(step, "high"));
-	bytes_printf(out, " %6.1f %-13s", figure_of(step, "index"), range);
-	put_bar(out, figure_of(step, "index"));
+	snprintf(range, sizeof(range), "(%.1f-%.1f)",
+	    member_figure(step, "low"), member_figure(step, "high"));
+	bytes_printf(out, " %6.1f %-13s", member_figure(step, "index"), range);
+	put_bar(out, member_figure(step, "index"));
 	bytes_printf(out, "\n");
 }
 
@@ -79,22 +66,22 @@ static void
 put_drop(struct bytes *out, const json_t *step)
 {
 	const json_t *drop = json_object_get(step, "drop");
-	const double diff = figure_of(drop, "diff");
+	const double diff = member_figure(drop, "diff");
 
 	if (!json_is_true(json_object_get(drop, "detectable")))
 		return;
 	bytes_printf(out,
 	    "      %.1f points %s than the step before (%+.1f to %+.1f)\n",
-	    fabs(diff), diff < 0 ? "less" : "more", figure_of(drop, "low"),
-	    figure_of(drop, "high"));
+	    fabs(diff), diff < 0 ? "less" : "more", member_figure(drop, "low"),
+	    member_figure(drop, "high"));
 }
 
 static void
 put_step(struct bytes *out, const json_t *step, size_t number)
 {
-	const char *slug = text_of(step, "touchpoint");
-	const char *title = text_of(step, "title");
-	const char *department = text_of(step, "department");
+	const char *slug = member_text(step, "touchpoint");
+	const char *title = member_text(step, "title");
+	const char *department = member_text(step, "department");
 	const int missing = LABEL_WIDTH - (int)strlen(slug);
 
 	bytes_printf(out, "%3zu  %s", number, slug);
@@ -139,7 +126,7 @@ static void
 put_ends(struct bytes *out, const json_t *journey)
 {
 	bytes_printf(out, "  Entry: %s\n  Exit: %s\n",
-	    text_of(journey, "entry"), text_of(journey, "exit"));
+	    member_text(journey, "entry"), member_text(journey, "exit"));
 }
 
 static void
@@ -154,9 +141,9 @@ put_drops(struct bytes *out, const json_t *journey)
 	bytes_printf(out,
 	    "  Biggest drop: %.1f points (%.1f to %.1f), from\n    %s to\n"
 	    "    %s\n",
-	    -figure_of(drop, "diff"), -figure_of(drop, "high"),
-	    -figure_of(drop, "low"), text_of(drop, "from"),
-	    text_of(drop, "to"));
+	    -member_figure(drop, "diff"), -member_figure(drop, "high"),
+	    -member_figure(drop, "low"), member_text(drop, "from"),
+	    member_text(drop, "to"));
 }
 
 static void
@@ -171,9 +158,9 @@ put_whole(struct bytes *out, const json_t *journey)
 		bytes_printf(out,
 		    "  Mean of %lld step%s: %.1f (%.1f-%.1f)\n"
 		    "  Weakest: %s\n",
-		    used, used == 1 ? "" : "s", figure_of(mean, "index"),
-		    figure_of(mean, "low"), figure_of(mean, "high"),
-		    text_of(journey, "weakest"));
+		    used, used == 1 ? "" : "s", member_figure(mean, "index"),
+		    member_figure(mean, "low"), member_figure(mean, "high"),
+		    member_text(journey, "weakest"));
 		put_drops(out, journey);
 	} else {
 		bytes_printf(out, "  No step has enough answers yet.\n");
@@ -185,11 +172,11 @@ put_whole(struct bytes *out, const json_t *journey)
 static void
 put_head(struct bytes *out, const json_t *journey)
 {
-	const char *from = text_of(journey, "from"),
-		   *to = text_of(journey, "to");
-	const char *question = text_of(journey, "question");
+	const char *from = member_text(journey, "from"),
+		   *to = member_text(journey, "to");
+	const char *question = member_text(journey, "question");
 
-	bytes_printf(out, "%.76s%s\n", text_of(journey, "title"),
+	bytes_printf(out, "%.76s%s\n", member_text(journey, "title"),
 	    json_is_true(json_object_get(journey, "retired")) ? " (removed)"
 							      : "");
 	if (question[0] != '\0')
@@ -199,7 +186,7 @@ put_head(struct bytes *out, const json_t *journey)
 	else
 		bytes_printf(out, "%s to %s", from[0] == '\0' ? "..." : from,
 		    to[0] == '\0' ? "now" : to);
-	bytes_printf(out, ", as of %s\n\n", text_of(journey, "as_of"));
+	bytes_printf(out, ", as of %s\n\n", member_text(journey, "as_of"));
 	bytes_printf(out, "%*s%9s %6s %-13s  0%*s\n", LABEL_WIDTH + 5, "", "n",
 	    "index", "(95 % range)", BAR_WIDTH - 1, "100");
 }

@@ -12,6 +12,7 @@
 #include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/csv.h"
+#include "aggregator/io/member.h"
 #include "aggregator/io/moments_text.h"
 
 /* Where the columns of figures begin: 80 less theirs. */
@@ -55,26 +56,6 @@ kind_of(const json_t *moments)
 
 /* ---- the JSON's parts -------------------------------------------------------- */
 
-static const char *
-text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text == NULL ? "" : text;
-}
-
-static long long
-count_of(const json_t *object, const char *name)
-{
-	return json_integer_value(json_object_get(object, name));
-}
-
-static double
-figure_of(const json_t *object, const char *name)
-{
-	return json_number_value(json_object_get(object, name));
-}
-
 static const json_t *
 side_of(const json_t *moment, const char *member)
 {
@@ -89,13 +70,13 @@ place_text(const json_t *moment, char *out, size_t size)
 {
 	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri",
 		"Sat", "Sun" };
-	const long long hour = count_of(moment, "hourofweek");
+	const long long hour = member_count(moment, "hourofweek");
 
 	if (json_is_integer(json_object_get(moment, "hourofweek")))
 		snprintf(out, size, "%s %02lld h", days[hour / 24 % 7],
 		    hour % 24);
 	else
-		snprintf(out, size, "%s", text_of(moment, "touchpoint"));
+		snprintf(out, size, "%s", member_text(moment, "touchpoint"));
 }
 
 /* The label, on a line of its own where it is too long. */
@@ -130,11 +111,11 @@ static const char *
 common(const json_t *moments, const char *member)
 {
 	const json_t *list = json_object_get(moments, "moments"), *moment;
-	const char *first = text_of(json_array_get(list, 0), member);
+	const char *first = member_text(json_array_get(list, 0), member);
 	size_t i;
 
 	json_array_foreach(list, i, moment) {
-		if (strcmp(text_of(moment, member), first) != 0)
+		if (strcmp(member_text(moment, member), first) != 0)
 			return NULL;
 	}
 	return first[0] == '\0' ? NULL : first;
@@ -152,7 +133,7 @@ label_of(const json_t *moments, const json_t *moment, char *label, size_t size)
 		used = strlen(label);
 		if (common(moments, members[i]) == NULL)
 			snprintf(label + used, size - used, ", %s",
-			    text_of(moment, members[i]));
+			    member_text(moment, members[i]));
 	}
 }
 
@@ -166,11 +147,11 @@ put_moment(struct bytes *out, const struct kind *kind, const json_t *moments,
 	label_of(moments, moment, label, sizeof(label));
 	put_label(out, label);
 	bytes_printf(out, "%9lld %7.1f %7.1f  %+6.1f (%+.1f to %+.1f)\n",
-	    count_of(moment, "n"),
-	    figure_of(side_of(moment, kind->first), "index"),
-	    figure_of(side_of(moment, kind->second), "index"),
-	    figure_of(difference, "diff"), figure_of(difference, "low"),
-	    figure_of(difference, "high"));
+	    member_count(moment, "n"),
+	    member_figure(side_of(moment, kind->first), "index"),
+	    member_figure(side_of(moment, kind->second), "index"),
+	    member_figure(difference, "diff"), member_figure(difference, "low"),
+	    member_figure(difference, "high"));
 	put_names(out, "    entry of ", json_object_get(moment, "entry_of"));
 	put_names(out, "    exit of ", json_object_get(moment, "exit_of"));
 }
@@ -184,8 +165,8 @@ put_side(struct bytes *out, const struct kind *kind, const json_t *moments,
 	size_t shown = 0, i;
 
 	json_array_foreach(json_object_get(moments, "moments"), i, moment) {
-		if (strcmp(text_of(moment, "stands_out"), kind->flags[side]) !=
-		    0)
+		if (strcmp(member_text(moment, "stands_out"),
+			kind->flags[side]) != 0)
 			continue;
 		if (shown++ == 0)
 			bytes_printf(out, "\n%s\n%*s%9s %7s %7s  %s\n",
@@ -202,15 +183,15 @@ put_side(struct bytes *out, const struct kind *kind, const json_t *moments,
 static void
 put_span(struct bytes *out, const json_t *moments)
 {
-	const char *from = text_of(moments, "from"),
-		   *to = text_of(moments, "to");
+	const char *from = member_text(moments, "from"),
+		   *to = member_text(moments, "to");
 
 	if (from[0] == '\0' && to[0] == '\0')
 		bytes_printf(out, "All time");
 	else
 		bytes_printf(out, "%s to %s", from[0] == '\0' ? "..." : from,
 		    to[0] == '\0' ? "now" : to);
-	bytes_printf(out, ", as of %s\n", text_of(moments, "as_of"));
+	bytes_printf(out, ", as of %s\n", member_text(moments, "as_of"));
 }
 
 /* The question and the channel that all of it is about. */
@@ -231,9 +212,9 @@ put_common(struct bytes *out, const json_t *moments)
 static void
 put_tested(struct bytes *out, const struct kind *kind, const json_t *moments)
 {
-	const long long tested = count_of(moments, "tested");
+	const long long tested = member_count(moments, "tested");
 
-	if (count_of(moments, "groups") > 1)
+	if (member_count(moments, "groups") > 1)
 		bytes_printf(out, "%lld comparisons of %s", tested, kind->many);
 	else
 		bytes_printf(out, "%lld %s compared", tested,
@@ -243,18 +224,18 @@ put_tested(struct bytes *out, const struct kind *kind, const json_t *moments)
 static void
 put_nothing(struct bytes *out, const struct kind *kind, const json_t *moments)
 {
-	if (count_of(moments, "tested") == 0) {
+	if (member_count(moments, "tested") == 0) {
 		bytes_printf(out,
 		    "\nToo few answers to compare: it takes\n%lld %s,\n"
 		    "to the same question on the same channel and scale.\n",
-		    count_of(moments, "min_n"), kind->least);
+		    member_count(moments, "min_n"), kind->least);
 		return;
 	}
 	bytes_printf(out, "\nNothing stands out: ");
 	put_tested(out, kind, moments);
 	bytes_printf(out,
 	    ", none differs\nby %g points or more beyond chance.\n",
-	    figure_of(moments, "points"));
+	    member_figure(moments, "points"));
 }
 
 void
@@ -276,7 +257,7 @@ moments_text_table(const json_t *moments, struct bytes *out)
 		    " with %s.\nShown is what differs by %g points or more "
 		    "beyond chance;\nfirst what affects most, answers times "
 		    "points.\n",
-		    kind->with, figure_of(moments, "points"));
+		    kind->with, member_figure(moments, "points"));
 	}
 	bytes_printf(out, "\n%s\n%s\n",
 	    "The range covers chance variation among those who answered;",
