@@ -30,6 +30,7 @@ static const struct option_shape shapes[] = {
 	{ "by", OPTION_MANY, false },
 	{ "min-n", OPTION_TEXT, false },
 	{ "raw", OPTION_FLAG, false },
+	{ "skip-holidays", OPTION_FLAG, false },
 	SHOWING_OPTIONS,
 	{ "against", OPTION_TEXT, false },
 	{ "as-of", OPTION_TEXT, false },
@@ -107,6 +108,8 @@ const struct command cmd_score = {
 	" score;\n"
 	"                     default 30, or 10 where no channel has 30\n"
 	"  --raw              also with repeated presses counted\n"
+	"  --skip-holidays    without the days of the calendars (calendar"
+	" import)\n"
 	"  --against previous|year|FROM..TO\n"
 	"                     what changed since then\n"
 	"  --as-of T          what was known then\n"

@@ -402,7 +402,8 @@ take_min_n(struct query *query, const char *value, char why[QUERY_WHY])
 }
 
 static int
-take_raw(struct query *query, const char *value, char why[QUERY_WHY])
+take_switch(bool *into, const char *option, const char *value,
+    char why[QUERY_WHY])
 {
 	static const char *const words[] = { "1", "true", "yes", "", "0",
 		"false", "no" };
@@ -410,11 +411,23 @@ take_raw(struct query *query, const char *value, char why[QUERY_WHY])
 
 	if (i < 0) {
 		snprintf(why, QUERY_WHY,
-		    "raw: \"%.40s\" is neither true nor false", value);
+		    "%s: \"%.40s\" is neither true nor false", option, value);
 		return -1;
 	}
-	query->raw = i < 4;
+	*into = i < 4;
 	return 0;
+}
+
+static int
+take_raw(struct query *query, const char *value, char why[QUERY_WHY])
+{
+	return take_switch(&query->raw, "raw", value, why);
+}
+
+static int
+take_skip_holidays(struct query *query, const char *value, char why[QUERY_WHY])
+{
+	return take_switch(&query->skip_holidays, "skip-holidays", value, why);
 }
 
 static int
@@ -497,6 +510,7 @@ static const struct option {
 	{ "by", take_by },
 	{ "min-n", take_min_n },
 	{ "raw", take_raw },
+	{ "skip-holidays", take_skip_holidays },
 	{ "format", take_format },
 	{ "against", take_against },
 	{ "as-of", take_as_of },
@@ -548,7 +562,13 @@ query_check(const struct query *query, char why[QUERY_WHY])
 bool
 query_is_switch(const char *name)
 {
-	return strcmp(name, "raw") == 0;
+	return strcmp(name, "raw") == 0 || strcmp(name, "skip-holidays") == 0;
+}
+
+unsigned
+query_spans(const struct query *query)
+{
+	return query->by | (query->skip_holidays ? QUERY_BY_DAY : 0);
 }
 
 /* ---- the query string of an address ----------------------------------------- */

@@ -91,6 +91,7 @@ struct query {
 	bool has_min_n;
 	uint64_t min_n;
 	bool raw;
+	bool skip_holidays;
 	enum query_format format;
 };
 
@@ -113,6 +114,10 @@ int query_add_string(struct query *query, const char *string,
 
 /* Do the options go together?  0, or -1 with one sentence in why. */
 int query_check(const struct query *query, char why[QUERY_WHY]);
+
+/* How finely tallies must be read to answer: by, and days where holidays are left
+ * out. */
+unsigned query_spans(const struct query *query);
 
 /* Does that option stand alone on a command line, without a value? */
 bool query_is_switch(const char *name);

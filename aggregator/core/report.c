@@ -179,7 +179,7 @@ report_plan_of(const struct query *query, const struct localtime_zone *zone,
 	    ? FOREVER
 	    : query_instant(&query->to, zone, now);
 
-	return report_plan_between(query->by, zone, from, to, plan);
+	return report_plan_between(query_spans(query), zone, from, to, plan);
 }
 
 /* ---- rows ------------------------------------------------------------------ */

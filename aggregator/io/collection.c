@@ -11,6 +11,7 @@
 
 #include "aggregator/core/settings.h"
 #include "aggregator/core/span.h"
+#include "aggregator/io/almanac.h"
 #include "aggregator/io/blocks_read.h"
 #include "aggregator/io/collection.h"
 #include "aggregator/io/collection_recent.h"
@@ -41,6 +42,7 @@ struct walk {
 	int64_t days; /* rows come so much later */
 	int64_t months;
 	struct collection_recent recent;
+	const struct holidays *holidays; /* to be left out; or NULL */
 };
 
 /* ---- rows ------------------------------------------------------------------ */
@@ -154,6 +156,25 @@ add_tally(const struct walk *walk, const struct tally *tally,
 	    walk->recent.checked;
 }
 
+/* Is a day that the tally has a part in to be left out? */
+static bool
+is_left_out(const struct walk *walk, const struct tally *tally)
+{
+	const int64_t until = tally->until != 0 ? tally->until
+						: tally->start + 1;
+	int64_t day, last;
+
+	if (walk->holidays == NULL)
+		return false;
+	last = localtime_day(zone_of(walk), until - 1);
+	for (day = localtime_day(zone_of(walk), tally->start); day <= last;
+	     day++) {
+		if (holidays_has(walk->holidays, day))
+			return true;
+	}
+	return false;
+}
+
 static int
 take_tally(void *arg, const struct tally *tally)
 {
@@ -163,7 +184,7 @@ take_tally(void *arg, const struct tally *tally)
 	struct collection_row *row;
 	struct report_key key;
 
-	if (is_blank(tally) ||
+	if (is_blank(tally) || is_left_out(walk, tally) ||
 	    (tally->until != 0 &&
 		!report_key_holds(collection->query.by, zone_of(walk),
 		    tally->start, tally->until)))
@@ -189,7 +210,7 @@ take_live(void *arg, const struct tally *tally)
 	struct collection *collection = walk->collection;
 	struct collection_row *row;
 
-	if (is_blank(tally))
+	if (is_blank(tally) || is_left_out(walk, tally))
 		return 0;
 	row = row_at(walk, &collection->rows, collection->query.by,
 	    tally->start);
@@ -217,11 +238,14 @@ take_beside(void *arg, const struct tally *tally)
 {
 	struct walk *walk = arg;
 	struct collection *collection = walk->collection;
-	struct collection_row *row = row_at(walk, &collection->besides,
-	    collection->query.by & ~(unsigned)QUERY_BY_CHANNEL, tally->start);
+	struct collection_row *row;
 	uint64_t *counter;
 	size_t k;
 
+	if (is_left_out(walk, tally))
+		return 0;
+	row = row_at(walk, &collection->besides,
+	    collection->query.by & ~(unsigned)QUERY_BY_CHANNEL, tally->start);
 	if (row == NULL)
 		return 1;
 	counter = beside_counter(&row->beside, walk->of->channel);
@@ -428,10 +452,10 @@ plan_compared(struct collection *collection, struct collection_place *place)
 	if (place->compared != AGAINST_OK)
 		return;
 	collection->cut |= against->is_cut;
-	if (report_plan_between(query->by, &place->zone, against->from,
+	if (report_plan_between(query_spans(query), &place->zone, against->from,
 		against->to, &place->after) != 0 ||
-	    report_plan_between(query->by, &place->zone, against->before_from,
-		against->before_to, &place->before) != 0)
+	    report_plan_between(query_spans(query), &place->zone,
+		against->before_from, against->before_to, &place->before) != 0)
 		collection->empty_span = true;
 }
 
@@ -465,6 +489,9 @@ read_place(struct collection *collection, struct store *store, size_t i)
 		.verdict = STORE_OK };
 	enum store_verdict verdict;
 
+	if (collection->almanac != NULL)
+		walk.holidays = almanac_of(collection->almanac,
+		    collection->regions.list[place->region]);
 	walk.series = (struct report_series){ (int32_t)i, place->department,
 		place->region, REPORT_NONE, REPORT_NONE };
 	verdict = tally_reader_series(store, place->slug, take_series, &walk);
@@ -678,6 +705,11 @@ collection_read(struct collection *collection, struct store *store)
 
 	if (!plan_places(collection))
 		return STORE_OK;
+	if (collection->query.skip_holidays) {
+		collection->almanac = almanac_open(store, &verdict);
+		if (collection->almanac == NULL)
+			return verdict;
+	}
 	for (i = 0; i < collection->place_count && verdict == STORE_OK; i++) {
 		if (collection->places[i].selected && !stop(collection))
 			verdict = read_place(collection, store, i);
@@ -773,6 +805,7 @@ collection_free(struct collection *collection)
 		free(collection->places[i].survey);
 	}
 	free(collection->places);
+	almanac_free(collection->almanac);
 	for (zone = collection->zones; zone != NULL; zone = next) {
 		next = zone->next;
 		zone_free(zone->zone);

@@ -85,6 +85,7 @@ struct collection_kiosk {
 	int64_t since; /* ms since 1970 */
 };
 
+struct almanac;
 struct collection_zone;
 
 struct collection {
@@ -112,6 +113,7 @@ struct collection {
 	size_t kiosk_count;
 	double weights[SCORE_CHANNELS_MAX]; /* by channel number */
 	struct collection_zone *zones;
+	struct almanac *almanac; /* with query.skip_holidays; else NULL */
 	bool empty_span;
 	bool overlap; /* with what the figures are compared with */
 	bool cut;     /* what is running is left out of the comparison */

@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "aggregator/io/almanac.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/json_memory.h"
 #include "aggregator/io/score_change.h"
@@ -424,6 +425,10 @@ score_json(const struct collection *c, bool local, struct bytes *body)
 	collection_span(c, &from, &to);
 	head = json_pack("{s:o, s:o, s:o}", "from", time_json(from), "to",
 	    time_json(to), "as_of", time_json(c->now));
+	if (c->query.skip_holidays)
+		json_object_set_new(head, "holidays",
+		    json_string(almanac_is_empty(c->almanac) ? "no calendar"
+							     : "left out"));
 	if (put_json(body, head) != 0)
 		return -1;
 	body->length--; /* the brace, put back at the end */

@@ -409,6 +409,18 @@ has_change(const json_t *row)
 	    json_object_get(row, "change_why") != NULL;
 }
 
+/* "" where nobody asked for them to be left out. */
+static void
+put_holidays(struct bytes *out, const char *holidays)
+{
+	if (strcmp(holidays, "left out") == 0)
+		bytes_printf(out, "Holidays left out\n");
+	else if (holidays[0] != '\0')
+		bytes_printf(out,
+		    "No holiday is left out: there is no calendar (calendar "
+		    "import)\n");
+}
+
 static void
 put_span(struct bytes *out, const json_t *scores)
 {
@@ -421,6 +433,7 @@ put_span(struct bytes *out, const json_t *scores)
 		bytes_printf(out, "%s to %s", from[0] == '\0' ? "..." : from,
 		    to[0] == '\0' ? "now" : to);
 	bytes_printf(out, ", as of %s\n", score_line_text(scores, "as_of"));
+	put_holidays(out, score_line_text(scores, "holidays"));
 }
 
 /*

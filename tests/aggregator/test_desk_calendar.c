@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "aggregator/io/almanac.h"
+#include "aggregator/io/store_sql.h"
 #include "tests/aggregator/support_desk.h"
 
 #define EVENT(lines) \
@@ -142,6 +144,82 @@ a_calendar_taken_off_has_no_holidays_and_the_book_knows_of_it(void **state)
 	test_desk_free(test);
 }
 
+/* A touchpoint in Vienna: 20 yes on the holiday and the day before it 20 no. */
+static void
+add_answers(struct test_desk *test)
+{
+	struct store *store = test->desk.store;
+
+	assert_int_equal(test_desk_ask(test, METHOD_POST, "/v1/touchpoints",
+			     "{\"slug\": \"a\", \"title\": \"A\", \"zone\": "
+			     "\"Europe/Vienna\", \"region\": \"Wien\"}",
+			     NULL),
+	    201);
+	assert_int_equal(store_begin(store), STORE_OK);
+	assert_int_equal(store_run(store,
+			     "INSERT INTO series VALUES "
+			     "(1, 'a', 'q', 'yesno', 2, 'kiosk')",
+			     ""),
+	    STORE_OK);
+	assert_int_equal(store_run(store,
+			     "INSERT INTO tally (series, span, start, c0, c1) "
+			     "VALUES (1, 2, 1794697200, 0, 20), "
+			     "(1, 3, 1794726000, 0, 20), "
+			     "(1, 2, 1794610800, 20, 0), "
+			     "(1, 3, 1794639600, 20, 0), "
+			     "(1, 1, 1793487600, 20, 20), "
+			     "(1, 0, 0, 20, 20)",
+			     ""),
+	    STORE_OK);
+	assert_int_equal(store_commit(store), STORE_OK);
+}
+
+/* n of the scores that a query gives. */
+static int
+scored(struct test_desk *test, const char *query)
+{
+	const struct request request = { .method = METHOD_GET,
+		.path = "/v1/scores",
+		.query = query,
+		.content_type = "",
+		.bearer = "",
+		.who = "tester",
+		.local = true };
+	struct call call = { .request = &request };
+	int n = 0;
+	json_t *document;
+	json_t *row;
+	size_t i;
+
+	desk_handle(&test->desk, &call);
+	assert_int_equal(call.reply.status, 200);
+	document = json_loadb((const char *)call.reply.body.data,
+	    call.reply.body.length, 0, NULL);
+	json_array_foreach(json_object_get(document, "scores"), i, row)
+		n += (int)json_integer_value(json_object_get(row, "n"));
+	json_decref(document);
+	call_release(&call);
+	return n;
+}
+
+static void
+scores_can_leave_holidays_out(void **state)
+{
+	struct test_desk *test = test_desk_new();
+
+	(void)state;
+	add_answers(test);
+	assert_int_equal(scored(test, "skip-holidays=yes"), 40);
+	put_calendar(test, "/v1/calendars/vienna", "region=Wien", LEOPOLD);
+	assert_int_equal(scored(test, ""), 40);
+	assert_int_equal(scored(test, "skip-holidays=yes"), 20);
+	assert_int_equal(scored(test, "skip-holidays=yes&by=hourofweek"), 20);
+	assert_int_equal(scored(test, "skip-holidays=yes&by=month"), 20);
+	put_calendar(test, "/v1/calendars/vienna", "region=Graz", LEOPOLD);
+	assert_int_equal(scored(test, "skip-holidays=yes"), 40);
+	test_desk_free(test);
+}
+
 static void
 what_is_no_calendar_is_refused_and_leaves_nothing(void **state)
 {
@@ -192,6 +270,7 @@ main(void)
 		cmocka_unit_test(a_calendar_put_again_takes_its_former_place),
 		cmocka_unit_test(
 		    a_calendar_taken_off_has_no_holidays_and_the_book_knows_of_it),
+		cmocka_unit_test(scores_can_leave_holidays_out),
 		cmocka_unit_test(
 		    what_is_no_calendar_is_refused_and_leaves_nothing),
 		cmocka_unit_test(
