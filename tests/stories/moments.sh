@@ -3,6 +3,7 @@
 # command line, over HTTP, with the server running and stopped.
 
 . "$(dirname "$0")/story.sh"
+. tests/terminal.sh
 
 # rate_some TOUCHPOINT VALUE COUNT: lines for `rate -`.
 rate_some() {
@@ -27,7 +28,8 @@ as() {
 
 start_aggregator
 cat >"$STORY/counter.json" <<-SHEET
-{"name": "counter", "languages": ["en"], "questions": [
+{"name": "counter", "languages": ["en"], "thanks_seconds": 1,
+ "hold_off_ms": 0, "questions": [
   {"id": "satisfaction", "scale": "smiley5", "text": {"en": "How?"}},
   {"id": "deal", "role": "outcome", "text": {"en": "Deal?"}, "choices": [
     {"id": "won", "text": {"en": "Won"}},
@@ -44,7 +46,7 @@ done
 like "$(aggregator moments)" 'Too few answers to compare' \
     "before anybody answers nothing can be compared"
 
-enrol_kiosk north counter-1,counter-2,counter-3,counter-4,counter-5,counter-6
+enrol_kiosk desk counter-1,counter-2,counter-3,counter-4,counter-5,counter-6
 {
 	for i in 1 2 3 4 5; do
 		rate_some "counter-$i" 4 30
@@ -53,8 +55,8 @@ enrol_kiosk north counter-1,counter-2,counter-3,counter-4,counter-5,counter-6
 	rate_some counter-6 4 30
 	rate_some counter-6 2 20
 } >"$STORY/values"
-kiosk north rate - --question satisfaction <"$STORY/values" >"$STORY/numbers"
-kiosk north sync >/dev/null
+kiosk desk rate - --question satisfaction <"$STORY/values" >"$STORY/numbers"
+kiosk desk sync >/dev/null
 is "$(moments .tested)" 6 "each counter is compared with the others together"
 is "$(moments '.moments.filter(m => m.stands_out)
     .map(m => m.touchpoint + " " + m.stands_out).join()')" \
@@ -90,6 +92,29 @@ is "$(moments '.moments.map(m => [m.touchpoint, m.channel, m.won.n, m.won.index,
     "those that were won are set against those that were lost"
 like "$(aggregator moments --of outcome --min-n 10)" \
     'Rated higher in visits that were won.*counter-1  *40 ' "in words, too"
+
+# A customer at the screen, who comes back and buys nothing.
+kiosk desk settings set key.F12 quit
+open_screen 80x24 --touchpoint counter-2
+await shows "How?" || give_up "$(shown)"
+answer 4
+await shows "Deal?" || give_up "$(shown)"
+answer 1
+await shows "How?" || give_up "$(shown)"
+answer 2
+await shows "Deal?" || give_up "$(shown)"
+answer 2
+await shows "How?" || give_up "$(shown)"
+left() {
+	keys F12
+	terminal_closed
+}
+await left
+kiosk desk sync >/dev/null
+is "$(moments '.moments.filter(m => m.channel === "kiosk")
+    .map(m => [m.touchpoint, m.won.index, m.lost.index].join()).join()' \
+    --of outcome --min-n 1)" "counter-2,75,25" \
+    "a visit at the screen is rated by how it ended, too"
 
 viewer=$(aggregator token add reader --role viewer 2>/dev/null | tail -1)
 is "$(as "$viewer" "/v1/moments?channel=script" | sed '$d' | field .of)" \
