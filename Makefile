@@ -172,11 +172,14 @@ stories := $(filter-out tests/stories/story.sh,\
 bench_programs := $(patsubst %.c,$(B)/%,\
     $(sort $(wildcard tests/bench/bench_*.c)))
 time_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/time/test_*.c)))
+attack_tests := $(patsubst %.c,$(B)/%,\
+    $(sort $(wildcard tests/attack/test_*.c)))
 fire_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fire/test_*.c)))
 
 .PHONY: tests check check-units check-stories check-built check-long deps
 .PHONY: check-san check-kills
-tests: all $(all_units) $(time_tests) $(fire_tests) $(bench_programs) \
+tests: all $(all_units) $(time_tests) $(attack_tests) $(fire_tests) \
+    $(bench_programs) \
     $(B)/tests/reader/agree $(B)/tests/day/clock.so
 
 deps:
@@ -190,7 +193,8 @@ check: deps
 check-built: tests
 	@B=$(B) CUSTOMERS=60 VALGRIND=$(VALGRIND) tests/run.sh tests/layering.sh \
 	    tests/documents.sh tests/format.sh \
-	    $(all_units) $(time_tests) $(fire_tests) $(stories) tests/day/day.sh
+	    $(all_units) $(time_tests) $(attack_tests) $(fire_tests) \
+	    $(stories) tests/day/day.sh
 check-units: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh $(all_units)
 check-stories: tests
@@ -200,8 +204,8 @@ check-stories: tests
 # Under the sanitizers everything runs but what only takes long; LONG=1 has
 # the stories of kills go on for as many rounds as the issue asks.
 check-san: tests
-	@B=$(B) tests/run.sh $(all_units) $(time_tests) $(fire_tests) \
-	    $(filter-out %_kills.sh,$(stories))
+	@B=$(B) tests/run.sh $(all_units) $(time_tests) $(attack_tests) \
+	    $(fire_tests) $(filter-out %_kills.sh,$(stories))
 check-kills: tests
 	@B=$(B) LONG=1 tests/run.sh $(filter %_kills.sh %/stopped.sh,$(stories))
 check-long: deps
@@ -316,6 +320,18 @@ $(fire_programs): $(B)/tests/fire/%: $(B)/obj/tests/fire/%.o \
 
 # SECONDS: of the soak in all, of the table for each attack.
 SECONDS ?=
+# Who asks for scores again and again and subtracts; ROUNDS worlds from SEED on.
+attack_objects := $(call objects,\
+    $(filter-out $(wildcard tests/attack/test_*.c),\
+    $(sort $(wildcard tests/attack/*.c))))
+$(attack_tests): $(B)/tests/attack/%: $(B)/obj/tests/attack/%.o \
+    $(attack_objects) $(call archives,aggregator) $(llhttp_archive)
+	@mkdir -p $(@D)
+	$(link) -lcmocka
+.PHONY: attack
+attack: $(attack_tests)
+	@ROUNDS=$(or $(ROUNDS),40) $(B)/tests/attack/test_attack
+
 .PHONY: fire soak
 fire: all $(B)/tests/fire/bench_fire
 	@TOUCHSTONE_BUILD=$(B) $(B)/tests/fire/bench_fire $(or $(SECONDS),3) \

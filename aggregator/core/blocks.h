@@ -28,7 +28,7 @@
 /* A local hour with answers that are in no cell yet. */
 struct blocks_hour {
 	int64_t start; /* s since 1970 */
-	uint64_t n;    /* of them, counted ones; not 0 */
+	uint64_t n;    /* of them, counted ones */
 };
 
 /* Hours that became one block. */
