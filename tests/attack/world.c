@@ -24,8 +24,8 @@
 
 #define BEGIN INT64_C(1795132800) /* 2026-11-20T00:00:00Z, a Friday */
 #define DAY 86400
-#define DAYS 4
-#define GROUP 256
+#define DAYS 3
+#define GROUP 512
 
 static const struct {
 	const char *touchpoint, *channel, *zone;
@@ -82,14 +82,20 @@ add_answer(struct world_script *script, int of, int64_t hour, uint64_t *seed)
 	return (int)script->answer_count++;
 }
 
-/* One answer's life: it comes, perhaps late, and is perhaps taken back or
- * replaced by another of the same hour. */
+/*
+ * One answer's life: it comes, perhaps late, and is perhaps taken back or
+ * replaced by another of the same hour.  connected: when a kiosk comes back to
+ * the network that had every second answer of its day, or 0.
+ */
 static void
-live(struct world_script *script, int of, int64_t hour, uint64_t *seed)
+live(struct world_script *script, int of, int64_t hour, int64_t connected,
+    uint64_t *seed)
 {
-	const bool is_late = world_random(seed, 5) == 0;
-	const int64_t at = hour +
-	    (int64_t)world_random(seed, is_late ? 3 * DAY : 3600);
+	const bool is_late = world_random(seed, 8) == 0;
+	const bool is_cut_off = connected != 0 && world_random(seed, 2) == 0;
+	const int64_t at = is_cut_off
+	    ? connected
+	    : hour + (int64_t)world_random(seed, is_late ? 3 * DAY : 3600);
 	const int64_t then = at + (int64_t)world_random(seed, 2 * DAY);
 	const int answer = add_answer(script, of, hour, seed);
 	const uint64_t fate = world_random(seed, 16);
@@ -108,21 +114,47 @@ live(struct world_script *script, int of, int64_t hour, uint64_t *seed)
 		    (struct world_event){ .at = then, .answer = other });
 }
 
+/* Some hours of a day, or all of it, were another touchpoint's. */
 static void
 correct(struct world_script *script, uint64_t *seed)
 {
-	const int64_t from = BEGIN + (int64_t)world_random(seed, 2) * DAY +
-	    (int64_t)(7 + world_random(seed, 5)) * 3600;
-	const int64_t at = from + DAY + (int64_t)world_random(seed, DAY);
-	struct world_event event = { at, WORLD_CORRECTED, 0,
-		world_random(seed, 2) == 0 ? 0 : 2, from,
-		from + (int64_t)(2 + world_random(seed, 8)) * 3600 };
+	const bool is_whole = world_random(seed, 2) == 0;
+	const int64_t day = BEGIN + (int64_t)world_random(seed, DAYS - 1) * DAY;
+	const int64_t from = day +
+	    (is_whole ? 0 : (int64_t)(7 + world_random(seed, 5)) * 3600);
+	struct world_event event = { day + DAY +
+		    (int64_t)world_random(seed, DAY),
+		WORLD_CORRECTED, 0, world_random(seed, 2) == 0 ? 0 : 2, from,
+		from +
+		    (is_whole ? DAY
+			      : (int64_t)(2 + world_random(seed, 8)) * 3600) };
 
 	add_event(script, event);
 	event.deed = WORLD_UNDONE;
 	event.at += (int64_t)world_random(seed, DAY);
 	if (world_random(seed, 2) == 0)
 		add_event(script, event);
+}
+
+/* A day of one series. */
+static void
+spend(struct world_script *script, int of, int64_t day, uint64_t *seed)
+{
+	const uint64_t most = world_random(seed, 4) == 0
+	    ? 1
+	    : 3 + world_random(seed, 5);
+	const int64_t connected = world_random(seed, 3) == 0
+	    ? day + DAY + (int64_t)world_random(seed, DAY)
+	    : 0;
+
+	for (int hour = 7; hour < 18; hour++) {
+		uint64_t n = world_random(seed, 3) == 0
+		    ? 0
+		    : world_random(seed, most + 1);
+
+		while (n-- > 0)
+			live(script, of, day + hour * 3600, connected, seed);
+	}
 }
 
 static int
@@ -142,22 +174,8 @@ world_write(struct world_script *script, uint64_t seed, unsigned k)
 	script->seed = seed;
 	script->k = k;
 	for (int day = 0; day < DAYS; day++)
-		for (size_t of = 0; of < SERIES; of++) {
-			const uint64_t most = world_random(&seed, 4) == 0
-			    ? 1
-			    : 1 + world_random(&seed, 4);
-
-			for (int hour = 7; hour < 18; hour++) {
-				uint64_t n = world_random(&seed, most + 1);
-
-				if (world_random(&seed, 3) == 0)
-					n = 0;
-				while (n-- > 0)
-					live(script, (int)of,
-					    BEGIN + day * DAY + hour * 3600,
-					    &seed);
-			}
-		}
+		for (size_t of = 0; of < SERIES; of++)
+			spend(script, (int)of, BEGIN + day * DAY, &seed);
 	correct(script, &seed);
 	qsort(script->events, script->event_count, sizeof(script->events[0]),
 	    by_time);

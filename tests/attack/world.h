@@ -15,7 +15,7 @@
 
 #include "aggregator/io/desk.h"
 
-#define WORLD_ANSWERS 192
+#define WORLD_ANSWERS 320
 #define WORLD_EVENTS 1024
 #define WORLD_STEPS 11
 
