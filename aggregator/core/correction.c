@@ -58,3 +58,21 @@ correction_of(const struct correction *list, size_t count,
 	}
 	return effect;
 }
+
+enum hand
+correction_hand(const struct correction_effect *effect, enum hand hand)
+{
+	if (effect->kind == NULL)
+		return hand;
+	if (effect->kind->what == CORRECTION_REHEARSAL)
+		return HAND_REHEARSAL;
+	/* Whose it was is not signed: rehearsed is what anyone can press. */
+	return hand == HAND_REHEARSAL ? HAND_CUSTOMER : hand;
+}
+
+const char *
+correction_touchpoint(const struct correction_effect *effect,
+    const char *touchpoint)
+{
+	return effect->where != NULL ? effect->where->touchpoint : touchpoint;
+}

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "aggregator/core/dating.h"
+#include "protocol/entry.h"
 #include "protocol/limits.h"
 
 /* In force for one kiosk at once: each of its ratings is held against each. */
@@ -53,5 +54,12 @@ struct correction_effect {
  */
 struct correction_effect correction_of(const struct correction *list,
     size_t count, const struct dating_range *range);
+
+/* By whose hand a rating counts under that effect, of what was signed. */
+enum hand correction_hand(const struct correction_effect *effect,
+    enum hand hand);
+/* And where. */
+const char *correction_touchpoint(const struct correction_effect *effect,
+    const char *touchpoint);
 
 #endif

@@ -110,7 +110,7 @@ cell_make(struct walk *walk, const struct rating_met *met)
 
 	if (!is_wanted(&c->query, met))
 		return CELL_NONE;
-	cell.place = place_of(c, met->meaning->slot.touchpoint);
+	cell.place = place_of(c, met->touchpoint);
 	if (cell.place < 0)
 		return CELL_NONE;
 	cell.question = collection_word(c, &c->questions,
@@ -125,12 +125,14 @@ cell_make(struct walk *walk, const struct rating_met *met)
 	return cell_like(walk, &cell);
 }
 
-/* Looked up once for each slot of an epoch. */
+/* Looked up once for each slot of an epoch; what was put right by itself. */
 static int32_t
 cell_of(struct walk *walk, const struct rating_met *met)
 {
 	int32_t *cell = &walk->cells[met->meaning - walk->meanings];
 
+	if (met->corrected.where != NULL || met->corrected.kind != NULL)
+		return cell_make(walk, met);
 	if (*cell == CELL_UNKNOWN)
 		*cell = cell_make(walk, met);
 	return *cell;

@@ -38,7 +38,8 @@ struct line {
 
 static const char *const names[] = { "earliest", "latest", "touchpoint",
 	"question", "scale", "channel", "value", "step", "repeated", "language",
-	"journal", "number", "comment", "outside_hours" };
+	"journal", "number", "comment", "outside_hours", "corrected",
+	"signed_touchpoint" };
 
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
@@ -109,13 +110,33 @@ is_flagged(const struct line *line, enum rating_flag flag)
 	return (line->met->rating->flags & flag) != 0;
 }
 
+/* The newest correction that made it another one, or 0. */
+static uint64_t
+corrected_by(const struct line *line)
+{
+	const struct correction *where = line->met->corrected.where;
+	const struct correction *kind = line->met->corrected.kind;
+	const uint64_t first = where != NULL ? where->number : 0;
+	const uint64_t second = kind != NULL ? kind->number : 0;
+
+	return first > second ? first : second;
+}
+
+/* Where it was pressed, when it counts elsewhere; else "". */
+static const char *
+signed_at(const struct line *line)
+{
+	return line->met->corrected.where != NULL
+	    ? line->met->meaning->slot.touchpoint
+	    : "";
+}
+
 static void
 put_csv(struct walk *walk, const struct line *line)
 {
 	const char *const cells[] = { line->earliest, line->latest,
-		line->met->meaning->slot.touchpoint,
-		line->met->meaning->slot.question, line->met->meaning->scale,
-		line->met->channel, line->value };
+		line->met->touchpoint, line->met->meaning->slot.question,
+		line->met->meaning->scale, line->met->channel, line->value };
 	const char s = separator(walk);
 	size_t i;
 
@@ -130,8 +151,12 @@ put_csv(struct walk *walk, const struct line *line)
 	bytes_printf(walk->out, "%c%llu%c", s,
 	    (unsigned long long)line->met->number, s);
 	put_cell(walk, line->comment);
-	bytes_printf(walk->out, "%c%s\r\n", s,
-	    is_flagged(line, RATING_OUTSIDE_HOURS) ? "true" : "false");
+	bytes_printf(walk->out, "%c%s%c", s,
+	    is_flagged(line, RATING_OUTSIDE_HOURS) ? "true" : "false", s);
+	if (corrected_by(line) != 0)
+		bytes_printf(walk->out, "%llu",
+		    (unsigned long long)corrected_by(line));
+	bytes_printf(walk->out, "%c%s\r\n", s, signed_at(line));
 }
 
 static json_t *
@@ -145,9 +170,9 @@ put_ndjson(struct walk *walk, const struct line *line)
 {
 	const struct slot *slot = &line->met->meaning->slot;
 	json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:o, s:s, s:o, s:o, s:b,"
-				 " s:s, s:s, s:I, s:o, s:b}",
+				 " s:s, s:s, s:I, s:o, s:b, s:o, s:o}",
 	    "earliest", text_or_null(line->earliest), "latest",
-	    text_or_null(line->latest), "touchpoint", slot->touchpoint,
+	    text_or_null(line->latest), "touchpoint", line->met->touchpoint,
 	    "question", slot->question, "scale",
 	    text_or_null(line->met->meaning->scale), "channel",
 	    line->met->channel, "value", text_or_null(line->value), "step",
@@ -157,7 +182,11 @@ put_ndjson(struct walk *walk, const struct line *line)
 	    slot->language, "journal", line->met->journal->name, "number",
 	    (json_int_t)line->met->number, "comment",
 	    text_or_null(line->comment), "outside_hours",
-	    is_flagged(line, RATING_OUTSIDE_HOURS));
+	    is_flagged(line, RATING_OUTSIDE_HOURS), "corrected",
+	    corrected_by(line) == 0
+		? json_null()
+		: json_integer((json_int_t)corrected_by(line)),
+	    "signed_touchpoint", text_or_null(signed_at(line)));
 	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 
 	if (text == NULL || json_memory_failed())

@@ -25,6 +25,8 @@ struct walk {
 	struct dating dating;
 	struct rating_meaning *meanings;
 	size_t meaning_count;
+	struct correction *corrections; /* in force for the journal */
+	size_t correction_count;
 	uint64_t *struck; /* rising */
 	size_t struck_count;
 	uint64_t upto; /* the highest number met */
@@ -62,14 +64,6 @@ meaning_of(const struct walk *walk, uint32_t slot)
 	return NULL;
 }
 
-static const char *
-channel_of(const struct walk *walk, const struct rating_meaning *meaning)
-{
-	if (walk->channel[0] != '\0' || meaning == NULL)
-		return walk->channel;
-	return hand_channel(meaning->slot.hand);
-}
-
 static struct dating_range
 date_of(const struct walk *walk, const struct entry *entry)
 {
@@ -89,6 +83,30 @@ is_answer(const struct rating_meaning *meaning, int64_t step)
 	return step >= 0 && step < meaning->question->steps;
 }
 
+/* Where and how it counts: as it was signed, and as it was put right. */
+static void
+place(const struct walk *walk, struct rating_met *met)
+{
+	struct correction_effect effect = correction_of(walk->corrections,
+	    walk->correction_count, &met->when);
+	const struct slot *slot;
+	enum hand hand;
+
+	met->touchpoint = "";
+	met->channel = walk->channel;
+	if (met->meaning == NULL)
+		return;
+	slot = &met->meaning->slot;
+	hand = correction_hand(&effect, slot->hand);
+	met->touchpoint = correction_touchpoint(&effect, slot->touchpoint);
+	if (walk->channel[0] == '\0')
+		met->channel = hand_channel(hand);
+	if (strcmp(met->touchpoint, slot->touchpoint) != 0)
+		met->corrected.where = effect.where;
+	if (hand != slot->hand)
+		met->corrected.kind = effect.kind;
+}
+
 static int
 take_rating(struct walk *walk, uint64_t number, const struct entry *entry)
 {
@@ -99,11 +117,11 @@ take_rating(struct walk *walk, uint64_t number, const struct entry *entry)
 		.number = number,
 		.rating = &entry->rating,
 		.meaning = meaning,
-		.channel = channel_of(walk, meaning),
 		.when = date_of(walk, entry),
 		.after_gap = walk->gap };
 
 	walk->gap = false;
+	place(walk, &met);
 	met.counts = is_answer(meaning, entry->rating.step) &&
 	    strcmp(met.channel, "rehearsal") != 0 && !is_struck(walk, number);
 	return walk->visitor->rating(&met, walk->visitor->arg);
@@ -255,6 +273,18 @@ find_channel(struct walk *walk)
 }
 
 static int
+find_corrections(struct walk *walk)
+{
+	int64_t count;
+
+	free(walk->corrections);
+	count = rules_corrections(walk->store, walk->journal,
+	    &walk->corrections);
+	walk->correction_count = count > 0 ? (size_t)count : 0;
+	return count < 0 ? -1 : 0;
+}
+
+static int
 take_journal(const struct journal_row *journal, void *arg)
 {
 	struct walk *walk = arg;
@@ -264,7 +294,7 @@ take_journal(const struct journal_row *journal, void *arg)
 	if (journal->kind == JOURNAL_BOOK)
 		return 0;
 	walk->journal = journal;
-	if (find_channel(walk) != 0)
+	if (find_channel(walk) != 0 || find_corrections(walk) != 0)
 		return -1;
 	count = epoch_all(walk->store, journal->id, &ids);
 	for (i = 0; i < count && result == 0; i++)
@@ -289,6 +319,7 @@ walk_over(struct store *store, const struct journal_row *journal,
 	atlas_free(walk.atlas);
 	free(walk.meanings);
 	free(walk.struck);
+	free(walk.corrections);
 	return result == 0 ? 0 : -1;
 }
 

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "aggregator/core/correction.h"
 #include "aggregator/core/dating.h"
 #include "aggregator/io/store.h"
 #include "aggregator/io/store_journal.h"
@@ -33,7 +34,11 @@ struct rating_met {
 	uint64_t number;
 	const struct rating *rating;
 	const struct rating_meaning *meaning; /* NULL: of an unknown slot */
-	const char *channel;                  /* "rehearsal" among them */
+	/* Where and how it counts, what was put right included: what was signed
+	 * is meaning->slot.  "rehearsal" is among the channels. */
+	const char *touchpoint;
+	const char *channel;
+	struct correction_effect corrected; /* what changed that, or NULL */
 	struct dating_range when;
 	/* It answers its question, was not struck and is no rehearsal: that is
 	 * in the scores.  A repeated press counts, flagged, in this sense. */

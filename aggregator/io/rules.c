@@ -289,17 +289,12 @@ place_beside(struct placing *p, const struct correction *correction,
 
 /* Where they count: series by fate, as find_series makes a slot's own. */
 static int
-place_series(struct placing *p, const char *slug, bool rehearsed)
+place_series(struct placing *p, const char *slug, enum hand hand)
 {
-	const enum hand hand = p->slot->hand;
 	const char *channels[FOLD_SERIES] = { hand_channel(hand), "withdrawn",
 		"replaced" };
 
-	if (rehearsed)
-		channels[FOLD_COUNTED] = hand_channel(HAND_REHEARSAL);
-	else if (hand == HAND_REHEARSAL)
-		channels[FOLD_COUNTED] = hand_channel(HAND_CUSTOMER);
-	if (rehearsed)
+	if (hand == HAND_REHEARSAL)
 		channels[FOLD_WITHDRAWN] = channels[FOLD_COUNTED];
 	for (int fate = FOLD_COUNTED; fate < FOLD_SERIES; fate++) {
 		p->out->series[fate] = series_at(p, slug, channels[fate]);
@@ -314,24 +309,20 @@ static int
 place_fill(struct placing *p)
 {
 	const struct correction_effect *effect = &p->out->effect;
-	const bool was = p->slot->hand == HAND_REHEARSAL;
-	const bool is = effect->kind == NULL
-	    ? was
-	    : effect->kind->what == CORRECTION_REHEARSAL;
+	const enum hand hand = correction_hand(effect, p->slot->hand);
 	const char *from = p->slot->touchpoint;
-	const char *to = effect->where != NULL ? effect->where->touchpoint
-					       : from;
+	const char *to = correction_touchpoint(effect, from);
 	int found = zone_at(p, to, &p->out->zone);
 
 	if (found != 1)
 		return found;
-	if (place_series(p, to, is) != 0)
+	if (place_series(p, to, hand) != 0)
 		return -1;
-	if (!is && strcmp(from, to) != 0 &&
+	if (hand != HAND_REHEARSAL && strcmp(from, to) != 0 &&
 	    (place_beside(p, effect->where, from) != 0 ||
 		place_beside(p, effect->where, to) != 0))
 		return -1;
-	return is == was ? 0 : place_beside(p, effect->kind, to);
+	return hand == p->slot->hand ? 0 : place_beside(p, effect->kind, to);
 }
 
 int

@@ -139,8 +139,8 @@ is "$(marked "(r) => r.number === $((before + 2))")" "1 of 1" \
     "an export marks it"
 is "$(marked '(r) => r.channel === "script"')" "0 of 1" \
     "and nothing that a script gave"
-is "$(aggregator export --by rating | head -1 | tr -d '\r' |
-    grep -o '[^,]*$')" outside_hours "with a column of its own in CSV"
-is "$(aggregator export --by rating | tr -d '\r' | grep -c ',true$')" \
+like "$(aggregator export --by rating | head -1)" ',outside_hours,' \
+    "with a column of its own in CSV"
+is "$(aggregator export --by rating | grep -c ',true,,')" \
     "$(grep -c '"outside_hours":true' "$STORY/rows")" "that says the same"
 like "$(score '.scores.map(s => s.n)')" '[1-9]' "and it counts like any other"
