@@ -25,6 +25,7 @@ static const struct option_shape shapes[] = {
 	{ "question", OPTION_TEXT, false },
 	{ "from", OPTION_TEXT, false },
 	{ "to", OPTION_TEXT, false },
+	{ "skip-holidays", OPTION_FLAG, false },
 	{ "of", OPTION_TEXT, false },
 	{ "min-n", OPTION_TEXT, false },
 	{ "q", OPTION_TEXT, false },
@@ -99,9 +100,13 @@ const struct command cmd_moments = {
 	"  --kind offline|online|social  --phase before|purchase|after\n"
 	"  --channel kiosk|staff|agent|script|web|email|app|social|import\n"
 	"  --from T, --to T   2026-11-20, 2026-11-20T14:00:00Z, 28d or today\n"
+	"  --skip-holidays    without the days of the calendars (calendar"
+	" import)\n"
 	"  What is compared:\n"
 	"  --of touchpoints   each with all the others together (default)\n"
-	"  --of hours         hours of the week, of eight weeks up to today\n"
+	"  --of hours         hours of the week, of eight weeks up to today,"
+	" never\n"
+	"                     with holidays\n"
 	"  --of outcome       visits that were won with those that were lost\n"
 	"  How:\n"
 	"  --min-n N          least answers of what is compared; default 30\n"

@@ -10,7 +10,8 @@
 
 /* The options of `score` that are taken here: they say which ratings. */
 static const char *const filters[] = { "touchpoint", "department", "region",
-	"kind", "phase", "channel", "question", "from", "to", "format" };
+	"kind", "phase", "channel", "question", "from", "to", "skip-holidays",
+	"format" };
 
 static const char *const ofs[] = { "touchpoints", "hours", "outcome" };
 
@@ -151,6 +152,7 @@ moments_query_settle(struct moments_query *query)
 		return;
 	/* Rows of whole departments: their touchpoints are one here anyhow. */
 	asked->by = QUERY_BY_DEPARTMENT | QUERY_BY_HOUROFWEEK;
+	asked->skip_holidays = true; /* no Monday is like Easter Monday */
 	if (asked->from.when != QUERY_OPEN || asked->to.when != QUERY_OPEN)
 		return;
 	asked->from = (struct query_time){ QUERY_DAYS_AGO, MOMENTS_HOURS_DAYS };

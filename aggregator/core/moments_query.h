@@ -34,7 +34,7 @@ int moments_query_add(struct moments_query *query, const char *name,
 int moments_query_add_string(struct moments_query *query, const char *string,
     char why[QUERY_WHY]);
 
-/* Once all is added: what splits the rows, and eight weeks for hours. */
+/* Once all is added: what splits the rows; of hours, eight weeks without holidays. */
 void moments_query_settle(struct moments_query *query);
 
 /* "touchpoints", "hours", "outcome". */

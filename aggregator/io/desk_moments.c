@@ -225,6 +225,10 @@ read_query(struct call *call, struct moments_query *query)
 		desk_problem(call, 400, "%s.", why);
 	else if (query->query.format != QUERY_JSON)
 		desk_problem(call, 400, "format: over HTTP moments are JSON.");
+	else if (query->of == MOMENTS_OUTCOME && query->query.skip_holidays)
+		desk_problem(call, 400,
+		    "skip-holidays: it does not go with the outcome of "
+		    "visits.");
 	else if (query->of == MOMENTS_OUTCOME &&
 	    desk_view(call) != COLLECTION_LIVE)
 		desk_problem(call, 403,

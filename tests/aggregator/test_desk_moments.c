@@ -353,6 +353,34 @@ hours_of_the_week_add_up_eight_weeks_of_every_touchpoint(void **state)
 	json_decref(moments);
 }
 
+static void
+hours_are_those_of_ordinary_weeks(void **state)
+{
+	static const char file[] =
+	    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261120\n"
+	    "SUMMARY:A Friday\nEND:VEVENT\nEND:VCALENDAR\n";
+	const struct request request = { .method = METHOD_PUT,
+		.path = "/v1/calendars/at",
+		.query = "",
+		.content_type = "text/calendar",
+		.bearer = "",
+		.who = "tester",
+		.local = true,
+		.body = (const uint8_t *)file,
+		.length = sizeof(file) - 1 };
+	struct call call = { .request = &request };
+	json_t *moments;
+
+	(void)state;
+	desk_handle(&test->desk, &call);
+	assert_true(call.reply.status < 300);
+	call_release(&call);
+	fill_fridays("a", 20);
+	moments = ask("of=hours");
+	assert_near(figure(cell(moments, NULL, FRIDAY_17), NULL, "n"), 70);
+	json_decref(moments);
+}
+
 /* ---- asking wrongly ---------------------------------------------------------------- */
 
 static void
@@ -369,6 +397,7 @@ a_wrong_question_is_refused_with_a_sentence(void **state)
 	assert_refused("region=x", 404, "No touchpoint");
 	assert_refused("q=%zz", 400, "escaped");
 	assert_refused("format=csv", 400, "JSON");
+	assert_refused("of=outcome&skip-holidays=1", 400, "does not go with");
 }
 
 static void
@@ -439,6 +468,7 @@ main(void)
 		TEST(too_few_answers_are_in_the_rest_and_not_tested),
 		TEST(where_journeys_begin_and_end_is_marked),
 		TEST(hours_of_the_week_add_up_eight_weeks_of_every_touchpoint),
+		TEST(hours_are_those_of_ordinary_weeks),
 		TEST(a_wrong_question_is_refused_with_a_sentence),
 		TEST(
 		    from_elsewhere_no_figure_of_few_is_told_nor_how_visits_ended),

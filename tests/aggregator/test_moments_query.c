@@ -49,6 +49,7 @@ hours_are_of_eight_whole_weeks_unless_a_span_is_asked_for(void **state)
 	query.of = MOMENTS_HOURS;
 	moments_query_settle(&query);
 	assert_true(query.query.by & QUERY_BY_HOUROFWEEK);
+	assert_true(query.query.skip_holidays);
 	assert_int_equal(query.query.from.when, QUERY_DAYS_AGO);
 	assert_int_equal(query.query.from.value, 56);
 	assert_int_equal(query.query.to.value, 0);
