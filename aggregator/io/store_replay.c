@@ -29,6 +29,7 @@ static const char *const drops[] = {
 	"DROP TABLE IF EXISTS temp.correction",
 	"DROP TABLE IF EXISTS temp.tally",
 	"DROP TABLE IF EXISTS temp.series",
+	"DROP TABLE IF EXISTS temp.renumbered",
 	"DROP TABLE IF EXISTS temp.epoch",
 };
 
@@ -374,6 +375,10 @@ replay_tables_differ(struct store *store,
 	    "INSERT INTO main." table " SELECT * FROM " \
 	    "temp." table
 
+#define GONE(table) \
+	"DELETE FROM main." table " WHERE series NOT IN " \
+	"(SELECT id FROM main.series)"
+
 static const char *const takings[] = {
 	/* When a seam was seen and closed is nowhere but in its row. */
 	"UPDATE temp.seam SET (seen, closed) = (SELECT s.seen, "
@@ -390,9 +395,28 @@ static const char *const takings[] = {
 	"held = excluded.held, held_hash = excluded.held_hash, "
 	"chained = excluded.chained, latest_at = excluded.latest_at, "
 	"opened_from = excluded.opened_from, opened_to = excluded.opened_to",
+	/* A series keeps its number: what was shown of it goes by that. */
+	"CREATE TEMP TABLE renumbered AS SELECT s.id AS made, "
+	"coalesce(o.id, (SELECT coalesce(max(id), 0) FROM main.series) + s.id) "
+	"AS id FROM temp.series s LEFT JOIN main.series o "
+	"ON o.touchpoint = s.touchpoint AND o.question = s.question "
+	"AND o.scale = s.scale AND o.channel = s.channel",
 	"DELETE FROM main.tally",
-	REPLACED("series"),
-	"INSERT INTO main.tally SELECT * FROM temp.tally",
+	"DELETE FROM main.series",
+	"INSERT INTO main.series SELECT r.id, s.touchpoint, s.question, "
+	"s.scale, s.steps, s.channel FROM temp.series s "
+	"JOIN temp.renumbered r ON r.made = s.id",
+	"INSERT INTO main.tally SELECT r.id, t.span, t.start, " VALUES("t",
+	    "c") ", " VALUES("t",
+	    "f") " FROM temp.tally t "
+		 "JOIN temp.renumbered r ON r.made = t.series",
+	/* Nor does another get the number of one that is no more. */
+	GONE("block"),
+	GONE("block_sum"),
+	GONE("block_front"),
+	GONE("block_loose"),
+	"INSERT INTO main.block_front (series, due) SELECT id, 0 FROM "
+	"main.series WHERE true ON CONFLICT (series) DO UPDATE SET due = 0",
 	REPLACED("run"),
 	REPLACED("slot"),
 	REPLACED("clock"),

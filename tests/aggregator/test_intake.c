@@ -314,6 +314,37 @@ each_rating_counts_once_in_every_span_it_is_sure_of(void **state)
 	assert_true(in_span(3) < in_span(0));
 }
 
+/* What was shown of a series goes by its number. */
+static void
+a_series_that_is_repaired_keeps_its_number(void **state)
+{
+	struct store *store = test->desk.store;
+	int differences = 0;
+
+	(void)state;
+	write_all();
+	for (size_t i = 0; i < kiosk->epoch_count; i++)
+		take_whole(&kiosk->epochs[i]);
+	assert_int_equal(store_begin(store), STORE_OK);
+	assert_int_equal(sqlite3_exec(store_db(store),
+			     "PRAGMA defer_foreign_keys = 1;"
+			     "UPDATE tally SET series = series + 40, c0 = 99;"
+			     "UPDATE series SET id = id + 40;"
+			     "INSERT INTO block_sum (series, span, start)"
+			     " VALUES (41, 0, 0), (7, 0, 0)",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	assert_int_equal(replay_compare(store, 0, count_difference,
+			     &differences),
+	    0);
+	assert_true(differences > 0);
+	assert_int_equal(replay_repair(store), 0);
+	assert_int_equal(store_commit(store), STORE_OK);
+	assert_int_equal(ask("SELECT min(id) FROM series"), 41);
+	assert_int_equal(ask("SELECT sum(series) FROM block_sum"), 41);
+	assert_int_equal(ask("SELECT count(*) FROM tally WHERE c0 = 99"), 0);
+}
+
 /* An answer taken back by whoever tries the screen out was no customer's. */
 static void
 what_is_taken_back_in_rehearsal_stays_in_it(void **state)
@@ -881,6 +912,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define ONE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 		ONE(each_rating_counts_once_in_every_span_it_is_sure_of),
+		ONE(a_series_that_is_repaired_keeps_its_number),
 		ONE(what_is_taken_back_in_rehearsal_stays_in_it),
 		ONE(sent_twice_changes_nothing),
 		ONE(any_order_gives_the_same_rows),
