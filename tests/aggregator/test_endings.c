@@ -149,7 +149,8 @@ all_arrives(void)
 /* The counts of the only cell, worst step first: "0 0 0 1 0 | 1 0 0 0 0" won and
  * lost; "" without any. */
 static const char *
-tallied(const char *channel, int64_t from_ms, int64_t to_ms)
+tallied_at(const char *touchpoint, const char *channel, int64_t from_ms,
+    int64_t to_ms)
 {
 	static char text[128];
 	struct collection *collection;
@@ -160,6 +161,7 @@ tallied(const char *channel, int64_t from_ms, int64_t to_ms)
 
 	query_init(&query, QUERY_JSON);
 	assert_int_equal(query_add(&query, "channel", channel, why), 0);
+	assert_int_equal(query_add(&query, "touchpoint", touchpoint, why), 0);
 	if (from_ms != 0)
 		query.from = (struct query_time){ QUERY_INSTANT,
 			from_ms / 1000 };
@@ -185,6 +187,12 @@ tallied(const char *channel, int64_t from_ms, int64_t to_ms)
 	endings_release(&endings);
 	collection_free(collection);
 	return text;
+}
+
+static const char *
+tallied(const char *channel, int64_t from_ms, int64_t to_ms)
+{
+	return tallied_at("counter-1", channel, from_ms, to_ms);
 }
 
 #define NOTHING "0 0 0 0 0 | 0 0 0 0 0"
@@ -289,6 +297,34 @@ only_what_lies_in_the_span_counts(void **state)
 	    "0 0 0 0 1 | 0 0 0 0 0");
 }
 
+static void
+what_was_put_right_counts_where_it_belongs(void **state)
+{
+	(void)state;
+	begins(RATES, 4);
+	goes_on(ENDS, WON);
+	begins(RATES, 0);
+	goes_on(ENDS, LOST);
+	test_kiosk_time(kiosk, SECOND, NOON + 71 * SECOND, 0);
+	all_arrives();
+	assert_int_equal(
+	    test_desk_ask(test, METHOD_POST, "/v1/touchpoints",
+		"{\"slug\": \"counter-2\", \"title\": \"Counter 2\", "
+		"\"survey\": \"counter\", \"zone\": \"UTC\"}",
+		NULL),
+	    201);
+	assert_int_equal(
+	    test_desk_ask(test, METHOD_POST, "/v1/corrections",
+		"{\"kiosk\": \"north\", \"from\": \"2026-11-21T12:00:00Z\", "
+		"\"to\": \"2026-11-21T12:00:40Z\", "
+		"\"touchpoint\": \"counter-2\", \"why\": \"stood there\"}",
+		NULL),
+	    201);
+	assert_string_equal(tallied_at("counter-2", "kiosk", 0, 0),
+	    "0 0 0 0 1 | 0 0 0 0 0");
+	assert_string_equal(tallied("kiosk", 0, 0), "0 0 0 0 0 | 1 0 0 0 0");
+}
+
 /* ---- by id ------------------------------------------------------------------------- */
 
 /* The bearer of a new source. */
@@ -354,6 +390,7 @@ main(void)
 		TEST(repeated_presses_end_nothing_and_are_not_rated),
 		TEST(entries_that_are_missing_part_a_visit_until_they_come),
 		TEST(only_what_lies_in_the_span_counts),
+		TEST(what_was_put_right_counts_where_it_belongs),
 		TEST(answers_under_one_id_are_one_visit_in_any_order),
 	};
 
