@@ -16,6 +16,7 @@
 #include "aggregator/io/collection.h"
 #include "aggregator/io/collection_recent.h"
 #include "aggregator/io/collection_table.h"
+#include "aggregator/io/corrections.h"
 #include "aggregator/io/zone.h"
 #include "protocol/sheet.h"
 
@@ -715,6 +716,8 @@ collection_read(struct collection *collection, struct store *store)
 			verdict = read_place(collection, store, i);
 	}
 	if (verdict == STORE_OK)
+		verdict = corrections_read(collection, store);
+	if (verdict == STORE_OK)
 		verdict = tally_reader_kiosks(store, take_kiosk, collection);
 	if (verdict != STORE_OK)
 		return verdict;
@@ -820,6 +823,7 @@ collection_free(struct collection *collection)
 	collection_table_release(&collection->besides);
 	collection_table_release(&collection->befores);
 	collection_table_release(&collection->afters);
+	corrections_free(collection->corrections);
 	free(collection->kiosks);
 	free(collection);
 }

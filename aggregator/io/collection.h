@@ -87,6 +87,7 @@ struct collection_kiosk {
 
 struct almanac;
 struct collection_zone;
+struct corrections;
 
 struct collection {
 	struct query query;
@@ -114,6 +115,7 @@ struct collection {
 	double weights[SCORE_CHANNELS_MAX]; /* by channel number */
 	struct collection_zone *zones;
 	struct almanac *almanac; /* with query.skip_holidays; else NULL */
+	struct corrections *corrections; /* io/corrections.h; or NULL */
 	bool empty_span;
 	bool overlap; /* with what the figures are compared with */
 	bool cut;     /* what is running is left out of the comparison */

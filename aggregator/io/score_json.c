@@ -12,6 +12,7 @@
 
 #include "aggregator/io/almanac.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/corrections.h"
 #include "aggregator/io/json_memory.h"
 #include "aggregator/io/score_change.h"
 #include "aggregator/io/score_json.h"
@@ -328,13 +329,15 @@ set_figures(json_t *json, const struct collection *c,
 	json_object_set_new(json, "raw", raw_json(figures));
 	score_change_set(json, c, row, terms);
 	json_object_set_new(json, "complete", complete_json(c, row, at));
+	json_object_set_new(json, "corrections",
+	    corrections_json(c, &row->key));
 }
 
 static void
 set_nothing(json_t *json)
 {
 	static const char *const parts[] = { "merged", "pooled", "channels",
-		"nps", "ces", "raw", "change", "complete" };
+		"nps", "ces", "raw", "change", "complete", "corrections" };
 	size_t i;
 
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)

@@ -11,6 +11,7 @@
 
 #include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/score_corrections.h"
 #include "aggregator/io/score_line.h"
 #include "aggregator/io/score_list.h"
 #include "aggregator/io/score_text.h"
@@ -318,13 +319,28 @@ same_place(const json_t *a, const json_t *b)
 		score_line_text(b, "question")) == 0;
 }
 
+static bool
+same_member(const json_t *a, const json_t *b, const char *name)
+{
+	const json_t *one = json_object_get(a, name);
+	const json_t *other = json_object_get(b, name);
+
+	return one == other || json_equal(one, other);
+}
+
 /* Rows of one place rest on the same; where not, each says its own. */
 static bool
 same_rest(const json_t *a, const json_t *b)
 {
-	return same_place(a, b) &&
-	    json_equal(json_object_get(a, "complete"),
-		json_object_get(b, "complete"));
+	return same_place(a, b) && same_member(a, b, "complete") &&
+	    same_member(a, b, "corrections");
+}
+
+static void
+put_rest(struct bytes *out, const json_t *row)
+{
+	put_complete(out, row);
+	score_corrections_put(out, row);
 }
 
 static void
@@ -368,7 +384,7 @@ put_rows(const struct score_line *line, const json_t *rows)
 
 	json_array_foreach(rows, i, row) {
 		if (before != NULL && !same_rest(before, row))
-			put_complete(line->out, before);
+			put_rest(line->out, before);
 		if (before == NULL || !same_place(before, row))
 			put_heading(line, row);
 		put_row(line, row);
@@ -377,7 +393,7 @@ put_rows(const struct score_line *line, const json_t *rows)
 	if (before == NULL)
 		bytes_printf(line->out, "\nNo ratings yet.\n");
 	else
-		put_complete(line->out, before);
+		put_rest(line->out, before);
 }
 
 /* Many touchpoints, or parts of the map: one below the other, to be compared. */

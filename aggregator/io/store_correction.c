@@ -84,6 +84,18 @@ correction_get(struct store *store, uint64_t number, struct correction_row *out)
 }
 
 int
+correction_any(struct store *store)
+{
+	sqlite3_stmt *s = store_sql(store, "SELECT 1 FROM correction LIMIT 1",
+	    "");
+	const int step = store_step(store, s);
+
+	if (step == 1)
+		store_done(s);
+	return step;
+}
+
+int
 correction_each(struct store *store,
     int (*each)(const struct correction_row *row, void *arg), void *arg)
 {

@@ -33,6 +33,9 @@ enum store_verdict correction_undo(struct store *store, uint64_t number,
 int correction_get(struct store *store, uint64_t number,
     struct correction_row *out);
 
+/* Whether there is any at all: 1, 0 or -1. */
+int correction_any(struct store *store);
+
 /* All, undone ones too, by number, until one gives non-zero.  0, or -1. */
 int correction_each(struct store *store,
     int (*each)(const struct correction_row *row, void *arg), void *arg);

@@ -56,15 +56,10 @@ tally_reader_places(struct store *store,
 	return walked(store, row, step);
 }
 
-enum store_verdict
-tally_reader_series(struct store *store, const char *touchpoint,
+static enum store_verdict
+walk_series(struct store *store, sqlite3_stmt *row,
     int (*each)(void *arg, const struct tally_series *series), void *arg)
 {
-	sqlite3_stmt *row = store_sql(store,
-	    "SELECT id, question, scale, channel, steps FROM series"
-	    " WHERE touchpoint = ? AND channel NOT GLOB 'moved:*'"
-	    " ORDER BY question, channel, scale",
-	    "t", touchpoint);
 	struct tally_series series;
 	int step;
 
@@ -82,6 +77,32 @@ tally_reader_series(struct store *store, const char *touchpoint,
 			break;
 	}
 	return walked(store, row, step);
+}
+
+enum store_verdict
+tally_reader_series(struct store *store, const char *touchpoint,
+    int (*each)(void *arg, const struct tally_series *series), void *arg)
+{
+	return walk_series(store,
+	    store_sql(store,
+		"SELECT id, question, scale, channel, steps FROM series"
+		" WHERE touchpoint = ? AND channel NOT GLOB 'moved:*'"
+		" ORDER BY question, channel, scale",
+		"t", touchpoint),
+	    each, arg);
+}
+
+enum store_verdict
+tally_reader_moved(struct store *store, const char *touchpoint,
+    int (*each)(void *arg, const struct tally_series *series), void *arg)
+{
+	return walk_series(store,
+	    store_sql(store,
+		"SELECT id, question, scale, channel, steps FROM series"
+		" WHERE touchpoint = ? AND channel GLOB 'moved:*'"
+		" ORDER BY question, channel, scale",
+		"t", touchpoint),
+	    each, arg);
 }
 
 enum store_verdict

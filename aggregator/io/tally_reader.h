@@ -71,6 +71,11 @@ enum store_verdict tally_reader_series(struct store *store,
     const char *touchpoint,
     int (*each)(void *arg, const struct tally_series *series), void *arg);
 
+/* Those that do: of one touchpoint, their channel "moved:N". */
+enum store_verdict tally_reader_moved(struct store *store,
+    const char *touchpoint,
+    int (*each)(void *arg, const struct tally_series *series), void *arg);
+
 /* The tallies of a series in a piece of a plan, in order of time. */
 enum store_verdict tally_reader_tallies(struct store *store, int64_t series,
     const struct report_piece *piece,

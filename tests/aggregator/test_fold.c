@@ -330,6 +330,47 @@ a_full_table_changes_nothing_and_says_so(void **state)
 	assert_int_equal(counted(10, FOLD_ALL, 0, 0), 1);
 }
 
+/* Slot 0 moved to Vienna by one correction: 30, 31, 32, and 40 and 41 beside. */
+static void
+what_was_put_right_counts_where_its_place_says(void **state)
+{
+	static const struct correction correction = { 9, NOON, NOON + HOUR,
+		CORRECTION_TOUCHPOINT, "b" };
+	static const struct fold_struck struck[] = { { 2, FOLD_WITHDRAWN } };
+	struct fold_place place = { .slot = 0,
+		.effect = { &correction, NULL },
+		.series = { 30, 31, 32 },
+		.zone = &vienna,
+		.beside_count = 2,
+		.beside = { { 40, &localtime_utc }, { 41, &vienna } } };
+	struct entry entry = rating(0, 60000, 3);
+	struct fold fold;
+
+	(void)state;
+	rules.corrections = &correction;
+	rules.correction_count = 1;
+	rules.struck = struck;
+	rules.struck_count = 1;
+	fold_begin(&fold, &rules, &table);
+	assert_int_equal(fold_rating(&fold, 1, &entry, 1), FOLD_UNPLACED);
+	assert_int_equal(fold.wanted_slot, 0);
+	assert_ptr_equal(fold.wanted.where, &correction);
+	assert_int_equal(table.used, 0);
+	rules.places = &place;
+	rules.place_count = 1;
+	assert_int_equal(fold_rating(&fold, 1, &entry, 1), FOLD_DONE);
+	assert_int_equal(fold_rating(&fold, 2, &entry, 1), FOLD_DONE);
+	assert_int_equal(counted(10, FOLD_ALL, 0, 3), 0);
+	assert_int_equal(counted(30, FOLD_DAY, DAY_S - 3600, 3), 1);
+	assert_int_equal(counted(31, FOLD_ALL, 0, 3), 1);
+	assert_int_equal(counted(40, FOLD_DAY, DAY_S, 3), 1);
+	assert_int_equal(counted(41, FOLD_DAY, DAY_S - 3600, 3), 1);
+	/* An hour later nothing was put right. */
+	entry.at += HOUR;
+	assert_int_equal(fold_rating(&fold, 3, &entry, 1), FOLD_DONE);
+	assert_int_equal(counted(10, FOLD_ALL, 0, 3), 1);
+}
+
 int
 main(void)
 {
@@ -356,6 +397,8 @@ main(void)
 		    begin),
 		cmocka_unit_test_setup(the_order_of_ratings_does_not_matter,
 		    begin),
+		cmocka_unit_test_setup(
+		    what_was_put_right_counts_where_its_place_says, begin),
 		cmocka_unit_test_setup(a_full_table_changes_nothing_and_says_so,
 		    begin),
 	};
