@@ -171,6 +171,20 @@ static const struct errand place = { STAGE_MAP, NULL, METHOD_POST,
 	"{\"slug\": \"desk\", \"title\": \"Desk\", \"survey\": \"counter\", "
 	"\"zone\": \"Europe/Vienna\"}",
 	201, 409, false };
+static const struct errand map = { STAGE_MAP, NULL, METHOD_POST, "/v1/map",
+	"slug,title,survey\ncounter-1,Renamed,counter\na,A,\nb,B,counter\n",
+	200, 200, false };
+static const struct errand card = { STAGE_MAP, NULL, METHOD_GET,
+	"/v1/touchpoints/counter-1/history", NULL, 200, 200, false };
+static const struct errand criterion = { STAGE_MAP, NULL, METHOD_POST,
+	"/v1/criteria", "{\"criterion\": \"brand\", \"weight\": 2}", 201, 409,
+	false };
+static const struct errand marks = { STAGE_MAP, NULL, METHOD_POST, "/v1/marks",
+	"{\"touchpoint\": \"counter-1\", \"marks\": "
+	"{\"function\": 80, \"performance\": 20}}",
+	200, 200, false };
+static const struct errand ranking = { STAGE_RECEIVED, NULL, METHOD_GET,
+	"/v1/evaluation", NULL, 200, 200, false };
 static const struct errand token = { STAGE_MAP, NULL, METHOD_POST,
 	"/v1/kiosk-tokens", "{\"touchpoints\": \"counter-1\"}", 201, 201,
 	false };
@@ -224,6 +238,11 @@ static const struct errand receipts = { STAGE_RECEIVED, NULL, METHOD_GET,
 static const struct sweep sweeps[] = {
 	ERRAND_APART("putting a survey", survey, 3),
 	ERRAND_APART("adding a touchpoint", place, 3),
+	ERRAND_APART("the map as a table", map, 7),
+	ERRAND_APART("what became of a touchpoint", card, 7),
+	ERRAND_APART("adding a criterion", criterion, 7),
+	ERRAND_APART("marking a touchpoint", marks, 7),
+	ERRAND_APART("a ranking", ranking, 7),
 	ERRAND_APART("making a kiosk's token", token, 3),
 	ERRAND("enrolling at the desk", enrol),
 	ERRAND_APART("adding a source", source, 3),

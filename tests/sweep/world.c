@@ -124,7 +124,9 @@ world_ask(enum method method, const char *path, const char *body)
 	const struct request request = { .method = method,
 		.path = path,
 		.query = "",
-		.content_type = "application/json",
+		.content_type = body != NULL && body[0] != '{'
+		    ? "text/csv"
+		    : "application/json",
 		.bearer = "",
 		.who = "tester",
 		.local = true,
@@ -252,6 +254,7 @@ world_figures(struct figures *out)
 	    " || ' counted ' || (SELECT coalesce(sum(c0+c1+c2+c3+c4), 0)"
 	    "   FROM tally WHERE span = 0)"
 	    " || ' answers ' || (SELECT count(*) FROM answer)"
+	    " || ' desk ' || (SELECT count(*) FROM plan)"
 	    " || ' aside ' || (SELECT count(*) FROM quarantine) AS concat)";
 	sqlite3_stmt *row;
 	bool good;

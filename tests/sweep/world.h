@@ -30,7 +30,8 @@ void world_end(void);
 
 struct desk *world_desk(void);
 
-/* One request of a local administrator, on the way the writer goes. */
+/* One request of a local administrator, on the way the writer goes; a body that
+ * is no object is a table. */
 int world_ask(enum method method, const char *path, const char *body);
 /* Several answers of the source in one group; whether all were taken. */
 bool world_feedback(size_t from, size_t to);
@@ -42,7 +43,7 @@ bool world_import(void);
 
 /* What is there, as figures that say the same again. */
 struct figures {
-	char text[300];
+	char text[400];
 };
 bool world_figures(struct figures *out);
 
