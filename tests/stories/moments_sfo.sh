@@ -1,6 +1,6 @@
 #!/bin/bash
 # A real survey as a map: 2,958 passengers rated fourteen touchpoints of an airport
-# in two ways; what stands out is calculated twice.
+# in two ways; what stands out, and a ranking, are calculated twice.
 #
 # The data is not part of the project.  It is looked for beside the clone.
 
@@ -60,4 +60,18 @@ aggregator journey show arrival >"$STORY/journey"
 is "$(awk 'length > 80' "$STORY/journey")" "" "a journey's table does too"
 like "$(<"$STORY/journey")" 'Mean of 7 steps.*Weakest: q7food' \
     "and says where it is weakest"
-sed 's/^/# /' "$STORY/table" "$STORY/journey"
+
+# ---- where money would do most ------------------------------------------------
+
+aggregator evaluate criterion set performance --weight 0.5 >/dev/null
+while read -ra words; do
+	aggregator evaluate mark "${words[@]}"
+done < <(node tests/stories/evaluate_check.mjs marks "${columns[@]}") \
+    >"$STORY/marks"
+aggregator evaluate --budget 250000 --format json >"$STORY/ranking.json"
+holds "the ranking and each part of a budget are what was calculated" \
+    node tests/stories/evaluate_check.mjs compare "$data" \
+    "$STORY/ranking.json" 250000 "${columns[@]}"
+aggregator evaluate --budget 250000 >"$STORY/ranking"
+is "$(awk 'length > 80' "$STORY/ranking")" "" "a ranking's table fits too"
+sed 's/^/# /' "$STORY/table" "$STORY/journey" "$STORY/ranking"
