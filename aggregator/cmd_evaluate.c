@@ -334,9 +334,11 @@ put_head(const json_t *answer, struct bytes *out)
 	const json_t *budget = json_object_get(answer, "budget");
 	char amount[EVALUATION_AMOUNT];
 
-	bytes_printf(out, "\"%s\", %s%s%s%s", text_of(answer, "question"),
-	    json_is_string(from) ? "from " : "", text_of(answer, "from"),
-	    json_is_string(to) ? " to " : "", text_of(answer, "to"));
+	if (json_is_string(json_object_get(answer, "question")))
+		bytes_printf(out, "%s, ", text_of(answer, "question"));
+	bytes_printf(out, "%s%s%s%s", json_is_string(from) ? "from " : "",
+	    text_of(answer, "from"), json_is_string(to) ? " to " : "",
+	    text_of(answer, "to"));
 	if (!json_is_string(from) && !json_is_string(to))
 		bytes_printf(out, "all time");
 	if (json_is_integer(of) && json_integer_value(of) > 0)
@@ -351,22 +353,73 @@ put_head(const json_t *answer, struct bytes *out)
 	bytes_printf(out, "\n\n");
 }
 
+static bool
+lists(const json_t *list, const json_t *name)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+		if (json_equal(one, name))
+			return true;
+	return false;
+}
+
+/* Criteria that none of the ranked ones was marked on: said once. */
+static json_t *
+unmarked_by_all(const json_t *ranking)
+{
+	json_t *all = json_array(), *name, *row;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(json_array_get(ranking, 0),
+			       "unmarked"),
+	    i, name) {
+		json_array_foreach(ranking, k, row)
+			if (!lists(json_object_get(row, "unmarked"), name))
+				break;
+		if (k == json_array_size(ranking))
+			json_array_append(all, name);
+	}
+	return all;
+}
+
+/* The names of list that are not in but. */
 static void
-put_names(struct bytes *out, const char *before, const json_t *list)
+put_names(struct bytes *out, const char *before, const json_t *list,
+    const json_t *but)
 {
 	json_t *name;
 	size_t i;
 
-	json_array_foreach(list, i, name)
-		bytes_printf(out, "%s%s", i == 0 ? before : ", ",
-		    json_string_value(name));
+	json_array_foreach(list, i, name) {
+		if (lists(but, name))
+			continue;
+		bytes_printf(out, "%s%s", before, json_string_value(name));
+		before = ", ";
+	}
 }
 
+/* A text that was made, as a paragraph; it is let go of. */
 static void
-put_ranked(const json_t *row, struct bytes *out)
+put_paragraph(struct bytes *out, int indent, struct bytes *text)
+{
+	bytes_put(text, "", 1);
+	if (text->failed)
+		out->failed = true;
+	else
+		paragraph_put(out, indent, (const char *)text->data);
+	bytes_release(text);
+}
+
+#define SLUG_WIDTH 20
+
+static void
+put_ranked(const json_t *row, const json_t *said, struct bytes *out)
 {
 	char range[64], amount[EVALUATION_AMOUNT] = "-";
 	const json_t *money = json_object_get(row, "amount");
+	const char *slug = text_of(row, "touchpoint");
 	struct bytes reason = { 0 };
 
 	snprintf(range, sizeof(range), "%.1f (%.1f-%.1f)",
@@ -374,45 +427,72 @@ put_ranked(const json_t *row, struct bytes *out)
 	    figure_of(row, "high"));
 	if (json_is_integer(money))
 		evaluation_amount((uint64_t)json_integer_value(money), amount);
-	bytes_printf(out, "%4lld  %-20s  %9.1f  %5.1f %%  %-18s  %s\n",
-	    count_of(row, "rank"), text_of(row, "touchpoint"),
-	    figure_of(row, "relevance"), 100 * figure_of(row, "share"), range,
-	    amount);
+	bytes_printf(out, "%4lld  ", count_of(row, "rank"));
+	if (strlen(slug) > SLUG_WIDTH) { /* a line of its own */
+		bytes_printf(out, "%s\n      ", slug);
+		slug = "";
+	}
+	bytes_printf(out, "%-*s  %9.1f  %5.1f %%  %-18s  %s\n", SLUG_WIDTH,
+	    slug, figure_of(row, "relevance"), 100 * figure_of(row, "share"),
+	    range, amount);
+	bytes_printf(out, "      ");
 	bytes_printf(&reason, "%s", text_of(row, "why"));
 	put_names(&reason, "; no mark yet for ",
-	    json_object_get(row, "unmarked"));
-	bytes_put(&reason, "", 1);
-	bytes_printf(out, "      ");
-	if (reason.failed)
-		out->failed = true;
-	else
-		paragraph_put(out, 6, (const char *)reason.data);
-	bytes_release(&reason);
+	    json_object_get(row, "unmarked"), said);
+	put_paragraph(out, 6, &reason);
+}
+
+static void
+put_ranking(const json_t *ranking, struct bytes *out)
+{
+	json_t *said = unmarked_by_all(ranking), *row;
+	struct bytes missing = { 0 };
+	size_t i;
+
+	bytes_printf(out, "%4s  %-*s  %9s  %7s  %-18s  %s\n", "RANK",
+	    SLUG_WIDTH, "TOUCHPOINT", "RELEVANCE", "ANSWERS", "INDEX",
+	    "AMOUNT");
+	json_array_foreach(ranking, i, row)
+		put_ranked(row, said, out);
+	if (json_array_size(said) > 0) {
+		put_names(&missing, "None of them is marked yet on ", said,
+		    NULL);
+		bytes_printf(out, "\n");
+		put_paragraph(out, 0, &missing);
+	}
+	json_decref(said);
+}
+
+static void
+put_others(const json_t *others, struct bytes *out)
+{
+	struct bytes line = { 0 };
+	json_t *row;
+	size_t i;
+
+	if (json_array_size(others) > 0)
+		bytes_printf(out, "\nNot ranked:\n");
+	json_array_foreach(others, i, row) {
+		bytes_printf(&line, "%s: %s", text_of(row, "touchpoint"),
+		    text_of(row, "why"));
+		bytes_printf(out, "  ");
+		put_paragraph(out, 6, &line);
+	}
 }
 
 static void
 put_table(const json_t *answer, struct bytes *out)
 {
 	const json_t *ranking = json_object_get(answer, "ranking");
-	const json_t *others = json_object_get(answer, "others");
-	json_t *row;
-	size_t i;
 
 	put_head(answer, out);
 	if (json_array_size(ranking) > 0)
-		bytes_printf(out, "%4s  %-20s  %9s  %7s  %-18s  %s\n", "RANK",
-		    "TOUCHPOINT", "RELEVANCE", "ANSWERS", "INDEX", "AMOUNT");
+		put_ranking(ranking, out);
 	else
 		bytes_printf(out,
 		    "No touchpoint has both marks and %d answers.\n",
 		    SCORE_MIN_N);
-	json_array_foreach(ranking, i, row)
-		put_ranked(row, out);
-	if (json_array_size(others) > 0)
-		bytes_printf(out, "\nNot ranked:\n");
-	json_array_foreach(others, i, row)
-		bytes_printf(out, "  %-24s  %s\n", text_of(row, "touchpoint"),
-		    text_of(row, "why"));
+	put_others(json_object_get(answer, "others"), out);
 	bytes_printf(out, "\n");
 	paragraph_put(out, 0, SCORE_CAVEAT);
 }

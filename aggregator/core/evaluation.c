@@ -161,12 +161,15 @@ put_reason(const struct evaluation *evaluation,
 {
 	char part[32], budget[EVALUATION_AMOUNT], relevance[32], share[32];
 	char distance[120], money[80] = "";
+	const bool is_some = place->priority > 0;
 
 	put_distance(evaluation, place, distance, sizeof(distance));
 	figure(100 * place->part, part);
 	evaluation_amount(evaluation->budget, budget);
 	if (evaluation->has_budget && evaluation->is_split)
-		snprintf(money, sizeof(money), "%s %% of %s: ", part, budget);
+		snprintf(money, sizeof(money),
+		    "%s%s of %s: ", is_some ? part : "nothing",
+		    is_some ? " %" : "", budget);
 	snprintf(why, EVALUATION_WHY,
 	    "%srelevance %s, %s %% of the answers, %s", money,
 	    figure(place->relevance, relevance),

@@ -150,7 +150,7 @@ each_says_why_it_stands_where_it_does(void **state)
 		/* 79.1 to 87.1 */
 		"5.7 % of 50,000: relevance 50, 30 % of the answers, 0.9 "
 		"points below the target of 84, which its range reaches",
-		"0 % of 50,000: relevance 33.3, 40 % of the answers, 2.5 "
+		"nothing of 50,000: relevance 33.3, 40 % of the answers, 2.5 "
 		"points above the target of 84, which its range reaches",
 		"only 1 answer",
 		"only 12 answers",

@@ -85,9 +85,11 @@ like "$ranking" 'target 84; budget 50,000' "the head says what was asked"
 like "$(xargs <<<"$ranking")" \
     '1 counter-1 80.0 30.3 % 60.0 \([0-9.-]+\) 42,105 84.2 % of 50,000: relevance 80, 30.3 % of the answers, 24 points below the target of 84' \
     "the worst of the relevant ones is first, with its reasons"
-like "$ranking" 'no mark yet for cost-benefit, brand' \
-    "what it was not marked on is named"
-like "$ranking" 'counter-4 +only 12 answers' "too few answers are named"
+like "$ranking" 'None of them is marked yet on cost-benefit, brand' \
+    "what nothing was marked on is said once"
+like "$ranking" 'no mark yet for performance' \
+    "what one was not marked on stands with it"
+like "$ranking" 'counter-4: only 12 answers' "too few answers are named"
 is "$(awk 'length > 80' <<<"$ranking" | wc -l)" 0 "the table fits 80 columns"
 is "$(evaluation '.ranking.reduce((sum, r) => sum + r.amount, 0)' \
     --budget 50000)" 50000 "the parts add up to the budget"
