@@ -17,6 +17,8 @@
 #include <jansson.h>
 
 #include "aggregator/core/localtime.h"
+#include "aggregator/io/atlas.h"
+#include "aggregator/io/blocks_keep.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/moments_text.h"
 #include "aggregator/io/store_sql.h"
@@ -415,6 +417,107 @@ from_elsewhere_no_figure_of_few_is_told_nor_how_visits_ended(void **state)
 	json_decref(problem);
 }
 
+/* A source at a new touchpoint that asks for stars; its bearer. */
+static void
+open_door(const char *slug, char token[128])
+{
+	char body[256], *text;
+	json_t *json;
+
+	snprintf(body, sizeof(body),
+	    "{\"slug\": \"%s\", \"title\": \"T\", \"survey\": \"counter\", "
+	    "\"zone\": \"UTC\"}",
+	    slug);
+	assert_int_equal(test_desk_ask(test, METHOD_POST, "/v1/touchpoints",
+			     body, NULL),
+	    201);
+	snprintf(body, sizeof(body),
+	    "{\"name\": \"%s\", \"touchpoint\": \"%s\", \"channel\": \"web\"}",
+	    slug, slug);
+	assert_int_equal(test_desk_ask(test, METHOD_POST, "/v1/sources", body,
+			     &text),
+	    201);
+	json = json_loads(text, 0, NULL);
+	snprintf(token, 128, "%s",
+	    json_string_value(json_object_get(json, "token")));
+	json_decref(json);
+	free(text);
+}
+
+static void
+answers(const char *token, int first, int count, int value)
+{
+	char body[128];
+
+	for (int i = first; i < first + count; i++) {
+		snprintf(body, sizeof(body), "{\"id\": \"v%d\", \"value\": %d}",
+		    i, value);
+		assert_int_equal(test_desk_ask_as(test, token, METHOD_POST,
+				     "/v1/feedback", body, NULL),
+		    200);
+	}
+}
+
+/* What is over is cut into blocks, as the writer does once a minute. */
+static void
+keep(void)
+{
+	struct atlas *atlas = atlas_new();
+	bool more = true;
+
+	assert_int_equal(store_begin(test->desk.store), STORE_OK);
+	while (more)
+		assert_int_equal(blocks_keep(test->desk.store, atlas,
+				     test->world.wall_ms / 1000, &more),
+		    STORE_OK);
+	assert_int_equal(store_commit(test->desk.store), STORE_OK);
+	atlas_free(atlas);
+}
+
+/* The cells as text, for who asks from elsewhere. */
+static char *
+seen(void)
+{
+	json_t *moments = ask_from("", false, 200);
+	char *text = json_dumps(json_object_get(moments, "moments"), 0);
+
+	json_decref(moments);
+	return text;
+}
+
+static void
+from_elsewhere_only_whole_blocks_are_compared(void **state)
+{
+	char good[128], bad[128], *before, *after;
+	json_t *moments;
+
+	(void)state;
+	test_desk_map(test);
+	open_door("good", good);
+	open_door("bad", bad);
+	answers(good, 0, 35, 5);
+	answers(bad, 0, 35, 2);
+	before = seen();
+	assert_string_equal(before, "[]");
+	free(before);
+	test_desk_wait(test, INT64_C(2) * DAY * 1000);
+	keep();
+	moments = ask_from("", false, 200);
+	assert_near(figure(cell(moments, "bad", 0), "difference", "diff"), -75);
+	assert_string_equal(flag(cell(moments, "bad", 0)), "worse");
+	json_decref(moments);
+	before = seen();
+	answers(bad, 35, 1, 5);
+	keep();
+	after = seen();
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+	moments = ask("");
+	assert_near(figure(cell(moments, "bad", 0), NULL, "n"), 36);
+	json_decref(moments);
+}
+
 /* ---- as a table -------------------------------------------------------------------- */
 
 static void
@@ -472,6 +575,7 @@ main(void)
 		TEST(a_wrong_question_is_refused_with_a_sentence),
 		TEST(
 		    from_elsewhere_no_figure_of_few_is_told_nor_how_visits_ended),
+		TEST(from_elsewhere_only_whole_blocks_are_compared),
 		TEST(the_table_says_what_stands_out_or_that_nothing_does),
 	};
 
