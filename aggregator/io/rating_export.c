@@ -11,6 +11,7 @@
 
 #include "aggregator/core/localtime.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/csv.h"
 #include "aggregator/io/json_memory.h"
 #include "aggregator/io/rating_export.h"
 #include "aggregator/io/rating_walk.h"
@@ -21,6 +22,7 @@ struct walk {
 	struct store *store;
 	enum rating_format format;
 	struct bytes *out;
+	struct csv csv;
 	bool no_memory;
 };
 
@@ -43,65 +45,14 @@ static const char *const names[] = { "earliest", "latest", "touchpoint",
 
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
-static char
-separator(const struct walk *walk)
-{
-	return walk->format == RATING_CSV_SEMICOLON ? ';' : ',';
-}
-
 static void
 put_head(struct walk *walk)
 {
 	size_t i;
 
 	for (i = 0; i < NAMES; i++)
-		bytes_printf(walk->out, "%s%c", names[i],
-		    i + 1 < NAMES ? separator(walk) : '\r');
-	bytes_printf(walk->out, "\n");
-}
-
-/* Length of a control character at text that is no blank or line's end, or 0. */
-static size_t
-control_at(const char *text)
-{
-	const unsigned char *at = (const unsigned char *)text;
-
-	if ((at[0] < ' ' && strchr("\t\r\n", at[0]) == NULL) || at[0] == 0x7f)
-		return 1;
-	return at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0 ? 2 : 0;
-}
-
-/*
- * What would steer the terminal that shows the table stays out of it; the other
- * form has all as it was written.
- */
-static void
-put_clean(struct walk *walk, const char *text)
-{
-	for (size_t control; *text != '\0'; text += control > 0 ? control : 1) {
-		control = control_at(text);
-		if (control > 0)
-			bytes_printf(walk->out, " ");
-		else
-			bytes_printf(walk->out, *text == '"' ? "\"\"" : "%c",
-			    *text);
-	}
-}
-
-/* A cell in quotes where it must be; never taken for a formula. */
-static void
-put_cell(struct walk *walk, const char *text)
-{
-	const bool formula = text[0] != '\0' &&
-	    strchr("=+-@\t\r", text[0]) != NULL;
-
-	if (!formula && strpbrk(text, ",;\"\r\n") == NULL) {
-		put_clean(walk, text);
-		return;
-	}
-	bytes_printf(walk->out, formula ? "\"'" : "\"");
-	put_clean(walk, text);
-	bytes_printf(walk->out, "\"");
+		csv_text(&walk->csv, names[i]);
+	csv_end_line(&walk->csv);
 }
 
 static bool
@@ -131,32 +82,34 @@ signed_at(const struct line *line)
 	    : "";
 }
 
+static const char *
+truth(bool is_true)
+{
+	return is_true ? "true" : "false";
+}
+
 static void
 put_csv(struct walk *walk, const struct line *line)
 {
 	const char *const cells[] = { line->earliest, line->latest,
 		line->met->touchpoint, line->met->meaning->slot.question,
-		line->met->meaning->scale, line->met->channel, line->value };
-	const char s = separator(walk);
+		line->met->meaning->scale, line->met->channel, line->value,
+		line->step, truth(is_flagged(line, RATING_REPEATED)),
+		line->met->meaning->slot.language, line->met->journal->name };
+	struct csv *csv = &walk->csv;
 	size_t i;
 
-	for (i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
-		put_cell(walk, cells[i]);
-		bytes_printf(walk->out, "%c", s);
-	}
-	bytes_printf(walk->out, "%s%c%s%c%s%c", line->step, s,
-	    is_flagged(line, RATING_REPEATED) ? "true" : "false", s,
-	    line->met->meaning->slot.language, s);
-	put_cell(walk, line->met->journal->name);
-	bytes_printf(walk->out, "%c%llu%c", s,
-	    (unsigned long long)line->met->number, s);
-	put_cell(walk, line->comment);
-	bytes_printf(walk->out, "%c%s%c", s,
-	    is_flagged(line, RATING_OUTSIDE_HOURS) ? "true" : "false", s);
+	for (i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
+		csv_text(csv, cells[i]);
+	csv_count(csv, (long long)line->met->number);
+	csv_text(csv, line->comment);
+	csv_text(csv, truth(is_flagged(line, RATING_OUTSIDE_HOURS)));
 	if (corrected_by(line) != 0)
-		bytes_printf(walk->out, "%llu",
-		    (unsigned long long)corrected_by(line));
-	bytes_printf(walk->out, "%c%s\r\n", s, signed_at(line));
+		csv_count(csv, (long long)corrected_by(line));
+	else
+		csv_text(csv, "");
+	csv_text(csv, signed_at(line));
+	csv_end_line(csv);
 }
 
 static json_t *
@@ -268,9 +221,10 @@ take_rating(const struct rating_met *met, void *arg)
 enum store_verdict
 rating_export(struct store *store, enum rating_format format, struct bytes *out)
 {
-	struct walk walk = { store, format, out, false };
+	struct walk walk = { .store = store, .format = format, .out = out };
 	const struct rating_visitor visitor = { NULL, take_rating, &walk };
 
+	csv_init(&walk.csv, out, format == RATING_CSV_SEMICOLON);
 	if (format != RATING_NDJSON)
 		put_head(&walk);
 	return rating_walk(store, &visitor) == 0 && !out->failed ? STORE_OK

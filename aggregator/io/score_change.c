@@ -7,6 +7,7 @@
 
 #include "aggregator/core/report_change.h"
 #include "aggregator/io/collection_table.h"
+#include "aggregator/io/json_parts.h"
 #include "aggregator/io/score_change.h"
 
 /* Room for FROM..TO in UTC. */
@@ -96,13 +97,6 @@ set_spans(json_t *change, const struct collection *c,
 }
 
 static json_t *
-range_json(const struct score_range *range)
-{
-	return json_pack("{s:f, s:f, s:f}", "index", range->value, "low",
-	    range->low, "high", range->high);
-}
-
-static json_t *
 change_json(const struct collection *c, const struct report_key *key,
     const struct report_change *of)
 {
@@ -126,8 +120,10 @@ change_json(const struct collection *c, const struct report_key *key,
 	    json_integer((json_int_t)merge->n_before));
 	json_object_set_new(change, "n_after",
 	    json_integer((json_int_t)merge->n_after));
-	json_object_set_new(change, "before", range_json(&merge->before));
-	json_object_set_new(change, "after", range_json(&merge->after));
+	json_object_set_new(change, "before",
+	    json_parts_range(&merge->before, "index"));
+	json_object_set_new(change, "after",
+	    json_parts_range(&merge->after, "index"));
 	return change;
 }
 

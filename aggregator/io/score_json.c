@@ -14,6 +14,7 @@
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/corrections.h"
 #include "aggregator/io/json_memory.h"
+#include "aggregator/io/json_parts.h"
 #include "aggregator/io/score_change.h"
 #include "aggregator/io/score_json.h"
 
@@ -27,23 +28,6 @@ struct completeness {
 	uint64_t lost;
 	uint64_t seams;
 };
-
-static json_t *
-number(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
-
-static json_t *
-time_json(int64_t t)
-{
-	char text[LOCALTIME_TEXT];
-
-	if (t == INT64_MIN || t == INT64_MAX)
-		return json_null();
-	localtime_text(t, text, sizeof(text));
-	return json_string(text);
-}
 
 /* ---- where a row belongs --------------------------------------------------- */
 
@@ -123,15 +107,6 @@ touchpoint_json(const struct collection *c, const struct report_key *key)
 /* ---- figures ----------------------------------------------------------------- */
 
 static json_t *
-range_json(const struct score_range *range, const char *name)
-{
-	if (!range->known)
-		return json_null();
-	return json_pack("{s:f, s:f, s:f}", name, range->value, "low",
-	    range->low, "high", range->high);
-}
-
-static json_t *
 merged_json(const struct collection *c, const struct report_figures *figures)
 {
 	json_t *merged, *missing;
@@ -143,11 +118,11 @@ merged_json(const struct collection *c, const struct report_figures *figures)
 	for (i = 0; i < figures->missing_count; i++)
 		json_array_append_new(missing,
 		    json_string(c->channels.list[figures->missing[i]]));
-	merged = range_json(&figures->merged.balanced, "index");
+	merged = json_parts_range(&figures->merged.balanced, "index");
 	json_object_set_new(merged, "method", json_string("balanced"));
 	json_object_set_new(merged, "weights",
 	    json_string(figures->weights_equal ? "equal" : "shares"));
-	json_object_set_new(merged, "n", number(figures->merged.n));
+	json_object_set_new(merged, "n", json_parts_count(figures->merged.n));
 	json_object_set_new(merged, "n_effective",
 	    json_real(figures->merged.n_effective));
 	json_object_set_new(merged, "missing", missing);
@@ -165,21 +140,22 @@ channel_json(const struct collection *c, const struct report_histogram *h)
 
 	report_channel_of(h, &figures);
 	for (k = 0; k < h->steps; k++)
-		json_array_append_new(counts, number(h->counted[k]));
+		json_array_append_new(counts, json_parts_count(h->counted[k]));
 	json_object_set_new(channel, "channel",
 	    json_string(c->channels.list[h->channel]));
 	json_object_set_new(channel, "scale", json_string(h->scale));
-	json_object_set_new(channel, "n", number(figures.n));
-	json_object_set_new(channel, "flagged", number(figures.flagged));
+	json_object_set_new(channel, "n", json_parts_count(figures.n));
+	json_object_set_new(channel, "flagged",
+	    json_parts_count(figures.flagged));
 	json_object_set_new(channel, "counts", counts);
 	json_object_set_new(channel, "index", json_null());
 	json_object_set_new(channel, "low", json_null());
 	json_object_set_new(channel, "high", json_null());
 	if (figures.index.known)
 		json_object_update_new(channel,
-		    range_json(&figures.index, "index"));
+		    json_parts_range(&figures.index, "index"));
 	json_object_set_new(channel, "positive",
-	    range_json(&figures.positive.percent, "percent"));
+	    json_parts_range(&figures.positive.percent, "percent"));
 	json_object_set_new(channel, "phi", json_real(figures.phi));
 	json_object_set_new(channel, "phi_checked",
 	    json_boolean(figures.phi_checked));
@@ -210,13 +186,16 @@ nps_json(const struct report_figures *figures)
 
 	if (!figures->has_nps)
 		return json_null();
-	nps = range_json(&figures->nps.score, "score");
+	nps = json_parts_range(&figures->nps.score, "score");
 	json_object_set_new(nps, "n",
-	    number(figures->nps.detractors + figures->nps.passives +
+	    json_parts_count(figures->nps.detractors + figures->nps.passives +
 		figures->nps.promoters));
-	json_object_set_new(nps, "detractors", number(figures->nps.detractors));
-	json_object_set_new(nps, "passives", number(figures->nps.passives));
-	json_object_set_new(nps, "promoters", number(figures->nps.promoters));
+	json_object_set_new(nps, "detractors",
+	    json_parts_count(figures->nps.detractors));
+	json_object_set_new(nps, "passives",
+	    json_parts_count(figures->nps.passives));
+	json_object_set_new(nps, "promoters",
+	    json_parts_count(figures->nps.promoters));
 	return nps;
 }
 
@@ -227,8 +206,8 @@ ces_json(const struct report_figures *figures)
 
 	if (!figures->has_ces)
 		return json_null();
-	ces = range_json(&figures->ces_percent, "percent");
-	json_object_set_new(ces, "n", number(figures->ces_n));
+	ces = json_parts_range(&figures->ces_percent, "percent");
+	json_object_set_new(ces, "n", json_parts_count(figures->ces_n));
 	json_object_set_new(ces, "mean", json_real(figures->ces_mean));
 	return ces;
 }
@@ -240,10 +219,11 @@ raw_json(const struct report_figures *figures)
 
 	if (!figures->has_raw)
 		return json_null();
-	raw = json_pack("{s:o, s:n, s:n, s:n}", "n", number(figures->raw_n),
-	    "index", "low", "high");
+	raw = json_pack("{s:o, s:n, s:n, s:n}", "n",
+	    json_parts_count(figures->raw_n), "index", "low", "high");
 	if (figures->raw.known)
-		json_object_update_new(raw, range_json(&figures->raw, "index"));
+		json_object_update_new(raw,
+		    json_parts_range(&figures->raw, "index"));
 	return raw;
 }
 
@@ -305,12 +285,15 @@ complete_json(const struct collection *c, const struct collection_row *row,
 		kiosks_at(c, &row->key, at);
 	collection_beside_of(c, &row->key, &beside);
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "to",
-	    at->to_ms == 0 ? json_null() : time_json(at->to_ms / 1000),
-	    "kiosks", number(at->kiosks), "silent", number(at->silent),
-	    "uncertain", number(beside.uncertain), "lost", number(at->lost),
-	    "replaced", number(beside.replaced), "withdrawn",
-	    number(beside.withdrawn), "rehearsal", number(beside.rehearsal),
-	    "seams", number(at->seams));
+	    at->to_ms == 0 ? json_null() : json_parts_time(at->to_ms / 1000),
+	    "kiosks", json_parts_count(at->kiosks), "silent",
+	    json_parts_count(at->silent), "uncertain",
+	    json_parts_count(beside.uncertain), "lost",
+	    json_parts_count(at->lost), "replaced",
+	    json_parts_count(beside.replaced), "withdrawn",
+	    json_parts_count(beside.withdrawn), "rehearsal",
+	    json_parts_count(beside.rehearsal), "seams",
+	    json_parts_count(at->seams));
 }
 
 /* ---- rows and the document --------------------------------------------------- */
@@ -322,7 +305,7 @@ set_figures(json_t *json, const struct collection *c,
 {
 	json_object_set_new(json, "merged", merged_json(c, figures));
 	json_object_set_new(json, "pooled",
-	    range_json(&figures->pooled, "index"));
+	    json_parts_range(&figures->pooled, "index"));
 	json_object_set_new(json, "channels", channels_json(c, row));
 	json_object_set_new(json, "nps", nps_json(figures));
 	json_object_set_new(json, "ces", ces_json(figures));
@@ -356,12 +339,13 @@ set_numbers(json_t *json, const struct collection *c,
 	const uint64_t n = c->view == COLLECTION_LIVE ? figures->n : row->live;
 	const uint64_t still = figures->n - row->gone;
 
-	json_object_set_new(json, "n", number(n));
-	json_object_set_new(json, "shown", number(figures->n));
-	json_object_set_new(json, "late", number(n > still ? n - still : 0));
-	json_object_set_new(json, "left", number(row->gone));
+	json_object_set_new(json, "n", json_parts_count(n));
+	json_object_set_new(json, "shown", json_parts_count(figures->n));
+	json_object_set_new(json, "late",
+	    json_parts_count(n > still ? n - still : 0));
+	json_object_set_new(json, "left", json_parts_count(row->gone));
 	json_object_set_new(json, "flagged",
-	    hide ? json_null() : number(figures->flagged));
+	    hide ? json_null() : json_parts_count(figures->flagged));
 	json_object_set_new(json, "suppressed",
 	    json_boolean(figures->suppressed));
 }
@@ -426,8 +410,8 @@ score_json(const struct collection *c, bool local, struct bytes *body)
 	size_t i;
 
 	collection_span(c, &from, &to);
-	head = json_pack("{s:o, s:o, s:o}", "from", time_json(from), "to",
-	    time_json(to), "as_of", time_json(c->now));
+	head = json_pack("{s:o, s:o, s:o}", "from", json_parts_time(from), "to",
+	    json_parts_time(to), "as_of", json_parts_time(c->now));
 	if (c->query.skip_holidays)
 		json_object_set_new(head, "holidays",
 		    json_string(almanac_is_empty(c->almanac) ? "no calendar"

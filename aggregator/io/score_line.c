@@ -18,26 +18,6 @@
 #define CHANGE_WIDTH 24
 
 const char *
-score_line_text(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text == NULL ? "" : text;
-}
-
-long long
-score_line_count(const json_t *object, const char *name)
-{
-	return json_integer_value(json_object_get(object, name));
-}
-
-double
-score_line_figure(const json_t *object, const char *name)
-{
-	return json_number_value(json_object_get(object, name));
-}
-
-const char *
 score_line_plural(long long n, const char *one, const char *many)
 {
 	return n == 1 ? one : many;
@@ -102,10 +82,9 @@ score_line_range(const struct score_line *line, const json_t *part,
 
 	if (json_is_number(json_object_get(part, name))) {
 		snprintf(figure, sizeof(figure), "%.1f",
-		    score_line_figure(part, name));
+		    member_figure(part, name));
 		snprintf(range, sizeof(range), "%.1f - %.1f",
-		    score_line_figure(part, "low"),
-		    score_line_figure(part, "high"));
+		    member_figure(part, "low"), member_figure(part, "high"));
 	}
 	if (line->narrow)
 		bytes_printf(line->out, " %6s  %-12s", figure, range);
@@ -128,9 +107,8 @@ score_line_difference(const json_t *change, char text[64])
 {
 	if (json_is_true(json_object_get(change, "detectable")))
 		snprintf(text, 64, "%+.1f (%.1f to %.1f)",
-		    score_line_figure(change, "diff"),
-		    score_line_figure(change, "low"),
-		    score_line_figure(change, "high"));
+		    member_figure(change, "diff"), member_figure(change, "low"),
+		    member_figure(change, "high"));
 	else
 		strcpy(text, "no detectable difference");
 }
@@ -139,7 +117,7 @@ void
 score_line_change(const struct score_line *line, const json_t *row)
 {
 	const json_t *change = json_object_get(row, "change");
-	const char *why = score_line_text(row, "change_why");
+	const char *why = member_text(row, "change_why");
 	char text[64];
 
 	if (json_is_object(change))

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "aggregator/core/message.h"
+#include "aggregator/io/member.h"
 
 struct json_t;
 
@@ -24,11 +25,6 @@ struct score_line {
 	bool narrow;
 	bool has_change;
 };
-
-/* Members of JSON, "" and 0 where there are none. */
-const char *score_line_text(const struct json_t *object, const char *name);
-long long score_line_count(const struct json_t *object, const char *name);
-double score_line_figure(const struct json_t *object, const char *name);
 
 const char *score_line_plural(long long n, const char *one, const char *many);
 

@@ -62,9 +62,8 @@ may_be_marked(const json_t *row)
 
 		json_array_foreach(missing, j, name)
 			is_missing |= strcmp(json_string_value(name),
-					  score_line_text(channel,
-					      "channel")) == 0;
-		if (!is_missing && score_line_count(channel, "n") < SCORE_MIN_N)
+					  member_text(channel, "channel")) == 0;
+		if (!is_missing && member_count(channel, "n") < SCORE_MIN_N)
 			return false;
 	}
 	return true;
@@ -81,7 +80,7 @@ score_list_disagrees(const json_t *row)
 static bool
 is_shown(const json_t *row)
 {
-	return score_line_count(row, "n") >= SCORE_LINE_FROM &&
+	return member_count(row, "n") >= SCORE_LINE_FROM &&
 	    !json_is_null(json_object_get(row, "channels"));
 }
 
@@ -93,9 +92,9 @@ score_list_score(const struct score_line *line, const char *label,
 	const bool is_merged = json_is_object(merged);
 
 	score_line_label(line, 2, label);
-	score_line_n(line, score_line_count(is_merged ? merged : row, "n"));
+	score_line_n(line, member_count(is_merged ? merged : row, "n"));
 	if (!is_shown(row))
-		score_line_few(line, score_line_count(row, "n"));
+		score_line_few(line, member_count(row, "n"));
 	else
 		score_line_range(line,
 		    is_merged ? merged : json_object_get(row, "pooled"),
@@ -110,8 +109,8 @@ score_list_raw(const struct score_line *line, const json_t *row)
 	if (!json_is_object(raw))
 		return;
 	score_line_label(line, 4, "with repeated presses");
-	score_line_n(line, score_line_count(raw, "n"));
-	if (score_line_count(row, "n") >= SCORE_LINE_FROM)
+	score_line_n(line, member_count(raw, "n"));
+	if (member_count(row, "n") >= SCORE_LINE_FROM)
 		score_line_range(line, raw, "index");
 	score_line_end(line);
 }
@@ -197,7 +196,7 @@ put_label(const struct score_line *line, const json_t *row)
 		score_list_group(group, label, sizeof(label) - MARKS - 2);
 	else
 		snprintf(label, sizeof(label) - MARKS - 2, "%s",
-		    score_line_text(row, "touchpoint"));
+		    member_text(row, "touchpoint"));
 	length = strlen(label);
 	if (all != 0)
 		label[length++] = ' ';
@@ -226,9 +225,9 @@ static const char *
 complete_to(const json_t *row)
 {
 	const json_t *complete = json_object_get(row, "complete");
-	const char *to = score_line_text(complete, "to");
+	const char *to = member_text(complete, "to");
 
-	if (score_line_count(complete, "kiosks") == 0)
+	if (member_count(complete, "kiosks") == 0)
 		return "no kiosk";
 	return to[0] == '\0' ? "nobody knows when" : to;
 }
@@ -243,13 +242,11 @@ put_last(const struct score_line *line, const json_t *row)
 		score_line_change(line, row);
 	else if (json_is_object(nps))
 		bytes_printf(line->out, " %.1f (%.1f to %.1f)",
-		    score_line_figure(nps, "score"),
-		    score_line_figure(nps, "low"),
-		    score_line_figure(nps, "high"));
+		    member_figure(nps, "score"), member_figure(nps, "low"),
+		    member_figure(nps, "high"));
 	else if (json_is_object(ces))
 		bytes_printf(line->out, " %.1f %% easy, mean %.1f",
-		    score_line_figure(ces, "percent"),
-		    score_line_figure(ces, "mean"));
+		    member_figure(ces, "percent"), member_figure(ces, "mean"));
 	else
 		bytes_printf(line->out, " %s", complete_to(row));
 }
@@ -266,17 +263,17 @@ put_rest(struct bytes *out, const json_t *row)
 	const char *before = "      ";
 	size_t i;
 
-	if (score_line_count(complete, "silent") > 0) {
+	if (member_count(complete, "silent") > 0) {
 		bytes_printf(out, "%s%lld of %lld kiosks silent", before,
-		    score_line_count(complete, "silent"),
-		    score_line_count(complete, "kiosks"));
+		    member_count(complete, "silent"),
+		    member_count(complete, "kiosks"));
 		before = ", ";
 	}
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (score_line_count(complete, parts[i].name) == 0)
+		if (member_count(complete, parts[i].name) == 0)
 			continue;
 		bytes_printf(out, "%s%lld %s", before,
-		    score_line_count(complete, parts[i].name), parts[i].said);
+		    member_count(complete, parts[i].name), parts[i].said);
 		before = ", ";
 	}
 	if (before[0] == ',')
@@ -293,7 +290,7 @@ put_question(const struct score_line *line, const json_t *rows,
 	size_t i;
 
 	json_array_foreach(rows, i, row) {
-		if (strcmp(score_line_text(row, "question"), question) != 0)
+		if (strcmp(member_text(row, "question"), question) != 0)
 			continue;
 		if (!begun) {
 			bytes_printf(line->out, "\n%s\n", question);
@@ -314,12 +311,12 @@ put_question(const struct score_line *line, const json_t *rows,
 static bool
 is_first(const json_t *rows, size_t of)
 {
-	const char *question = score_line_text(json_array_get(rows, of),
+	const char *question = member_text(json_array_get(rows, of),
 	    "question");
 	size_t i;
 
 	for (i = 0; i < of; i++) {
-		if (strcmp(score_line_text(json_array_get(rows, i), "question"),
+		if (strcmp(member_text(json_array_get(rows, i), "question"),
 			question) == 0)
 			return false;
 	}
@@ -335,7 +332,7 @@ put_weights(struct bytes *out, const json_t *rows)
 	size_t i;
 
 	json_array_foreach(rows, i, row)
-		shares |= strcmp(score_line_text(json_object_get(row, "merged"),
+		shares |= strcmp(member_text(json_object_get(row, "merged"),
 				     "weights"),
 			      "shares") == 0;
 	bytes_printf(out, "Channels merged %s.\n",
@@ -354,7 +351,7 @@ score_list_put(const struct score_line *line, const json_t *rows)
 	json_array_foreach(rows, i, row) {
 		if (is_first(rows, i))
 			all |= put_question(line, rows,
-			    score_line_text(row, "question"));
+			    member_text(row, "question"));
 	}
 	if (all != 0)
 		bytes_printf(line->out, "\n");

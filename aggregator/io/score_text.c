@@ -28,12 +28,11 @@ static void
 put_channel(const struct score_line *line, const json_t *channel)
 {
 	const json_t *positive = json_object_get(channel, "positive");
-	const long long n = score_line_count(channel, "n");
+	const long long n = member_count(channel, "n");
 	char label[128];
 
 	snprintf(label, sizeof(label), "%s (%s)",
-	    score_line_text(channel, "channel"),
-	    score_line_text(channel, "scale"));
+	    member_text(channel, "channel"), member_text(channel, "scale"));
 	score_line_label(line, 4, label);
 	score_line_n(line, n);
 	if (n < SCORE_LINE_FROM) {
@@ -41,7 +40,7 @@ put_channel(const struct score_line *line, const json_t *channel)
 	} else if (json_is_object(positive)) {
 		score_line_range(line, channel, "index");
 		bytes_printf(line->out, " %7.1f %%",
-		    score_line_figure(positive, "percent"));
+		    member_figure(positive, "percent"));
 	}
 	score_line_end(line);
 }
@@ -64,7 +63,7 @@ static bool
 put_pooled(const struct score_line *line, const char *label, const json_t *part,
     const char *name)
 {
-	const long long n = score_line_count(part, "n");
+	const long long n = member_count(part, "n");
 
 	score_line_label(line, 4, label);
 	score_line_n(line, n);
@@ -89,7 +88,7 @@ put_special(const struct score_line *line, const json_t *row)
 		if (put_pooled(line, "CES of every channel, % easy", ces,
 			"percent"))
 			bytes_printf(line->out, " mean %.1f",
-			    score_line_figure(ces, "mean"));
+			    member_figure(ces, "mean"));
 		score_line_end(line);
 	}
 }
@@ -100,7 +99,7 @@ answers_of(const json_t *row)
 {
 	const json_t *merged = json_object_get(row, "merged");
 
-	return score_line_count(json_is_object(merged) ? merged : row, "n");
+	return member_count(json_is_object(merged) ? merged : row, "n");
 }
 
 /* "kiosk, web" of a list of texts. */
@@ -126,22 +125,22 @@ put_phi(struct bytes *out, const json_t *row)
 	size_t i;
 
 	json_array_foreach(json_object_get(row, "channels"), i, channel) {
-		const double phi = score_line_figure(channel, "phi");
+		const double phi = member_figure(channel, "phi");
 		const json_t *checked = json_object_get(channel, "phi_checked");
 
-		if (score_line_count(channel, "n") < SCORE_LINE_FROM ||
+		if (member_count(channel, "n") < SCORE_LINE_FROM ||
 		    !json_is_object(json_object_get(channel, "positive")))
 			continue;
 		if (phi >= 1.05)
 			bytes_printf(out,
 			    "    %s: answers of a day are alike, phi %.1f "
 			    "widens the range\n",
-			    score_line_text(channel, "channel"), phi);
+			    member_text(channel, "channel"), phi);
 		else if (json_is_false(checked))
 			bytes_printf(out,
 			    "    %s: too few days; whether answers of a day are "
 			    "alike is not checked\n",
-			    score_line_text(channel, "channel"));
+			    member_text(channel, "channel"));
 	}
 }
 
@@ -151,9 +150,9 @@ put_remarks(struct bytes *out, const json_t *row)
 {
 	const json_t *merged = json_object_get(row, "merged");
 	const json_t *missing = json_object_get(merged, "missing");
-	const double worth = score_line_figure(merged, "n_effective");
+	const double worth = member_figure(merged, "n_effective");
 	const double n = (double)answers_of(row);
-	const long long flagged = score_line_count(row, "flagged");
+	const long long flagged = member_count(row, "flagged");
 
 	if (n > DESIGN_EFFECT_SHOWN * worth && worth > 0)
 		bytes_printf(out,
@@ -185,8 +184,7 @@ put_split(struct bytes *out, const json_t *change)
 	bytes_printf(out,
 	    "    of the pooled index: %+.1f real, %+.1f by the "
 	    "mix of ",
-	    score_line_figure(change, "real"),
-	    score_line_figure(change, "mix"));
+	    member_figure(change, "real"), member_figure(change, "mix"));
 	put_names(out, channels);
 	bytes_printf(out, "\n");
 }
@@ -196,7 +194,7 @@ static void
 put_change(struct bytes *out, const json_t *row)
 {
 	const json_t *change = json_object_get(row, "change");
-	const char *why = score_line_text(row, "change_why");
+	const char *why = member_text(row, "change_why");
 	char difference[64];
 
 	if (why[0] != '\0')
@@ -209,14 +207,12 @@ put_change(struct bytes *out, const json_t *row)
 		bytes_printf(out,
 		    "    %+.1f (%.1f to %.1f); so many answers mostly show "
 		    "changes from %.1f on\n",
-		    score_line_figure(change, "diff"),
-		    score_line_figure(change, "low"),
-		    score_line_figure(change, "high"),
-		    score_line_figure(change, "detectable_from"));
+		    member_figure(change, "diff"), member_figure(change, "low"),
+		    member_figure(change, "high"),
+		    member_figure(change, "detectable_from"));
 	put_split(out, change);
 	bytes_printf(out, "    %lld answers, compared with %lld\n",
-	    score_line_count(change, "n_after"),
-	    score_line_count(change, "n_before"));
+	    member_count(change, "n_after"), member_count(change, "n_before"));
 }
 
 static void
@@ -229,14 +225,14 @@ put_whole_row(struct bytes *out, const json_t *row)
 	size_t i;
 
 	snprintf(label, sizeof(label), "merged (balanced, %s)",
-	    strcmp(score_line_text(merged, "weights"), "shares") == 0
+	    strcmp(member_text(merged, "weights"), "shares") == 0
 		? "by shares"
 		: "equal weights");
 	score_list_score(&line,
 	    json_is_object(merged) ? label : "not merged: too few answers",
 	    row);
 	score_line_end(&line);
-	if (score_line_count(row, "n") < SCORE_LINE_FROM)
+	if (member_count(row, "n") < SCORE_LINE_FROM)
 		return;
 	score_line_label(&line, 2, "pooled (every answer alike)");
 	bytes_printf(out, "%10s", "");
@@ -288,8 +284,8 @@ put_complete(struct bytes *out, const json_t *row)
 		{ "rehearsal", "rehearsed" }, { "lost", "lost" },
 		{ "seams", "not yet closed seams" } };
 	const json_t *complete = json_object_get(row, "complete");
-	const long long kiosks = score_line_count(complete, "kiosks");
-	const char *to = score_line_text(complete, "to");
+	const long long kiosks = member_count(complete, "kiosks");
+	const char *to = member_text(complete, "to");
 	size_t i;
 
 	if (!json_is_object(complete))
@@ -301,8 +297,8 @@ put_complete(struct bytes *out, const json_t *row)
 		    score_line_plural(kiosks, "", "s"),
 		    to[0] == '\0' ? "nobody knows when" : to);
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (score_line_count(complete, parts[i].name) > 0)
-			put_part(out, score_line_count(complete, parts[i].name),
+		if (member_count(complete, parts[i].name) > 0)
+			put_part(out, member_count(complete, parts[i].name),
 			    parts[i].said);
 	}
 	bytes_printf(out, "\n");
@@ -313,10 +309,9 @@ put_complete(struct bytes *out, const json_t *row)
 static bool
 same_place(const json_t *a, const json_t *b)
 {
-	return strcmp(score_line_text(a, "touchpoint"),
-		   score_line_text(b, "touchpoint")) == 0 &&
-	    strcmp(score_line_text(a, "question"),
-		score_line_text(b, "question")) == 0;
+	return strcmp(member_text(a, "touchpoint"),
+		   member_text(b, "touchpoint")) == 0 &&
+	    strcmp(member_text(a, "question"), member_text(b, "question")) == 0;
 }
 
 static bool
@@ -346,11 +341,10 @@ put_rest(struct bytes *out, const json_t *row)
 static void
 put_heading(const struct score_line *line, const json_t *row)
 {
-	const char *touchpoint = score_line_text(row, "touchpoint");
+	const char *touchpoint = member_text(row, "touchpoint");
 
 	bytes_printf(line->out, "\n%s%s%s\n", touchpoint,
-	    touchpoint[0] == '\0' ? "" : ": ",
-	    score_line_text(row, "question"));
+	    touchpoint[0] == '\0' ? "" : ": ", member_text(row, "question"));
 	score_line_head(line,
 	    !json_is_object(json_object_get(row, "group")) ? "positive"
 		: line->has_change                         ? "change"
@@ -407,7 +401,7 @@ is_list(const json_t *rows)
 	if (score_list_is_places(json_array_get(rows, 0)))
 		return true;
 	json_array_foreach(rows, i, row) {
-		const char *touchpoint = score_line_text(row, "touchpoint");
+		const char *touchpoint = member_text(row, "touchpoint");
 
 		if (json_is_object(json_object_get(row, "group")))
 			return false;
@@ -440,16 +434,16 @@ put_holidays(struct bytes *out, const char *holidays)
 static void
 put_span(struct bytes *out, const json_t *scores)
 {
-	const char *from = score_line_text(scores, "from");
-	const char *to = score_line_text(scores, "to");
+	const char *from = member_text(scores, "from");
+	const char *to = member_text(scores, "to");
 
 	if (from[0] == '\0' && to[0] == '\0')
 		bytes_printf(out, "All time");
 	else
 		bytes_printf(out, "%s to %s", from[0] == '\0' ? "..." : from,
 		    to[0] == '\0' ? "now" : to);
-	bytes_printf(out, ", as of %s\n", score_line_text(scores, "as_of"));
-	put_holidays(out, score_line_text(scores, "holidays"));
+	bytes_printf(out, ", as of %s\n", member_text(scores, "as_of"));
+	put_holidays(out, member_text(scores, "holidays"));
 }
 
 /*
@@ -465,8 +459,7 @@ put_against(struct bytes *out, const json_t *rows)
 	size_t i;
 
 	json_array_foreach(rows, i, row) {
-		other = score_line_text(json_object_get(row, "change"),
-		    "against");
+		other = member_text(json_object_get(row, "change"), "against");
 		if (other[0] == '\0')
 			continue;
 		same &= against[0] == '\0' || strcmp(against, other) == 0;
