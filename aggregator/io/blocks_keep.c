@@ -16,8 +16,9 @@
 #include "aggregator/io/store_column.h"
 #include "aggregator/io/store_sql.h"
 
-/* Hours looked at in one turn: some milliseconds of the writer's time. */
-#define KEEP_HOURS 2048
+/* Hours of a series looked at at once, and of all in one turn: ten milliseconds
+ * of the writer's time, or two. */
+#define KEEP_HOURS 512
 
 struct keeping {
 	struct store *store;
@@ -28,6 +29,7 @@ struct keeping {
 	struct blocks_hour hours[KEEP_HOURS];
 	size_t count;
 	bool is_cut_short; /* there are more hours than that */
+	size_t seen;       /* in this turn */
 };
 
 /* ---- blocks ----------------------------------------------------------------- */
@@ -142,6 +144,7 @@ take_hours(struct keeping *keep, sqlite3_stmt *s)
 			(uint64_t)sqlite3_column_int64(s, 1)
 		};
 	keep->is_cut_short = keep->count == KEEP_HOURS;
+	keep->seen += keep->count + 1;
 	for (size_t i = 0; step == 0 && keep->has_foreign && i < keep->count;
 	     i++) {
 		uint64_t foreign[BLOCK_KINDS][LIMIT_STEPS];
@@ -402,7 +405,6 @@ enum store_verdict
 blocks_keep(struct store *store, struct atlas *atlas, int64_t now, bool *more)
 {
 	struct keeping *keep = calloc(1, sizeof(*keep));
-	size_t hours = 0;
 	int found = 1;
 
 	*more = false;
@@ -411,13 +413,13 @@ blocks_keep(struct store *store, struct atlas *atlas, int64_t now, bool *more)
 	keep->store = store;
 	keep->now = now;
 	keep->rule.k = blocks_k(store);
-	while (hours < KEEP_HOURS &&
+	while (keep->seen < KEEP_HOURS &&
 	    (found = block_front_due(store, now, &keep->front)) == 1) {
 		if (keep_series(keep, atlas) != 0) {
 			found = -1;
 			break;
 		}
-		hours += 1 + keep->count;
+		keep->seen++;
 	}
 	*more = found == 1;
 	free(keep);
