@@ -53,19 +53,19 @@ verb(const char *what)
 static void
 put_one(struct bytes *out, const json_t *correction)
 {
-	const long long n = score_line_count(correction, "n");
-	const char *what = score_line_text(correction, "what");
-	const char *who = score_line_text(correction, "who");
+	const long long n = member_count(correction, "n");
+	const char *what = member_text(correction, "what");
+	const char *who = member_text(correction, "who");
 	const char *name = strchr(who, ':'); /* "local:huber" */
 	char said[SENTENCE];
 
 	snprintf(said, sizeof(said),
 	    "%lld %srating%s of %s %s%s on %.10s by %s: %s", n,
 	    strcmp(what, "count") == 0 ? "rehearsed " : "",
-	    score_line_plural(n, "", "s"), score_line_text(correction, "kiosk"),
-	    verb(what), score_line_text(correction, "touchpoint"),
-	    score_line_text(correction, "at"), name != NULL ? name + 1 : who,
-	    score_line_text(correction, "why"));
+	    score_line_plural(n, "", "s"), member_text(correction, "kiosk"),
+	    verb(what), member_text(correction, "touchpoint"),
+	    member_text(correction, "at"), name != NULL ? name + 1 : who,
+	    member_text(correction, "why"));
 	put_wrapped(out, said);
 }
 
