@@ -11,6 +11,7 @@
 
 #include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/score_corrections.h"
 #include "aggregator/io/score_list.h"
 
 /* ---- parts of a line --------------------------------------------------------- */
@@ -303,6 +304,7 @@ put_question(const struct score_line *line, const json_t *rows,
 		score_line_end(line);
 		score_list_raw(line, row);
 		put_rest(line->out, row);
+		score_corrections_put(line->out, row);
 	}
 	return all;
 }

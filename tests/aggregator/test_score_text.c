@@ -157,7 +157,12 @@ static const char list[] =
 	"\"silent\":0") "," LISTED(LONG_NAME, MERGED("\"email\"", "false"),
 	"null", "\"silent\":1,\"uncertain\":12,\"lost\":0") "," LISTED("c",
 	"null", "null", "\"silent\":0,\"seams\":3") "," LISTED("d",
-	MERGED("", "false"), "\"2026-11-20T15:00:00Z\"", "\"silent\":0") "]}";
+	MERGED("", "false"), "\"2026-11-20T15:00:00Z\"",
+	"\"silent\":0},"
+	"\"corrections\":[{\"n\":412,\"what\":\"touchpoint\","
+	"\"touchpoint\":\"d\",\"kiosk\":\"north\","
+	"\"at\":\"2026-05-03T09:00:00Z\",\"who\":\"local:huber\","
+	"\"why\":\"stood at stand B\"}],\"none\":{\"n\":0") "]}";
 
 static void
 many_touchpoints_are_a_list(void **state)
@@ -183,6 +188,8 @@ many_touchpoints_are_a_list(void **state)
 	    "      3 not yet closed seams\n"
 	    "  d                             48   61.0  51.0 - 71.0  "
 	    "2026-11-20T15:00:00Z\n"
+	    "  412 ratings of north reassigned to d on 2026-05-03 by huber: "
+	    "stood at stand B\n"
 	    "\n"
 	    "  * channels disagree: look at them side by side\n"
 	    "  - a channel is left out: too few answers\n"
