@@ -11,6 +11,7 @@
 #include "aggregator/core/outcome.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/csv.h"
+#include "aggregator/io/member.h"
 #include "aggregator/options.h"
 #include "aggregator/paragraph.h"
 #include "aggregator/showing.h"
@@ -37,26 +38,6 @@ static const struct option_shape ranking_shapes[] = {
 	SHOWING_OPTIONS,
 	{ NULL, OPTION_FLAG, false },
 };
-
-static const char *
-text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
-static double
-figure_of(const json_t *object, const char *name)
-{
-	return json_number_value(json_object_get(object, name));
-}
-
-static long long
-count_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
 
 /* A number as it was typed, or NULL when it is none; a new reference. */
 static json_t *
@@ -99,8 +80,9 @@ tell_criterion(const char *dir, enum method method, const char *path,
 
 	if (outcome == 0)
 		printf("criterion %s %s: weight %g, \"%s\"\n",
-		    text_of(answer, "criterion"), done,
-		    figure_of(answer, "weight"), text_of(answer, "title"));
+		    member_text(answer, "criterion"), done,
+		    member_figure(answer, "weight"),
+		    member_text(answer, "title"));
 	json_decref(answer);
 	return outcome;
 }
@@ -168,7 +150,7 @@ word_figures(json_t *list, const char *from, const char *to)
 	size_t i;
 
 	json_array_foreach(list, i, row) {
-		snprintf(text, sizeof(text), "%g", figure_of(row, from));
+		snprintf(text, sizeof(text), "%g", member_figure(row, from));
 		json_object_set_new(row, to, json_string(text));
 	}
 }
@@ -239,8 +221,8 @@ print_marks(const json_t *answer)
 	json_t *mark;
 	const char *name;
 
-	printf("%s on %s:", text_of(answer, "touchpoint"),
-	    text_of(answer, "date"));
+	printf("%s on %s:", member_text(answer, "touchpoint"),
+	    member_text(answer, "date"));
 	json_object_foreach(json_object_get(answer, "marks"), name, mark) {
 		if (json_is_null(mark))
 			printf(" %s taken off", name);
@@ -335,17 +317,19 @@ put_head(const json_t *answer, struct bytes *out)
 	char amount[EVALUATION_AMOUNT];
 
 	if (json_is_string(json_object_get(answer, "question")))
-		bytes_printf(out, "%s, ", text_of(answer, "question"));
+		bytes_printf(out, "%s, ", member_text(answer, "question"));
 	bytes_printf(out, "%s%s%s%s", json_is_string(from) ? "from " : "",
-	    text_of(answer, "from"), json_is_string(to) ? " to " : "",
-	    text_of(answer, "to"));
+	    member_text(answer, "from"), json_is_string(to) ? " to " : "",
+	    member_text(answer, "to"));
 	if (!json_is_string(from) && !json_is_string(to))
 		bytes_printf(out, "all time");
 	if (json_is_integer(of) && json_integer_value(of) > 0)
 		bytes_printf(out, "; target %.1f, the upper quartile of %lld",
-		    figure_of(answer, "target"), count_of(answer, "target_of"));
+		    member_figure(answer, "target"),
+		    member_count(answer, "target_of"));
 	else if (!json_is_integer(of))
-		bytes_printf(out, "; target %g", figure_of(answer, "target"));
+		bytes_printf(out, "; target %g",
+		    member_figure(answer, "target"));
 	if (json_is_integer(budget)) {
 		evaluation_amount((uint64_t)json_integer_value(budget), amount);
 		bytes_printf(out, "; budget %s", amount);
@@ -419,24 +403,24 @@ put_ranked(const json_t *row, const json_t *said, struct bytes *out)
 {
 	char range[64], amount[EVALUATION_AMOUNT] = "-";
 	const json_t *money = json_object_get(row, "amount");
-	const char *slug = text_of(row, "touchpoint");
+	const char *slug = member_text(row, "touchpoint");
 	struct bytes reason = { 0 };
 
 	snprintf(range, sizeof(range), "%.1f (%.1f-%.1f)",
-	    figure_of(row, "index"), figure_of(row, "low"),
-	    figure_of(row, "high"));
+	    member_figure(row, "index"), member_figure(row, "low"),
+	    member_figure(row, "high"));
 	if (json_is_integer(money))
 		evaluation_amount((uint64_t)json_integer_value(money), amount);
-	bytes_printf(out, "%4lld  ", count_of(row, "rank"));
+	bytes_printf(out, "%4lld  ", member_count(row, "rank"));
 	if (strlen(slug) > SLUG_WIDTH) { /* a line of its own */
 		bytes_printf(out, "%s\n      ", slug);
 		slug = "";
 	}
 	bytes_printf(out, "%-*s  %9.1f  %5.1f %%  %-18s  %s\n", SLUG_WIDTH,
-	    slug, figure_of(row, "relevance"), 100 * figure_of(row, "share"),
-	    range, amount);
+	    slug, member_figure(row, "relevance"),
+	    100 * member_figure(row, "share"), range, amount);
 	bytes_printf(out, "      ");
-	bytes_printf(&reason, "%s", text_of(row, "why"));
+	bytes_printf(&reason, "%s", member_text(row, "why"));
 	put_names(&reason, "; no mark yet for ",
 	    json_object_get(row, "unmarked"), said);
 	put_paragraph(out, 6, &reason);
@@ -473,8 +457,8 @@ put_others(const json_t *others, struct bytes *out)
 	if (json_array_size(others) > 0)
 		bytes_printf(out, "\nNot ranked:\n");
 	json_array_foreach(others, i, row) {
-		bytes_printf(&line, "%s: %s", text_of(row, "touchpoint"),
-		    text_of(row, "why"));
+		bytes_printf(&line, "%s: %s", member_text(row, "touchpoint"),
+		    member_text(row, "why"));
 		bytes_printf(out, "  ");
 		put_paragraph(out, 6, &line);
 	}

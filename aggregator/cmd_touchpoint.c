@@ -11,6 +11,7 @@
 #include "aggregator/command.h"
 #include "aggregator/core/outcome.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/member.h"
 #include "aggregator/options.h"
 #include "aggregator/table.h"
 
@@ -127,22 +128,15 @@ static const struct option_shape list_shapes[] = {
 	{ NULL, OPTION_FLAG, false },
 };
 
-static const char *
-text_of(const json_t *card, const char *name)
-{
-	const char *text = json_string_value(json_object_get(card, name));
-
-	return text != NULL ? text : "";
-}
-
 /* "from 2026-12-01", "to 2026-12-24", "over", "retired", "open". */
 static void
 state_words(const json_t *card, char *out, size_t size)
 {
-	const char *state = text_of(card, "state"), *to = text_of(card, "to");
+	const char *state = member_text(card, "state"),
+		   *to = member_text(card, "to");
 
 	if (strcmp(state, "coming") == 0)
-		snprintf(out, size, "from %s", text_of(card, "from"));
+		snprintf(out, size, "from %s", member_text(card, "from"));
 	else if (strcmp(state, "open") == 0 && to[0] != '\0')
 		snprintf(out, size, "to %s", to);
 	else
@@ -213,15 +207,16 @@ print_card(const json_t *card)
 	static const char *const names[] = { "survey", "kind", "department",
 		"region", "phase", "zone", "group", "from", "to" };
 
-	printf("%s: %s\n", text_of(card, "slug"), text_of(card, "title"));
+	printf("%s: %s\n", member_text(card, "slug"),
+	    member_text(card, "title"));
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *text = text_of(card, names[i]);
+		const char *text = member_text(card, names[i]);
 
 		printf("  %-11s %s\n", names[i], text[0] != '\0' ? text : "-");
 	}
 	printf("  %-11s %s\n", "near staff",
 	    json_is_true(json_object_get(card, "near_staff")) ? "yes" : "no");
-	printf("  %-11s %s\n", "state", text_of(card, "state"));
+	printf("  %-11s %s\n", "state", member_text(card, "state"));
 }
 
 static int

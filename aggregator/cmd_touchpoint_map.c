@@ -10,6 +10,7 @@
 #include "aggregator/core/outcome.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/courier.h"
+#include "aggregator/io/member.h"
 #include "aggregator/options.h"
 
 /* A map's file is read whole; the server takes no longer one. */
@@ -131,12 +132,6 @@ print_absent(const json_t *absent)
 	putchar('\n');
 }
 
-static long long
-number(const json_t *answer, const char *name)
-{
-	return json_integer_value(json_object_get(answer, name));
-}
-
 static void
 print_import(const json_t *answer)
 {
@@ -144,15 +139,14 @@ print_import(const json_t *answer)
 	size_t i;
 
 	json_array_foreach(json_object_get(answer, "changes"), i, change) {
-		printf("%s  %s  ",
-		    json_string_value(json_object_get(change, "touchpoint")),
-		    json_string_value(json_object_get(change, "what")));
+		printf("%s  %s  ", member_text(change, "touchpoint"),
+		    member_text(change, "what"));
 		print_fields(json_object_get(change, "fields"));
 	}
 	print_absent(json_object_get(answer, "absent"));
 	printf("%lld added, %lld changed, %lld as they were%s\n",
-	    number(answer, "added"), number(answer, "changed"),
-	    number(answer, "same"),
+	    member_count(answer, "added"), member_count(answer, "changed"),
+	    member_count(answer, "same"),
 	    json_is_true(json_object_get(answer, "dry_run"))
 		? ": nothing is stored, for this was a dry run"
 		: "");
@@ -228,7 +222,7 @@ print_history(const json_t *history)
 		    "who"));
 
 		printf("%-20s  %s  %s  ", at != NULL ? at : "-", who,
-		    json_string_value(json_object_get(entry, "what")));
+		    member_text(entry, "what"));
 		print_fields(json_object_get(entry, "fields"));
 	}
 }

@@ -16,6 +16,7 @@
 #include "aggregator/io/desk.h"
 #include "aggregator/io/desk_collect.h"
 #include "aggregator/io/desk_evaluation.h"
+#include "aggregator/io/json_parts.h"
 #include "aggregator/io/parameters.h"
 
 /* Money beyond this is no budget; sums of it stay exact. */
@@ -238,17 +239,6 @@ find_relevance(struct work *work, size_t p)
 
 /* ---- telling ------------------------------------------------------------------ */
 
-static json_t *
-time_json(int64_t t)
-{
-	char text[LOCALTIME_TEXT];
-
-	if (t == INT64_MIN || t == INT64_MAX)
-		return json_null();
-	localtime_text(t, text, sizeof(text));
-	return json_string(text);
-}
-
 /* What it was marked on, and the criteria with weight that it was not. */
 static void
 set_marks(json_t *json, const struct work *work, size_t p)
@@ -323,7 +313,7 @@ head_json(const struct work *work)
 
 	collection_span(work->collection, &from, &to);
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "from",
-	    time_json(from), "to", time_json(to), "question",
+	    json_parts_time(from), "to", json_parts_time(to), "question",
 	    work->question >= 0
 		? json_string(work->collection->questions.list[work->question])
 		: json_null(),

@@ -805,6 +805,31 @@ another_zone_counts_everything_anew(void **state)
 }
 
 static void
+another_zone_in_a_table_does_the_same(void **state)
+{
+	static const char table[] = "slug,zone\ncounter-1,Asia/Kolkata\n";
+	const struct request request = { .method = METHOD_POST,
+		.path = "/v1/map",
+		.query = "",
+		.content_type = "text/csv",
+		.bearer = "",
+		.who = "tester",
+		.local = true,
+		.body = (const uint8_t *)table,
+		.length = strlen(table) };
+	struct call call = { .request = &request };
+
+	(void)state;
+	deliver();
+	desk_handle(&test->desk, &call);
+	assert_int_equal(call.reply.status, 200);
+	call_release(&call);
+	assert_clean(audit());
+	assert_rebuild_equals();
+	assert_int_equal(counted("kiosk"), 15);
+}
+
+static void
 what_differs_is_put_right(void **state)
 {
 	json_t *json;
@@ -965,6 +990,7 @@ main(void)
 		STORY(an_edit_let_in_takes_the_place_of_the_answer),
 		STORY(rebuild_equals_whatever_the_order),
 		STORY(another_zone_counts_everything_anew),
+		STORY(another_zone_in_a_table_does_the_same),
 		STORY(what_differs_is_put_right),
 		STORY(a_bundle_of_an_untouched_store_is_sound),
 		STORY(a_changed_byte_of_a_bundle_is_found_wherever_it_is),
