@@ -275,9 +275,10 @@ change_json(const struct change *change)
 {
 	if (!change->range.known)
 		return json_null();
-	return json_pack("{s:f, s:f, s:f, s:b}", "diff", change->range.value,
-	    "low", change->range.low, "high", change->range.high, "detectable",
-	    change->significant);
+	return json_pack("{s:f, s:f, s:f, s:b, s:f}", "diff",
+	    change->range.value, "low", change->range.low, "high",
+	    change->range.high, "detectable", change->significant,
+	    "detectable_from", change->detectable);
 }
 
 static json_t *

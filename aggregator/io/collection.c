@@ -176,6 +176,15 @@ is_left_out(const struct walk *walk, const struct tally *tally)
 	return false;
 }
 
+static void
+note_first(const struct walk *walk, const struct tally *tally)
+{
+	struct collection_place *place = &walk->collection->places[walk->place];
+
+	if (tally->start < place->first)
+		place->first = tally->start;
+}
+
 static int
 take_tally(void *arg, const struct tally *tally)
 {
@@ -200,6 +209,7 @@ take_tally(void *arg, const struct tally *tally)
 	row->gone += tally->gone;
 	row->blind += tally->blind;
 	walk->touched |= walk->table == &collection->rows;
+	note_first(walk, tally);
 	return 0;
 }
 
@@ -584,6 +594,7 @@ take_place(void *arg, const struct tally_place *place)
 	new->region = collection_word(collection, &collection->regions,
 	    place->region);
 	new->retired = place->retired;
+	new->first = INT64_MAX;
 	new->selected = is_asked_for(&collection->query, place);
 	new->zone = zone_named(collection, place->zone);
 	collection->selected += new->selected;

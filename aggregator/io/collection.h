@@ -30,6 +30,7 @@ struct collection_place {
 	bool retired;
 	struct localtime_zone zone;
 	struct report_plan plan;
+	int64_t first; /* begin of its first tally that was read; INT64_MAX */
 	/* With query.against: which times are compared, and their plans. */
 	enum against_verdict compared;
 	struct against against;

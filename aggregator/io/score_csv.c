@@ -107,6 +107,8 @@ static const struct {
 	{ "withdrawn", { "complete", "withdrawn" }, NONE },
 	{ "rehearsal", { "complete", "rehearsal" }, NONE },
 	{ "seams", { "complete", "seams" }, NONE },
+	{ "buckets", ROW("buckets"), NONE },
+	{ "n_per_bucket", ROW("n_per_bucket"), NONE },
 };
 
 #define HEADS (sizeof(heads) / sizeof(heads[0]))

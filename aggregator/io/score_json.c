@@ -17,6 +17,7 @@
 #include "aggregator/io/json_parts.h"
 #include "aggregator/io/score_change.h"
 #include "aggregator/io/score_json.h"
+#include "aggregator/io/score_pattern.h"
 
 /* The touchpoints of a row, and what its figures rest on there. */
 struct completeness {
@@ -405,8 +406,9 @@ int
 score_json(const struct collection *c, bool local, struct bytes *body)
 {
 	struct completeness at = { .known = false };
+	struct score_pattern pattern = { .known = false };
 	int64_t from, to;
-	json_t *head;
+	json_t *head, *row;
 	size_t i;
 
 	collection_span(c, &from, &to);
@@ -422,8 +424,9 @@ score_json(const struct collection *c, bool local, struct bytes *body)
 	bytes_printf(body, ",\"scores\":[");
 	for (i = 0; i < c->rows.count; i++) {
 		bytes_printf(body, i == 0 ? "\n" : ",\n");
-		if (put_json(body, row_json(c, &c->rows.rows[i], local, &at)) !=
-		    0)
+		row = row_json(c, &c->rows.rows[i], local, &at);
+		score_pattern_set(row, c, &c->rows.rows[i].key, &pattern);
+		if (put_json(body, row) != 0)
 			return -1;
 	}
 	bytes_printf(body, "]}\n");

@@ -12,6 +12,7 @@
 #include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/score_corrections.h"
+#include "aggregator/io/score_grid.h"
 #include "aggregator/io/score_line.h"
 #include "aggregator/io/score_list.h"
 #include "aggregator/io/score_text.h"
@@ -338,6 +339,28 @@ put_rest(struct bytes *out, const json_t *row)
 	score_corrections_put(out, row);
 }
 
+/* An hour of the week each, and nothing else to be said of it. */
+static bool
+is_grid(const struct score_line *line, const json_t *row)
+{
+	return !line->has_change && score_grid_fits(row) &&
+	    !json_is_object(json_object_get(row, "raw"));
+}
+
+/* What the answers of a pattern are divided by. */
+static const char *
+per_bucket(const json_t *row)
+{
+	const json_t *group = json_object_get(row, "group");
+
+	if (json_object_get(row, "n_per_bucket") == NULL)
+		return "";
+	return json_object_get(group, "hour") != NULL ||
+		json_object_get(group, "hourofweek") != NULL
+	    ? "n an hour"
+	    : "n a day";
+}
+
 static void
 put_heading(const struct score_line *line, const json_t *row)
 {
@@ -345,10 +368,12 @@ put_heading(const struct score_line *line, const json_t *row)
 
 	bytes_printf(line->out, "\n%s%s%s\n", touchpoint,
 	    touchpoint[0] == '\0' ? "" : ": ", member_text(row, "question"));
+	if (is_grid(line, row))
+		return;
 	score_line_head(line,
 	    !json_is_object(json_object_get(row, "group")) ? "positive"
 		: line->has_change                         ? "change"
-							   : "");
+							   : per_bucket(row));
 }
 
 /* A line for each part of a touchpoint, or all about the whole of it. */
@@ -366,8 +391,24 @@ put_row(const struct score_line *line, const json_t *row)
 	score_list_score(line, label, row);
 	if (line->has_change)
 		score_line_change(line, row);
+	else if (json_object_get(row, "n_per_bucket") != NULL &&
+	    member_count(row, "n") >= SCORE_LINE_FROM)
+		bytes_printf(line->out, " %9.1f",
+		    member_figure(row, "n_per_bucket"));
 	score_line_end(line);
 	score_list_raw(line, row);
+}
+
+/* A week with what it rests on; the row behind it. */
+static size_t
+put_grid(struct bytes *out, const json_t *rows, size_t from)
+{
+	const size_t next = score_grid_put(out, rows, from);
+	json_t *whole = score_grid_whole(rows, from, next);
+
+	put_rest(out, whole);
+	json_decref(whole);
+	return next;
 }
 
 static void
@@ -381,12 +422,15 @@ put_rows(const struct score_line *line, const json_t *rows)
 			put_rest(line->out, before);
 		if (before == NULL || !same_place(before, row))
 			put_heading(line, row);
-		put_row(line, row);
-		before = row;
+		before = is_grid(line, row) ? NULL : row;
+		if (before == NULL)
+			i = put_grid(line->out, rows, i) - 1;
+		else
+			put_row(line, row);
 	}
-	if (before == NULL)
+	if (json_array_size(rows) == 0)
 		bytes_printf(line->out, "\nNo ratings yet.\n");
-	else
+	else if (before != NULL)
 		put_rest(line->out, before);
 }
 

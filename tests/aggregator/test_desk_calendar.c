@@ -174,9 +174,9 @@ add_answers(struct test_desk *test)
 	assert_int_equal(store_commit(store), STORE_OK);
 }
 
-/* n of the scores that a query gives. */
-static int
-scored(struct test_desk *test, const char *query)
+/* What a query of scores gives; the caller's. */
+static json_t *
+scores(struct test_desk *test, const char *query)
 {
 	const struct request request = { .method = METHOD_GET,
 		.path = "/v1/scores",
@@ -186,20 +186,72 @@ scored(struct test_desk *test, const char *query)
 		.who = "tester",
 		.local = true };
 	struct call call = { .request = &request };
-	int n = 0;
 	json_t *document;
-	json_t *row;
-	size_t i;
 
 	desk_handle(&test->desk, &call);
 	assert_int_equal(call.reply.status, 200);
 	document = json_loadb((const char *)call.reply.body.data,
 	    call.reply.body.length, 0, NULL);
+	call_release(&call);
+	return document;
+}
+
+/* n of all its rows. */
+static int
+scored(struct test_desk *test, const char *query)
+{
+	json_t *document = scores(test, query), *row;
+	size_t i;
+	int n = 0;
+
 	json_array_foreach(json_object_get(document, "scores"), i, row)
 		n += (int)json_integer_value(json_object_get(row, "n"));
 	json_decref(document);
-	call_release(&call);
 	return n;
+}
+
+/* `buckets` of the first row, and n_per_bucket times them is its n. */
+static int
+buckets(struct test_desk *test, const char *query)
+{
+	json_t *document = scores(test, query), *row;
+	int count;
+
+	row = json_array_get(json_object_get(document, "scores"), 0);
+	count = (int)json_integer_value(json_object_get(row, "buckets"));
+	assert_float_equal(json_number_value(json_object_get(row,
+			       "n_per_bucket")) *
+		count,
+	    json_number_value(json_object_get(row, "n")), 1e-9);
+	json_decref(document);
+	return count;
+}
+
+static void
+answers_of_a_pattern_are_told_by_the_hours_and_days_there_were(void **state)
+{
+	struct test_desk *test = test_desk_new();
+
+	(void)state;
+	add_answers(test);
+	/* 9 November is a Monday. */
+	assert_int_equal(buckets(test, "by=hour&from=2026-11-09&to=2026-11-23"),
+	    14);
+	assert_int_equal(buckets(test,
+			     "by=hourofweek&from=2026-11-09&to=2026-11-23"),
+	    2);
+	assert_int_equal(buckets(test,
+			     "by=weekday,hour&from=2026-11-01&to=2026-11-30"),
+	    3);
+	/* From the first answer, Saturday the 14th, to Wednesday the 25th. */
+	assert_int_equal(buckets(test, "by=weekday"), 2);
+	assert_int_equal(buckets(test, "by=hour"), 12);
+	put_calendar(test, "/v1/calendars/vienna", "region=Wien", LEOPOLD);
+	assert_int_equal(buckets(test,
+			     "by=hour&from=2026-11-09&to=2026-11-23"
+			     "&skip-holidays=yes"),
+	    13);
+	test_desk_free(test);
 }
 
 static void
@@ -271,6 +323,8 @@ main(void)
 		cmocka_unit_test(
 		    a_calendar_taken_off_has_no_holidays_and_the_book_knows_of_it),
 		cmocka_unit_test(scores_can_leave_holidays_out),
+		cmocka_unit_test(
+		    answers_of_a_pattern_are_told_by_the_hours_and_days_there_were),
 		cmocka_unit_test(
 		    what_is_no_calendar_is_refused_and_leaves_nothing),
 		cmocka_unit_test(
