@@ -159,6 +159,30 @@ act_verify(void)
 	return told;
 }
 
+/* A second touchpoint, a walk over both, and its score. */
+static bool
+act_journey(void)
+{
+	static const struct {
+		const char *path, *body;
+	} steps[] = {
+		{ "/v1/touchpoints",
+		    "{\"slug\": \"desk\", \"title\": \"Desk\", "
+		    "\"survey\": \"counter\", \"zone\": \"Europe/Vienna\"}" },
+		{ "/v1/journeys",
+		    "{\"name\": \"way\", \"title\": \"Way\", "
+		    "\"steps\": [\"counter-1\", \"desk\"]}" },
+	};
+	int status;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		status = world_ask(METHOD_POST, steps[i].path, steps[i].body);
+		if (status != 201 && status != 409)
+			return false;
+	}
+	return world_ask(METHOD_GET, "/v1/journeys/way", NULL) == 200;
+}
+
 static const struct errand survey = { STAGE_INIT, NULL, METHOD_POST,
 	"/v1/surveys",
 	"{\"name\": \"desk\", \"languages\": [\"en\"], \"questions\": "
@@ -220,6 +244,8 @@ static const struct errand verify = { STAGE_RECEIVED, act_verify, 0, NULL, NULL,
 	0, 0, false };
 static const struct errand score = { STAGE_RECEIVED, NULL, METHOD_GET,
 	"/v1/scores", NULL, 200, 200, false };
+static const struct errand journey = { STAGE_RECEIVED, act_journey, 0, NULL,
+	NULL, 0, 0, true };
 static const struct errand moments = { STAGE_RECEIVED, NULL, METHOD_GET,
 	"/v1/moments", NULL, 200, 200, false };
 static const struct errand list = { STAGE_RECEIVED, NULL, METHOD_GET,
@@ -259,6 +285,7 @@ static const struct sweep sweeps[] = {
 	ERRAND_APART("the audit", verify, 20),
 	ERRAND_APART("a score", score, 3),
 	ERRAND_APART("what stands out", moments, 3),
+	ERRAND_APART("a journey and its score", journey, 5),
 	ERRAND_APART("ratings one by one", list, 3),
 	ERRAND_APART("receipts for a stick", receipts, 3),
 };
