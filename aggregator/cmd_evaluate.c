@@ -33,6 +33,10 @@ static const struct option_shape ranking_shapes[] = {
 	{ "question", OPTION_TEXT, false },
 	{ "from", OPTION_TEXT, false },
 	{ "to", OPTION_TEXT, false },
+	{ "department", OPTION_TEXT, false },
+	{ "region", OPTION_TEXT, false },
+	{ "kind", OPTION_TEXT, false },
+	{ "phase", OPTION_TEXT, false },
 	{ "budget", OPTION_TEXT, false },
 	{ "target", OPTION_TEXT, false },
 	SHOWING_OPTIONS,
@@ -554,6 +558,7 @@ const struct command cmd_evaluate = {
 	"evaluate",
 	"rank touchpoints by where money would do most",
 	"[ranking] [--question ID] [--from T] [--to T]\n"
+	"           [--department D] [--region R] [--kind K] [--phase P]\n"
 	"           [--budget AMOUNT] [--target X]\n\n"
 	"Relevance (evaluate mark) times share of the answers times distance"
 	" below the\ntarget; from 30 answers on.\n"

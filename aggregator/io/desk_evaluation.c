@@ -403,26 +403,31 @@ ask_target(struct call *call, const char *text, struct evaluation *evaluation)
 	return true;
 }
 
+/* What is asked of the scores, by the same names as theirs. */
+static const char *const narrowings[] = { "question", "from", "to",
+	"department", "region", "kind", "phase" };
+#define NARROWINGS (sizeof(narrowings) / sizeof(narrowings[0]))
+
 static bool
 ask(struct call *call, struct query *query, struct evaluation *evaluation)
 {
-	char question[LIMIT_QUESTION + 1], from[LIMIT_NAME], to[LIMIT_NAME];
+	char values[NARROWINGS][LIMIT_TITLE + 1];
 	char budget[NUMBER_TEXT], target[NUMBER_TEXT];
-	const struct parameter parameters[] = {
-		{ "question", question, sizeof(question), NULL },
-		{ "from", from, sizeof(from), NULL },
-		{ "to", to, sizeof(to), NULL },
+	struct parameter parameters[NARROWINGS + 2] = {
 		{ "budget", budget, sizeof(budget), NULL },
 		{ "target", target, sizeof(target), NULL },
 	};
 
+	for (size_t i = 0; i < NARROWINGS; i++)
+		parameters[i + 2] = (struct parameter){ narrowings[i],
+			values[i], sizeof(values[i]), NULL };
 	query_init(query, QUERY_JSON);
-	return parameters_read(call, parameters,
-		   sizeof(parameters) / sizeof(parameters[0])) &&
-	    ask_query(call, query, "question", question) &&
-	    ask_query(call, query, "from", from) &&
-	    ask_query(call, query, "to", to) &&
-	    ask_budget(call, budget, evaluation) &&
+	if (!parameters_read(call, parameters, NARROWINGS + 2))
+		return false;
+	for (size_t i = 0; i < NARROWINGS; i++)
+		if (!ask_query(call, query, narrowings[i], values[i]))
+			return false;
+	return ask_budget(call, budget, evaluation) &&
 	    ask_target(call, target, evaluation);
 }
 

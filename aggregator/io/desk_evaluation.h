@@ -9,7 +9,8 @@ struct call;
 struct desk;
 
 /*
- * GET /v1/evaluation?question=ID&from=T&to=T&budget=AMOUNT&target=X:
+ * GET /v1/evaluation?question=ID&from=T&to=T&department=D&region=R&kind=K&
+ * phase=P&budget=AMOUNT&target=X:
  * {"from", "to", "question", "target", "target_of", "budget", "n", "ranking":
  * [{"rank", "touchpoint", "title", "relevance", "marks", "unmarked", "share",
  * "n", "index", "low", "high", "below", "priority", "part", "amount", "why"}],

@@ -489,6 +489,29 @@ a_retired_touchpoint_is_not_evaluated(void **state)
 	json_decref(answer);
 }
 
+/* Shares and target are then of these alone. */
+static void
+a_ranking_can_be_of_one_department(void **state)
+{
+	json_t *answer;
+
+	(void)state;
+	four_places();
+	does(METHOD_PATCH, "/v1/touchpoints/a", "{\"department\": \"Sales\"}",
+	    200, "");
+	does(METHOD_PATCH, "/v1/touchpoints/d", "{\"department\": \"Sales\"}",
+	    200, "");
+	answer = ask("/v1/evaluation", "question=q&department=Sales", 200);
+	is_figure(answer, "n", 600);
+	is_figure(answer, "target_of", 2);
+	assert_string_equal(names(answer, "ranking"), "a");
+	assert_string_equal(names(answer, "others"), "d");
+	is_figure(row(answer, "ranking", 0), "share", 500.0 / 600);
+	json_decref(answer);
+	answer = ask("/v1/evaluation", "question=q&department=None", 404);
+	json_decref(answer);
+}
+
 static void
 several_questions_are_not_ranked_as_one(void **state)
 {
@@ -562,6 +585,7 @@ main(void)
 		TEST(weights_and_rest_change_the_relevance),
 		TEST(without_a_target_it_is_the_upper_quartile_of_ones_own),
 		TEST(a_retired_touchpoint_is_not_evaluated),
+		TEST(a_ranking_can_be_of_one_department),
 		TEST(several_questions_are_not_ranked_as_one),
 		TEST(before_anybody_answers_nothing_is_ranked),
 		TEST(what_cannot_be_asked_is_refused_in_a_sentence),

@@ -73,8 +73,13 @@ like "$history" "local:$(id -un)" "and who did it"
 like "$history" 'department: Marketing -> Sales' "and what it was before"
 fails 1 'no touchpoint "nowhere"' "an unknown touchpoint has no history" \
     aggregator touchpoint history nowhere
+holds "a title may be long" aggregator touchpoint set web --title \
+    "$(printf 'Überübergrößenträgerkostüme %.0s' {1..5})" \
+    --department "Öffentlichkeitsarbeit" --region "Österreich und Südtirol"
 is "$(aggregator touchpoint list --all | awk 'length > 80' | wc -l)" 0 \
     "the list fits 80 columns"
+holds "and cuts no letter in two" \
+    iconv -f UTF-8 -t UTF-8 -o /dev/null <(aggregator touchpoint list)
 
 # ---- over HTTP -------------------------------------------------------------------------
 
