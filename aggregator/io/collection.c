@@ -36,6 +36,7 @@ struct walk {
 	bool touched; /* some row of this place is there */
 	struct report_series series;
 	const struct tally_series *of;
+	bool is_follow_up; /* see struct collection */
 	int32_t scale;
 	/* What is being read of the series, and where its rows are. */
 	const struct report_plan *plan;
@@ -206,14 +207,50 @@ take_tally(void *arg, const struct tally *tally)
 	if (histogram == NULL)
 		return 1;
 	add_tally(walk, tally, histogram);
-	row->gone += tally->gone;
+	if (walk->is_follow_up)
+		row->live += answers(tally->counted, walk->of->steps);
+	else
+		row->gone += tally->gone;
 	row->blind += tally->blind;
 	walk->touched |= walk->table == &collection->rows;
 	note_first(walk, tally);
 	return 0;
 }
 
-/* How many there are is told of all; a row for each place they lie in. */
+/* A question whose number of answers would tell what others say. */
+static bool
+is_follow_up(const struct collection *collection, const char *question)
+{
+	size_t i;
+
+	for (i = 0; i < collection->follow_ups.count; i++) {
+		if (strcmp(collection->follow_ups.list[i], question) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int
+take_follow_ups(void *arg, const void *file, size_t length)
+{
+	struct collection *collection = arg;
+	char why[SHEET_STRING];
+	struct sheet *sheet = sheet_parse(file, length, why);
+	size_t i;
+
+	if (sheet == NULL && why[0] == '\0')
+		collection->no_memory = true;
+	for (i = 0; sheet != NULL && i < sheet->question_count; i++) {
+		if (sheet->questions[i].when != WHEN_ALWAYS)
+			collection_word(collection, &collection->follow_ups,
+			    sheet->questions[i].id);
+	}
+	sheet_free(sheet);
+	return collection->no_memory;
+}
+
+/* How many there are is told of all but those; a row for each place they lie
+ * in. */
 static int
 take_live(void *arg, const struct tally *tally)
 {
@@ -376,14 +413,15 @@ take_counted(struct walk *walk)
 			return;
 		walk->touched = true;
 	}
-	if (collection->view == COLLECTION_SHOWN)
+	if (collection->view == COLLECTION_SHOWN && !walk->is_follow_up)
 		take_numbers(walk, take_live);
 	walk->plan = &collection->places[walk->place].plan;
 	walk->table = &collection->rows;
 	walk->days = walk->months = 0;
 	take_recent(walk, walk->plan->to);
 	take_pieces(walk);
-	if (walk->verdict == STORE_OK && !stop(collection))
+	if (walk->verdict == STORE_OK && !stop(collection) &&
+	    !walk->is_follow_up)
 		take_doubts(walk);
 	take_compared(walk);
 }
@@ -404,6 +442,7 @@ take_series(void *arg, const struct tally_series *series)
 	    strcmp(query->channel, series->channel) != 0)
 		return 0;
 	walk->of = series;
+	walk->is_follow_up = is_follow_up(collection, series->question);
 	walk->series.question = collection_word(collection,
 	    &collection->questions, series->question);
 	walk->scale = collection_word(collection, &collection->scales,
@@ -416,7 +455,7 @@ take_series(void *arg, const struct tally_series *series)
 		return 1;
 	if (counted)
 		take_counted(walk);
-	else
+	else if (!walk->is_follow_up)
 		take_numbers(walk, take_beside);
 	return walk->verdict != STORE_OK || stop(collection);
 }
@@ -717,6 +756,9 @@ collection_read(struct collection *collection, struct store *store)
 
 	if (!plan_places(collection))
 		return STORE_OK;
+	if (collection->view == COLLECTION_SHOWN)
+		verdict = tally_reader_sheets(store, take_follow_ups,
+		    collection);
 	if (collection->query.skip_holidays) {
 		collection->almanac = almanac_open(store, &verdict);
 		if (collection->almanac == NULL)
@@ -830,6 +872,7 @@ collection_free(struct collection *collection)
 	collection_words_release(&collection->questions);
 	collection_words_release(&collection->channels);
 	collection_words_release(&collection->scales);
+	collection_words_release(&collection->follow_ups);
 	collection_table_release(&collection->rows);
 	collection_table_release(&collection->besides);
 	collection_table_release(&collection->befores);

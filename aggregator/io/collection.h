@@ -104,6 +104,10 @@ struct collection {
 	struct collection_words questions;
 	struct collection_words channels;
 	struct collection_words scales;
+	/* COLLECTION_SHOWN alone: questions that a sheet asks after certain
+	 * answers only.  Their number would tell those answers, so what is
+	 * shown of them is all that is said. */
+	struct collection_words follow_ups;
 	struct collection_table rows;    /* sorted once all is read */
 	struct collection_table besides; /* channel none; doubts: time none */
 	/* With query.against: what each row is compared with, under the row's own

@@ -365,6 +365,32 @@ flagged_presses_of_fewer_than_k_are_not_told_apart(void **state)
 	json_decref(document);
 }
 
+/* Its number would tell that whoever just answered was not satisfied. */
+static void
+of_a_question_that_follows_an_answer_only_blocks_are_told(void **state)
+{
+	static const char sheet[] =
+	    "{\"name\": \"s\", \"languages\": [\"en\"], \"questions\": ["
+	    "{\"id\": \"first\", \"scale\": \"stars5\","
+	    " \"text\": {\"en\": \"How was it?\"}},"
+	    "{\"id\": \"q\", \"scale\": \"stars5\","
+	    " \"text\": {\"en\": \"And the wait?\"},"
+	    " \"when\": {\"question\": \"first\", \"at_most\": 1}}]}";
+
+	(void)state;
+	assert_int_equal(store_run(store,
+			     "INSERT INTO sheet (name, version, file, put)"
+			     " VALUES ('s', 'v', ?, 0)",
+			     "b", sheet, sizeof(sheet) - 1),
+	    STORE_OK);
+	come(a, YESTERDAY + 8 * HOUR, 3, 3);
+	shows("touchpoint=a", "0 0 0 0:");
+	come(a, YESTERDAY + 8 * HOUR, 9, 3);
+	keep(TODAY + HOUR);
+	come(a, YESTERDAY + 8 * HOUR, 2, 3);
+	shows("touchpoint=a", "12 12 0 0: 0 0 0 12 0");
+}
+
 static void
 in_another_zone_blocks_stay_and_days_are_others(void **state)
 {
@@ -398,6 +424,7 @@ main(void)
 		TEST(a_year_that_is_imported_late_has_days_of_its_own),
 		TEST(near_staff_no_hour_is_shown),
 		TEST(flagged_presses_of_fewer_than_k_are_not_told_apart),
+		TEST(of_a_question_that_follows_an_answer_only_blocks_are_told),
 		TEST(in_another_zone_blocks_stay_and_days_are_others),
 	};
 
