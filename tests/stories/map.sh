@@ -76,8 +76,9 @@ fails 1 'no touchpoint "nowhere"' "an unknown touchpoint has no history" \
 holds "a title may be long" aggregator touchpoint set web --title \
     "$(printf 'Überübergrößenträgerkostüme %.0s' {1..5})" \
     --department "Öffentlichkeitsarbeit" --region "Österreich und Südtirol"
-is "$(aggregator touchpoint list --all | awk 'length > 80' | wc -l)" 0 \
-    "the list fits 80 columns"
+# awk may count bytes; wc -L counts columns.
+holds "the list fits 80 columns" \
+    test "$(aggregator touchpoint list --all | wc -L)" -le 80
 holds "and cuts no letter in two" \
     iconv -f UTF-8 -t UTF-8 -o /dev/null <(aggregator touchpoint list)
 
