@@ -346,6 +346,13 @@ rows_of_a_series_are_compared_each_with_the_one_before(void **state)
 	near(made_figure(made_row(document, 2), "change", "diff"), 25);
 	none(made_row(document, 3), "not over yet");
 	json_decref(document);
+	/* A month before the 30th of March there is no day. */
+	made_answers(store, kiosk, "Europe/Vienna", NOON(235), 0, 40);
+	document = made_answer(store,
+	    "from=2026-03-30&to=2026-03-31&by=month&against=previous", true);
+	assert_int_equal(made_rows(document), 1);
+	none(made_row(document, 0), "no answers before");
+	json_decref(document);
 	document = made_answer(store, "by=month&against=year", true);
 	none(made_row(document, 0), "no answers before");
 	json_decref(document);
