@@ -63,7 +63,7 @@ static const struct action actions[] = {
 	    desk_journey_set, NULL },
 	{ METHOD_POST, "/v1/journeys/{name}/remove", DOOR_MANAGE, SMALL, NULL,
 	    desk_journey_remove, NULL },
-	{ METHOD_GET, "/v1/export", DOOR_AUDIT, 0, NULL, NULL,
+	{ METHOD_GET, "/v1/export", DOOR_READ, 0, NULL, NULL,
 	    desk_export_list },
 	{ METHOD_POST, "/v1/enrol", DOOR_OPEN, LIMIT_ENROL, desk_enrol_check,
 	    desk_enrol_apply, desk_enrol_answer },

@@ -79,6 +79,7 @@ struct call {
 	char parameter[ROUTE_PARAMETER]; /* the path's part in braces */
 	char who[LIMIT_WHO + 1];         /* see desk_who */
 	int64_t source;                  /* DOOR_SOURCE: journal id */
+	char role[16];                   /* of the token, once admitted */
 	struct reply reply;              /* settled once status is not 0 */
 	bool spoiled;    /* apply wrote something and then failed: roll back */
 	bool broken;     /* the store failed it: open anew before going on */
@@ -117,6 +118,9 @@ const char *desk_action_labels(size_t index);
 
 /* Check the door.  False: settled with 401 or 403. */
 bool desk_admits(struct desk *desk, struct call *call);
+
+/* Would another door let in whom its own has?  Settles nothing. */
+bool desk_may(const struct call *call, enum door door);
 
 /*
  * All steps of one call in this thread, on the writer's desk (a group of one;

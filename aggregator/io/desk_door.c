@@ -68,10 +68,18 @@ door_bearer(struct desk *desk, struct call *call)
 		return door_source(desk, call, hash);
 	if (!door_token(desk, call, hash, &row))
 		return false;
+	snprintf(call->role, sizeof(call->role), "%s", row.role);
 	if (role_may(row.role, door))
 		return true;
 	desk_problem(call, 403, "This token's role may not do that.");
 	return false;
+}
+
+bool
+desk_may(const struct call *call, enum door door)
+{
+	return call->request->local ||
+	    (call->role[0] != '\0' && role_may(call->role, door));
 }
 
 bool

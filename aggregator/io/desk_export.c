@@ -3,8 +3,8 @@
  *
  * Hours and days come straight from the tallies, so a rating whose date is less
  * sure than that is in none of their lines; single ratings are read out of the
- * envelopes by rating_export.c.  What the lines show is not hidden below k: the
- * door is the auditor's.
+ * envelopes by rating_export.c.  That is for those who may audit; others get
+ * blocks in the place of hours, and of days what blocks in them hold together.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "aggregator/io/blocks_read.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/csv.h"
 #include "aggregator/io/desk_export.h"
@@ -25,6 +26,7 @@ struct export
 	struct bytes *out;
 	enum report_span span;
 	bool is_csv;
+	bool is_whole; /* nothing is hidden */
 	struct csv csv;
 	enum store_verdict verdict;
 	char *touchpoint; /* the one being walked over */
@@ -80,6 +82,8 @@ put_csv_head(struct export *export)
 		    k < LIMIT_STEPS ? 'c' : 'f', k % LIMIT_STEPS);
 		csv_text(&export->csv, name);
 	}
+	if (!export->is_whole)
+		csv_text(&export->csv, "until");
 	csv_end_line(&export->csv);
 }
 
@@ -114,7 +118,8 @@ put_csv_index(struct export *export, const struct tally *tally)
 }
 
 static void
-put_csv(struct export *export, const struct tally *tally, const char *start)
+put_csv(struct export *export, const struct tally *tally, const char *start,
+    const char *until)
 {
 	const struct tally_series *series = export->series;
 	const char *const texts[] = { export->touchpoint, series->question,
@@ -128,6 +133,8 @@ put_csv(struct export *export, const struct tally *tally, const char *start)
 	put_csv_index(export, tally);
 	put_csv_counts(export, tally->counted);
 	put_csv_counts(export, tally->flagged);
+	if (!export->is_whole)
+		csv_text(&export->csv, until);
 	csv_end_line(&export->csv);
 }
 
@@ -144,7 +151,8 @@ counts_json(const uint64_t *counts, size_t steps)
 }
 
 static void
-put_ndjson(struct export *export, const struct tally *tally, const char *start)
+put_ndjson(struct export *export, const struct tally *tally, const char *start,
+    const char *until)
 {
 	const struct tally_series *series = export->series;
 	json_t *line =
@@ -155,7 +163,12 @@ put_ndjson(struct export *export, const struct tally *tally, const char *start)
 		"flagged", (json_int_t)sum(tally->flagged, series->steps),
 		"counts", counts_json(tally->counted, series->steps),
 		"flagged_counts", counts_json(tally->flagged, series->steps));
-	char *text = line == NULL ? NULL : json_dumps(line, JSON_COMPACT);
+	char *text = NULL;
+
+	if (line != NULL && until[0] != '\0')
+		json_object_set_new(line, "until", json_string(until));
+	if (line != NULL)
+		text = json_dumps(line, JSON_COMPACT);
 
 	if (text == NULL)
 		export->out->failed = true;
@@ -171,17 +184,19 @@ static int
 take_tally(void *arg, const struct tally *tally)
 {
 	struct export *export = arg;
-	char start[64];
+	char start[64], until[64] = "";
 
 	if (sum(tally->counted, LIMIT_STEPS) +
 		sum(tally->flagged, LIMIT_STEPS) ==
 	    0)
 		return 0; /* all of it was taken back */
 	local_text(export, tally->start, start, sizeof(start));
+	if (tally->until != 0)
+		local_text(export, tally->until, until, sizeof(until));
 	if (export->is_csv)
-		put_csv(export, tally, start);
+		put_csv(export, tally, start, until);
 	else
-		put_ndjson(export, tally, start);
+		put_ndjson(export, tally, start, until);
 	return export->out->failed;
 }
 
@@ -202,8 +217,9 @@ take_series(void *arg, const struct tally_series *series)
 	if (!is_counted(series->channel))
 		return 0;
 	export->series = series;
-	export->verdict = tally_reader_tallies(export->store, series->id, &all,
-	    take_tally, export);
+	export->verdict = (export->is_whole ? tally_reader_tallies
+					    : blocks_tallies)(export->store,
+	    series->id, &all, take_tally, export);
 	return export->verdict != STORE_OK;
 }
 
@@ -282,6 +298,7 @@ export_spans(struct desk *desk, struct call *call, const struct wish *wish)
 		.out = &call->reply.body,
 		.span = wish->by == 0 ? REPORT_HOUR : REPORT_DAY,
 		.is_csv = wish->format == 0,
+		.is_whole = desk_may(call, DOOR_AUDIT),
 		.verdict = STORE_OK };
 	enum store_verdict verdict;
 
@@ -310,6 +327,12 @@ desk_export_list(struct desk *desk, struct call *call)
 
 	if (wish_read(call, &wish) != 0)
 		return;
+	if (wish.by == 2 && !desk_may(call, DOOR_AUDIT)) {
+		desk_problem(call, 403,
+		    "Ratings one by one are for admins and auditors; ask for "
+		    "hours or days.");
+		return;
+	}
 	verdict = store_snapshot(desk->store);
 	if (verdict == STORE_OK) {
 		verdict = wish.by == 2 ? export_ratings(desk, call, &wish)

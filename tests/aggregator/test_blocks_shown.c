@@ -18,6 +18,8 @@
 #include "aggregator/core/blocks.h"
 #include "aggregator/io/blocks_keep.h"
 #include "aggregator/io/blocks_settle.h"
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/desk_export.h"
 #include "aggregator/io/store_sql.h"
 #include "aggregator/io/store_tally.h"
 #include "tests/aggregator/support_collection.h"
@@ -180,6 +182,28 @@ shows(const char *query, const char *words)
 		    (int)json_integer_value(json_array_get(counts, i)));
 	assert_string_equal(said, words);
 	json_decref(document);
+}
+
+/* The export as one who may not audit gets it; the caller frees it. */
+static char *export(const char *query, int status)
+{
+	const struct request request = { .method = METHOD_GET,
+		.path = "",
+		.query = query,
+		.content_type = "",
+		.bearer = "",
+		.who = "" };
+	struct desk desk = { .store = store };
+	struct call call = { .request = &request, .role = "viewer" };
+	char *body;
+
+	desk_export_list(&desk, &call);
+	assert_int_equal(call.reply.status, status);
+	bytes_put(&call.reply.body, "", 1);
+	body = strdup((char *)call.reply.body.data);
+	call_release(&call);
+	assert_non_null(body);
+	return body;
 }
 
 /* ---- tests --------------------------------------------------------------------- */
@@ -392,6 +416,33 @@ of_a_question_that_follows_an_answer_only_blocks_are_told(void **state)
 }
 
 static void
+who_may_not_audit_exports_blocks(void **state)
+{
+	char *body;
+
+	(void)state;
+	come(a, YESTERDAY + 8 * HOUR, 6, 3);
+	come(a, YESTERDAY + 9 * HOUR, 6, 1);
+	come(a, YESTERDAY - 72 * HOUR, 9, 1);
+	keep(TODAY + HOUR);
+	body = export("", 200);
+	assert_non_null(strstr(body,
+	    ",f10,until\r\na,q,stars5,kiosk,"
+	    "2026-11-19T08:00:00+00:00,12,0,50,"
+	    "0,6,0,6,0,,,,,,,0,0,0,0,0,,,,,,,"
+	    "2026-11-19T10:00:00+00:00\r\n"));
+	free(body);
+	body = export("by=day&format=ndjson", 200);
+	assert_string_equal(body,
+	    "{\"touchpoint\":\"a\",\"question\":\"q\",\"scale\":\"stars5\","
+	    "\"channel\":\"kiosk\",\"start\":\"2026-11-19T00:00:00+00:00\","
+	    "\"n\":12,\"flagged\":0,\"counts\":[0,6,0,6,0],"
+	    "\"flagged_counts\":[0,0,0,0,0]}\n");
+	free(body);
+	free(export("by=rating", 403));
+}
+
+static void
 in_another_zone_blocks_stay_and_days_are_others(void **state)
 {
 	(void)state;
@@ -425,6 +476,7 @@ main(void)
 		TEST(near_staff_no_hour_is_shown),
 		TEST(flagged_presses_of_fewer_than_k_are_not_told_apart),
 		TEST(of_a_question_that_follows_an_answer_only_blocks_are_told),
+		TEST(who_may_not_audit_exports_blocks),
 		TEST(in_another_zone_blocks_stay_and_days_are_others),
 	};
 
