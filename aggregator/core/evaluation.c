@@ -176,6 +176,30 @@ put_reason(const struct evaluation *evaluation,
 	    figure(100 * place->share, share), distance);
 }
 
+/* Too few answers, and whether there are more than may be shown. */
+static void
+put_few(const struct evaluation *evaluation,
+    const struct evaluation_place *place, char why[EVALUATION_WHY])
+{
+	const char *plural = place->n == 1 ? "" : "s";
+
+	if (place->n == 0 && place->late > 0)
+		snprintf(why, EVALUATION_WHY,
+		    "%" PRIu64 " answer%s, not to be shown yet", place->late,
+		    place->late == 1 ? "" : "s");
+	else if (place->n == 0)
+		snprintf(why, EVALUATION_WHY, "no answers%s",
+		    evaluation->is_in_part ? " to be shown yet" : "");
+	else if (place->late > 0)
+		snprintf(why, EVALUATION_WHY,
+		    "only %" PRIu64 " answer%s; %" PRIu64
+		    " more not to be shown yet",
+		    place->n, plural, place->late);
+	else
+		snprintf(why, EVALUATION_WHY, "only %" PRIu64 " answer%s",
+		    place->n, plural);
+}
+
 void
 evaluation_why(const struct evaluation *evaluation,
     const struct evaluation_place *place, char why[EVALUATION_WHY])
@@ -185,12 +209,7 @@ evaluation_why(const struct evaluation *evaluation,
 		put_reason(evaluation, place, why);
 		break;
 	case EVALUATION_FEW:
-		if (place->n == 0)
-			snprintf(why, EVALUATION_WHY, "no answers");
-		else
-			snprintf(why, EVALUATION_WHY,
-			    "only %" PRIu64 " answer%s", place->n,
-			    place->n == 1 ? "" : "s");
+		put_few(evaluation, place, why);
 		break;
 	case EVALUATION_HIDDEN:
 		snprintf(why, EVALUATION_WHY, "its figures are not shown");

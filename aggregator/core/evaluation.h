@@ -30,6 +30,7 @@ enum evaluation_state {
 /* One touchpoint: what is known of it, and what follows. */
 struct evaluation_place {
 	uint64_t n;
+	uint64_t late; /* answers that are there, and not shown to this asker */
 	struct score_range index; /* merged; not known: hidden, or of none */
 	bool marked;
 	double relevance; /* 0..100, if marked */
@@ -47,6 +48,7 @@ struct evaluation {
 	double target; /* 0..100; else found, if target_known */
 	bool has_budget;
 	uint64_t budget;
+	bool is_in_part; /* the asker may not see all answers */
 
 	uint64_t n; /* all answers */
 	bool target_known;

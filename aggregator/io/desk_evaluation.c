@@ -118,6 +118,16 @@ settle_questions(struct call *call, const struct collection *c,
 	return false;
 }
 
+/* The one that was named; its answers may all be such as are not shown. */
+static int32_t
+asked_question(const struct collection *c)
+{
+	for (size_t i = 0; i < c->questions.count; i++)
+		if (strcmp(c->questions.list[i], c->query.question) == 0)
+			return (int32_t)i;
+	return -1;
+}
+
 /* The one question with scores into work; none is -1.  False: settled. */
 static bool
 choose_question(struct call *call, struct work *work)
@@ -131,7 +141,7 @@ choose_question(struct call *call, struct work *work)
 		desk_problem(call, 503, "There is no memory for this now.");
 		return false;
 	}
-	work->question = -1;
+	work->question = asked_question(c);
 	for (size_t i = 0; i < c->rows.count; i++) {
 		const struct collection_row *row = &c->rows.rows[i];
 
@@ -171,6 +181,18 @@ place_of(const struct work *work, const char *slug)
 	return work->count;
 }
 
+/* Answers that are there now, beside those that are shown of the row. */
+static uint64_t
+late_of(const struct collection *c, const struct collection_row *row,
+    uint64_t shown)
+{
+	const uint64_t still = shown - row->gone;
+
+	return c->view == COLLECTION_SHOWN && row->live > still
+	    ? row->live - still
+	    : 0;
+}
+
 static void
 take_figures(struct work *work)
 {
@@ -191,6 +213,7 @@ take_figures(struct work *work)
 		report_figures_of(&c->query, row->histograms,
 		    row->histogram_count, &terms, &figures);
 		work->places[p].n = figures.n;
+		work->places[p].late = late_of(c, row, figures.n);
 		if (figures.merged_known &&
 		    (c->view == COLLECTION_LIVE || !figures.suppressed))
 			work->places[p].index = figures.merged.balanced;
@@ -272,9 +295,9 @@ place_json(const struct work *work, size_t p)
 	json_t *json;
 
 	evaluation_why(&work->evaluation, place, why);
-	json = json_pack("{s:s, s:I, s:s}", "touchpoint",
+	json = json_pack("{s:s, s:I, s:I, s:s}", "touchpoint",
 	    work->collection->places[work->at[p]].slug, "n",
-	    (json_int_t)place->n, "why", why);
+	    (json_int_t)place->n, "late", (json_int_t)place->late, "why", why);
 	json_object_set_new(json, "relevance",
 	    place->marked ? json_real(place->relevance) : json_null());
 	set_marks(json, work, p);
@@ -444,6 +467,8 @@ evaluate(struct desk *desk, struct call *call, struct work *work)
 		desk_problem(call, 503, "There is no memory for this now.");
 		return;
 	}
+	work->evaluation.is_in_part = work->collection->view ==
+	    COLLECTION_SHOWN;
 	take_figures(work);
 	if (mark_each(desk->store, NULL, take_mark, work) != 0) {
 		desk_store_problem(call, STORE_BROKEN);

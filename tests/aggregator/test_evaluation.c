@@ -171,6 +171,34 @@ each_says_why_it_stands_where_it_does(void **state)
 }
 
 static void
+what_may_not_be_shown_yet_is_told_from_what_is_not_there(void **state)
+{
+	static const struct {
+		uint64_t n, late;
+		const char *why;
+	} cases[] = {
+		{ 0, 0, "no answers to be shown yet" },
+		{ 0, 1, "1 answer, not to be shown yet" },
+		{ 0, 40, "40 answers, not to be shown yet" },
+		{ 12, 3, "only 12 answers; 3 more not to be shown yet" },
+		{ 12, 0, "only 12 answers" },
+	};
+	struct evaluation evaluation = asked;
+	char why[EVALUATION_WHY];
+
+	(void)state;
+	evaluation.is_in_part = true;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct evaluation_place one = place(cases[i].n, 50, 50);
+
+		one.late = cases[i].late;
+		evaluation_of(&evaluation, &one, 1, &room);
+		evaluation_why(&evaluation, &one, why);
+		assert_string_equal(why, cases[i].why);
+	}
+}
+
+static void
 amounts_are_grouped_by_three_digits(void **state)
 {
 	static const struct {
@@ -205,6 +233,8 @@ main(void)
 		    where_nothing_is_below_the_target_nothing_is_split),
 		cmocka_unit_test(nothing_at_all_is_an_empty_ranking),
 		cmocka_unit_test(each_says_why_it_stands_where_it_does),
+		cmocka_unit_test(
+		    what_may_not_be_shown_yet_is_told_from_what_is_not_there),
 		cmocka_unit_test(amounts_are_grouped_by_three_digits),
 	};
 

@@ -110,6 +110,10 @@ viewer=$(aggregator token add bi --role viewer 2>/dev/null | tail -1)
 manager=$(aggregator token add mia --role manager 2>/dev/null | tail -1)
 like "$(as "$viewer" '/v1/evaluation?budget=50000&target=84')" \
     '"ranking":\[.*counter-1.*200$' "a viewer may see the ranking"
+# Of an hour that is not over yet a viewer sees how many answered, no more.
+like "$(as "$viewer" '/v1/evaluation?question=satisfaction')" \
+    '40 answers, not to be shown yet|relevance 80' \
+    "and is told what may not be shown yet"
 like "$(http /v1/marks -H "Authorization: Bearer $viewer" \
     -H 'Content-Type: application/json' \
     --data-binary '{"touchpoint":"counter-1","marks":{"function":1}}')" \
