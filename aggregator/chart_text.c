@@ -18,6 +18,7 @@
 #include "aggregator/core/watch.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/csv.h"
+#include "aggregator/io/member.h"
 #include "aggregator/paragraph.h"
 
 /* Columns of the axis; 26 stand before it. */
@@ -29,20 +30,6 @@
 struct axis {
 	double low, high;
 };
-
-static double
-figure_of(const json_t *object, const char *name)
-{
-	return json_number_value(json_object_get(object, name));
-}
-
-static const char *
-text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
 
 static bool
 is_entered(const json_t *point)
@@ -63,7 +50,7 @@ axis_hold(struct axis *axis, double figure)
 static struct axis
 axis_of(const json_t *chart)
 {
-	const double usual = figure_of(json_object_get(chart, "baseline"),
+	const double usual = member_figure(json_object_get(chart, "baseline"),
 	    "index");
 	struct axis axis = { usual, usual };
 	const json_t *point;
@@ -72,10 +59,10 @@ axis_of(const json_t *chart)
 	json_array_foreach(json_object_get(chart, "points"), i, point) {
 		if (!is_entered(point))
 			continue;
-		axis_hold(&axis, figure_of(point, "index"));
-		axis_hold(&axis, figure_of(point, "low"));
-		axis_hold(&axis, figure_of(point, "high"));
-		axis_hold(&axis, figure_of(point, "ewma"));
+		axis_hold(&axis, member_figure(point, "index"));
+		axis_hold(&axis, member_figure(point, "low"));
+		axis_hold(&axis, member_figure(point, "high"));
+		axis_hold(&axis, member_figure(point, "ewma"));
 	}
 	axis.low = 10 * floor(axis.low / 10);
 	axis.high = 10 * ceil(axis.high / 10);
@@ -136,10 +123,10 @@ draw(char line[AXIS + 1], const struct axis *axis, double usual,
 	memset(line, ' ', AXIS);
 	line[AXIS] = '\0';
 	line[column_of(axis, usual)] = '|';
-	line[column_of(axis, figure_of(point, "low"))] = '[';
-	line[column_of(axis, figure_of(point, "high"))] = ']';
-	line[column_of(axis, figure_of(point, "ewma"))] = '~';
-	line[column_of(axis, figure_of(point, "index"))] = 'o';
+	line[column_of(axis, member_figure(point, "low"))] = '[';
+	line[column_of(axis, member_figure(point, "high"))] = ']';
+	line[column_of(axis, member_figure(point, "ewma"))] = '~';
+	line[column_of(axis, member_figure(point, "index"))] = 'o';
 	for (int i = AXIS; i > 0 && line[i - 1] == ' '; i--)
 		line[i - 1] = '\0';
 }
@@ -148,19 +135,18 @@ static void
 put_point(struct bytes *out, const struct axis *axis, double usual,
     const json_t *point)
 {
-	const bool outside = figure_of(point, "signal") != 0;
-	const bool drifts = figure_of(point, "drift") != 0;
+	const bool outside = member_figure(point, "signal") != 0;
+	const bool drifts = member_figure(point, "drift") != 0;
 	char line[AXIS + 1];
 
-	put_date(out, text_of(point, "from"));
-	bytes_printf(out, " %6lld",
-	    (long long)json_integer_value(json_object_get(point, "n")));
+	put_date(out, member_text(point, "from"));
+	bytes_printf(out, " %6lld", member_count(point, "n"));
 	if (!is_entered(point)) {
 		bytes_printf(out, "      -\n");
 		return;
 	}
 	draw(line, axis, usual, point);
-	bytes_printf(out, " %6.1f%s%s%s\n", figure_of(point, "index"),
+	bytes_printf(out, " %6.1f%s%s%s\n", member_figure(point, "index"),
 	    outside ? "!" : " ", drifts ? "~" : " ", line);
 }
 
@@ -173,20 +159,19 @@ put_head(struct bytes *out, const json_t *chart)
 	char text[400];
 
 	bytes_printf(out, "%s: %s (%s, %s), by %s\n",
-	    text_of(chart, "touchpoint"), text_of(chart, "question"),
-	    text_of(chart, "channel"), text_of(chart, "scale"),
-	    text_of(chart, "bucket"));
+	    member_text(chart, "touchpoint"), member_text(chart, "question"),
+	    member_text(chart, "channel"), member_text(chart, "scale"),
+	    member_text(chart, "bucket"));
 	if (!json_is_true(json_object_get(baseline, "known"))) {
 		bytes_printf(out, "No usual to compare with yet: ");
-		paragraph_put(out, 0, text_of(baseline, "words"));
+		paragraph_put(out, 0, member_text(baseline, "words"));
 		return;
 	}
 	snprintf(text, sizeof(text),
 	    "Usual: %.1f, from %s to %s (n %lld); phi %.1f%s",
-	    figure_of(baseline, "index"), text_of(baseline, "from"),
-	    text_of(baseline, "to"),
-	    (long long)json_integer_value(json_object_get(baseline, "n")),
-	    figure_of(baseline, "phi"),
+	    member_figure(baseline, "index"), member_text(baseline, "from"),
+	    member_text(baseline, "to"), member_count(baseline, "n"),
+	    member_figure(baseline, "phi"),
 	    json_is_true(json_object_get(baseline, "phi_checked"))
 		? ""
 		: ", not checked: too few days");
@@ -197,7 +182,7 @@ void
 chart_text_table(const json_t *chart, struct bytes *out)
 {
 	const json_t *points = json_object_get(chart, "points"), *point;
-	const double usual = figure_of(json_object_get(chart, "baseline"),
+	const double usual = member_figure(json_object_get(chart, "baseline"),
 	    "index");
 	const struct axis axis = axis_of(chart);
 	size_t i;

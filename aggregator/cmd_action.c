@@ -9,6 +9,7 @@
 #include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/csv.h"
+#include "aggregator/io/member.h"
 #include "aggregator/options.h"
 #include "aggregator/paragraph.h"
 #include "aggregator/showing.h"
@@ -45,20 +46,6 @@ static const struct option_shape show_shapes[] = {
 	{ NULL, OPTION_FLAG, false },
 };
 
-static const char *
-text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
-static long long
-count_of(const json_t *object, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(object, name));
-}
-
 /* ---- changing them ----------------------------------------------------------------- */
 
 /* The options as a body; "a,b" and a second --touchpoint are one list. */
@@ -93,13 +80,13 @@ ask_change(const char *dir, enum method method, const char *path, json_t *body)
 {
 	json_t *answer;
 	const int outcome = command_ask(dir, method, path, NULL, body, &answer);
-	const char *end = text_of(answer, "end");
+	const char *end = member_text(answer, "end");
 
 	if (outcome == 0)
 		printf("action %lld: %s, from %s%s%s\n",
-		    count_of(answer, "number"), text_of(answer, "state"),
-		    text_of(answer, "begin"), end[0] != '\0' ? " to " : "",
-		    end);
+		    member_count(answer, "number"),
+		    member_text(answer, "state"), member_text(answer, "begin"),
+		    end[0] != '\0' ? " to " : "", end);
 	json_decref(answer);
 	return outcome;
 }
@@ -158,9 +145,8 @@ put_change(struct bytes *out, const char *label, const json_t *change)
 	if (!json_is_object(change))
 		return;
 	bytes_printf(out, "  %-28s %+6.1f (%.1f to %.1f)\n", label,
-	    json_number_value(json_object_get(change, "diff")),
-	    json_number_value(json_object_get(change, "low")),
-	    json_number_value(json_object_get(change, "high")));
+	    member_figure(change, "diff"), member_figure(change, "low"),
+	    member_figure(change, "high"));
 }
 
 static void
@@ -180,34 +166,34 @@ put_effect(struct bytes *out, const json_t *effect)
 	const json_t *channels = json_object_get(effect, "channels");
 	char label[64];
 
-	bytes_printf(out, "\n%s", text_of(effect, "question"));
+	bytes_printf(out, "\n%s", member_text(effect, "question"));
 	if (json_array_size(channels) > 0) {
 		bytes_printf(out, " (");
 		put_list(out, channels);
 		bytes_printf(out, ")");
 	}
 	bytes_printf(out, ": ");
-	paragraph_put(out, 2, text_of(effect, "words"));
+	paragraph_put(out, 2, member_text(effect, "words"));
 	bytes_printf(out, "  %-28s %lld before, %lld after\n", "answers",
-	    count_of(effect, "n_before"), count_of(effect, "n_after"));
+	    member_count(effect, "n_before"), member_count(effect, "n_after"));
 	put_change(out, "change here", json_object_get(effect, "own"));
 	snprintf(label, sizeof(label), "change at %lld untouched",
-	    count_of(effect, "controls"));
+	    member_count(effect, "controls"));
 	put_change(out, label, json_object_get(effect, "control"));
 }
 
 static void
 put_head(struct bytes *out, const json_t *action)
 {
-	const char *end = text_of(action, "end"), *note;
+	const char *end = member_text(action, "end"), *note;
 	struct bytes line = { 0 };
 
-	bytes_printf(out, "Action %lld, %s: ", count_of(action, "number"),
-	    text_of(action, "state"));
-	paragraph_put(out, 2, text_of(action, "title"));
+	bytes_printf(out, "Action %lld, %s: ", member_count(action, "number"),
+	    member_text(action, "state"));
+	paragraph_put(out, 2, member_text(action, "title"));
 	bytes_printf(&line, "from %s%s%s, owner %s, at ",
-	    text_of(action, "begin"), end[0] != '\0' ? " to " : "", end,
-	    text_of(action, "owner"));
+	    member_text(action, "begin"), end[0] != '\0' ? " to " : "", end,
+	    member_text(action, "owner"));
 	put_list(&line, json_object_get(action, "touchpoints"));
 	bytes_put(&line, "", 1);
 	out->failed |= line.failed;
@@ -215,7 +201,7 @@ put_head(struct bytes *out, const json_t *action)
 	if (!line.failed)
 		paragraph_put(out, 2, (const char *)line.data);
 	bytes_release(&line);
-	note = text_of(action, "note");
+	note = member_text(action, "note");
 	if (note[0] == '\0')
 		return;
 	bytes_printf(out, "  ");
@@ -226,7 +212,7 @@ static void
 put_table(const json_t *action, struct bytes *out)
 {
 	const json_t *effects = json_object_get(action, "effects"), *effect;
-	const long long weeks = count_of(action, "weeks");
+	const long long weeks = member_count(action, "weeks");
 	size_t i;
 
 	put_head(out, action);
@@ -238,8 +224,8 @@ put_table(const json_t *action, struct bytes *out)
 	}
 	bytes_printf(out,
 	    "  compared: %lld week%s before and after, %s to %s\n", weeks,
-	    weeks == 1 ? "" : "s", text_of(action, "from"),
-	    text_of(action, "to"));
+	    weeks == 1 ? "" : "s", member_text(action, "from"),
+	    member_text(action, "to"));
 	json_array_foreach(effects, i, effect)
 		put_effect(out, effect);
 	if (json_array_size(effects) == 0)

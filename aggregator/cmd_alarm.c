@@ -11,6 +11,7 @@
 #include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/csv.h"
+#include "aggregator/io/member.h"
 #include "aggregator/options.h"
 #include "aggregator/paragraph.h"
 #include "aggregator/showing.h"
@@ -52,17 +53,16 @@ put_watched(const json_t *answer, struct bytes *out)
 {
 	const size_t waiting = json_array_size(json_object_get(answer,
 	    "waiting"));
-	json_int_t watched = 0, points = 0;
-	double by_chance = 0;
+	const long long watched = member_count(answer, "watched");
+	const double by_chance = member_figure(answer, "by_chance");
 	char text[200];
 
-	json_unpack((json_t *)(uintptr_t)answer, "{s:I, s:I, s:f}", "watched",
-	    &watched, "points", &points, "by_chance", &by_chance);
 	snprintf(text, sizeof(text),
 	    "Watched: %lld of %lld; %zu still without a baseline. Of %lld "
 	    "points looked at %s%.1f would stand outside by chance alone.",
-	    (long long)watched, (long long)watched + (long long)waiting,
-	    waiting, (long long)points, by_chance < 0.1 ? "fewer than " : "",
+	    watched, watched + (long long)waiting, waiting,
+	    member_count(answer, "points"),
+	    by_chance < 0.1 ? "fewer than " : "",
 	    by_chance < 0.1 ? 0.1 : by_chance);
 	paragraph_put(out, 0, text);
 }
@@ -74,8 +74,7 @@ put_list(const json_t *answer, struct bytes *out)
 	size_t i;
 
 	json_array_foreach(alarms, i, alarm)
-		paragraph_put(out, 2,
-		    json_string_value(json_object_get(alarm, "words")));
+		paragraph_put(out, 2, member_text(alarm, "words"));
 	if (json_array_size(alarms) == 0)
 		bytes_printf(out, "No alarm.\n");
 	bytes_printf(out, "\n");

@@ -59,6 +59,14 @@ fails 64 'format' "a format that is none is refused" \
 
 reader=$(aggregator token add reader --role viewer 2>/dev/null | tail -1)
 writer=$(aggregator token add writer --role manager 2>/dev/null | tail -1)
+# What a viewer is told is made of blocks, which the server closes by itself.
+told() {
+	http /v1/alarms -H "Authorization: Bearer $reader"
+}
+told_the_day() {
+	told | grep -q '"direction":"below","touchpoint":"counter-1"'
+}
+holds "a viewer is told over HTTP too" await told_the_day
 rebase() {
 	http /v1/alarms/counter-1/rebase -X POST -d '{"from":"28d"}' \
 	    -H 'Content-Type: application/json' -H "Authorization: Bearer $1" |
