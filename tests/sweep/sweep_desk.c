@@ -183,6 +183,28 @@ act_journey(void)
 	return world_ask(METHOD_GET, "/v1/journeys/way", NULL) == 200;
 }
 
+/* An action begun a month ago, once, and what it changed. */
+static bool
+act_action(void)
+{
+	if (world_ask(METHOD_GET, "/v1/actions/1", NULL) == 200)
+		return true;
+	return world_ask(METHOD_POST, "/v1/actions",
+		   "{\"title\": \"Greet\", \"owner\": \"Huber\", "
+		   "\"begin\": \"28d\", "
+		   "\"touchpoints\": [\"counter-1\"]}") == 201 &&
+	    world_ask(METHOD_GET, "/v1/actions/1", NULL) == 200;
+}
+
+/* A usual begun anew, and what stands outside of it. */
+static bool
+act_alarm(void)
+{
+	return world_ask(METHOD_POST, "/v1/alarms/counter-1/rebase",
+		   "{\"from\": \"60d\"}") == 200 &&
+	    world_ask(METHOD_GET, "/v1/alarms", NULL) == 200;
+}
+
 static const struct errand survey = { STAGE_INIT, NULL, METHOD_POST,
 	"/v1/surveys",
 	"{\"name\": \"desk\", \"languages\": [\"en\"], \"questions\": "
@@ -248,6 +270,15 @@ static const struct errand journey = { STAGE_RECEIVED, act_journey, 0, NULL,
 	NULL, 0, 0, true };
 static const struct errand moments = { STAGE_RECEIVED, NULL, METHOD_GET,
 	"/v1/moments", NULL, 200, 200, false };
+static const struct errand action = { STAGE_RECEIVED, act_action, 0, NULL, NULL,
+	0, 0, true };
+static const struct errand alarm_list = { STAGE_RECEIVED, act_alarm, 0, NULL,
+	NULL, 0, 0, true };
+static const struct errand calendar = { STAGE_MAP, NULL, METHOD_PUT,
+	"/v1/calendars/austria",
+	"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260101\n"
+	"RRULE:FREQ=YEARLY\nEND:VEVENT\nEND:VCALENDAR\n",
+	200, 200, false };
 static const struct errand list = { STAGE_RECEIVED, NULL, METHOD_GET,
 	"/v1/export", NULL, 200, 200, false };
 static const struct errand receipts = { STAGE_RECEIVED, NULL, METHOD_GET,
@@ -286,6 +317,9 @@ static const struct sweep sweeps[] = {
 	ERRAND_APART("a score", score, 3),
 	ERRAND_APART("what stands out", moments, 3),
 	ERRAND_APART("a journey and its score", journey, 5),
+	ERRAND_APART("an action and its effect", action, 5),
+	ERRAND_APART("days against their usual", alarm_list, 5),
+	ERRAND_APART("a calendar of holidays", calendar, 5),
 	ERRAND_APART("ratings one by one", list, 3),
 	ERRAND_APART("receipts for a stick", receipts, 3),
 };

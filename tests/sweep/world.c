@@ -118,15 +118,22 @@ handle(struct call **calls, size_t count)
 	}
 }
 
+/* By how it begins. */
+static const char *
+type_of(const char *body)
+{
+	if (body == NULL || body[0] == '{')
+		return "application/json";
+	return strncmp(body, "BEGIN:", 6) == 0 ? "text/calendar" : "text/csv";
+}
+
 int
 world_ask(enum method method, const char *path, const char *body)
 {
 	const struct request request = { .method = method,
 		.path = path,
 		.query = "",
-		.content_type = body != NULL && body[0] != '{'
-		    ? "text/csv"
-		    : "application/json",
+		.content_type = type_of(body),
 		.bearer = "",
 		.who = "tester",
 		.local = true,

@@ -31,7 +31,7 @@ void world_end(void);
 struct desk *world_desk(void);
 
 /* One request of a local administrator, on the way the writer goes; a body that
- * is no object is a table. */
+ * is no object is a calendar or a table. */
 int world_ask(enum method method, const char *path, const char *body);
 /* Several answers of the source in one group; whether all were taken. */
 bool world_feedback(size_t from, size_t to);
