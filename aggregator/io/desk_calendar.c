@@ -6,7 +6,6 @@
  */
 
 #include <jansson.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,30 +94,19 @@ desk_calendar_check(struct desk *desk, struct call *call)
 static json_t *
 card_of(const struct request *request, const struct wish *wish)
 {
-	uint8_t hash[crypto_hash_sha256_BYTES];
-	char hex[2 * sizeof(hash) + 1];
+	char hex[CALENDAR_HASH];
 
-	crypto_hash_sha256(hash, request->body, request->length);
-	hex_write(hex, hash, sizeof(hash));
+	calendar_hash(request->body, request->length, hex);
 	return json_pack("{s:s, s:s, s:I}", "region", wish->region, "sha256",
 	    hex, "events", (json_int_t)wish->count.events);
-}
-
-static int
-count_others(const struct calendar_row *row, void *arg)
-{
-	(void)row;
-	(void)arg;
-	return 0;
 }
 
 /* Is there a place for one more of that name? */
 static bool
 has_place(struct desk *desk, struct call *call)
 {
-	int same = calendar_each(desk->store, call->parameter, count_others,
-	    NULL);
-	int all = calendar_each(desk->store, NULL, count_others, NULL);
+	int same = calendar_each(desk->store, call->parameter, NULL, NULL);
+	int all = calendar_each(desk->store, NULL, NULL, NULL);
 
 	if (same < 0 || all < 0)
 		desk_store_problem(call, STORE_BROKEN);
@@ -287,8 +275,7 @@ desk_calendar_show(struct desk *desk, struct call *call)
 void
 desk_calendar_remove(struct desk *desk, struct call *call)
 {
-	int found = calendar_each(desk->store, call->parameter, count_others,
-	    NULL);
+	int found = calendar_each(desk->store, call->parameter, NULL, NULL);
 	enum store_verdict verdict;
 
 	if (found == 0) {

@@ -12,9 +12,11 @@
 #include <string.h>
 
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/member.h"
 #include "aggregator/io/parcel.h"
 #include "aggregator/io/register.h"
 #include "aggregator/io/registry.h"
+#include "aggregator/io/store_calendar.h"
 #include "aggregator/io/store_kiosk.h"
 #include "aggregator/io/store_plan.h"
 #include "aggregator/io/store_quarantine.h"
@@ -274,6 +276,46 @@ check_plan(const struct plan_row *row, void *arg)
 	return 0;
 }
 
+/*
+ * A calendar's file against the hash on its card, which the book has been
+ * compared with already.
+ */
+static int
+check_calendar(const struct calendar_row *row, void *arg)
+{
+	struct comparing *c = arg;
+	char name[PLAN_NAME + 32], hex[CALENDAR_HASH];
+	json_t *card, *deed;
+
+	snprintf(name, sizeof(name), "holidays %s", row->name);
+	deed = register_deed(c->audit, "plan", name);
+	card = json_loads(register_text(deed, "card"), 0, NULL);
+	calendar_hash(row->file, row->length, hex);
+	if (strcmp(member_text(card, "sha256"), hex) != 0)
+		audit_problem(c->audit, "calendar", row->name, -1,
+		    "its file is not the one that the book tells of");
+	if (card != NULL)
+		check_member(c->audit, "calendar", row->name, card, "region",
+		    row->region);
+	json_decref(card);
+	return 0;
+}
+
+/* A calendar that is on the desk and has no file. */
+static int
+check_calendar_card(const struct plan_row *row, void *arg)
+{
+	struct comparing *c = arg;
+	int found = 0;
+
+	if (row->card[0] != '\0')
+		found = calendar_each(c->store, row->name, NULL, NULL);
+	if (found == 0 && row->card[0] != '\0')
+		audit_problem(c->audit, "calendar", row->name, -1,
+		    "its file is gone");
+	return found < 0 ? -1 : 0;
+}
+
 /* ---- quarantine ---------------------------------------------------------- */
 
 /* Whether a whole envelope in quarantine holds its epoch's beginning. */
@@ -424,7 +466,10 @@ registry_compare(struct audit *audit, struct store *store)
 	    setting_each(store, check_setting, &c) != 0 ||
 	    token_each(store, check_token, &c) != 0 ||
 	    account_each(store, check_account, &c) != 0 ||
-	    plan_all(store, check_plan, &c) != 0 || check_rows(&c) != 0 ||
+	    plan_all(store, check_plan, &c) != 0 ||
+	    plan_each(store, "holidays", check_calendar_card, &c) != 0 ||
+	    calendar_each(store, NULL, check_calendar, &c) < 0 ||
+	    check_rows(&c) != 0 ||
 	    quarantine_each(store, NULL, check_quarantined, &c) != 0)
 		return -1;
 	miss_others(audit);

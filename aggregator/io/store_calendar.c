@@ -2,8 +2,20 @@
  * store_calendar.c - the rows of table `calendar`.
  */
 
+#include <sodium.h>
+
 #include "aggregator/io/store_calendar.h"
 #include "aggregator/io/store_sql.h"
+#include "protocol/key.h"
+
+void
+calendar_hash(const void *file, size_t length, char hex[CALENDAR_HASH])
+{
+	uint8_t hash[HASH_SIZE];
+
+	crypto_hash_sha256(hash, file, length);
+	hex_write(hex, hash, sizeof(hash));
+}
 
 enum store_verdict
 calendar_put(struct store *store, const struct calendar_row *row)
@@ -39,7 +51,7 @@ walk(struct store *store, sqlite3_stmt *s,
 
 		count++;
 		if (row.name != NULL && row.region != NULL &&
-		    row.file != NULL && each(&row, arg) == 0)
+		    row.file != NULL && (each == NULL || each(&row, arg) == 0))
 			continue;
 		store_done(s);
 		return -1;

@@ -14,6 +14,7 @@
 
 #include "aggregator/io/almanac.h"
 #include "aggregator/io/store_sql.h"
+#include "aggregator/io/verify.h"
 #include "tests/aggregator/support_desk.h"
 
 #define EVENT(lines) \
@@ -272,6 +273,45 @@ scores_can_leave_holidays_out(void **state)
 	test_desk_free(test);
 }
 
+/* Two calendars, one of them taken off; then something that no deed tells of. */
+static void
+is_audited(const char *sql, const char *why)
+{
+	struct test_desk *test = test_desk_new();
+	json_t *report;
+	char *text;
+
+	put_calendar(test, "/v1/calendars/a", "region=Wien", LEOPOLD);
+	put_calendar(test, "/v1/calendars/b", "", LEOPOLD);
+	assert_int_equal(test_desk_ask(test, METHOD_DELETE, "/v1/calendars/b",
+			     NULL, NULL),
+	    200);
+	assert_int_equal(store_begin(test->desk.store), STORE_OK);
+	assert_int_equal(store_run(test->desk.store, sql, ""), STORE_OK);
+	assert_int_equal(store_commit(test->desk.store), STORE_OK);
+	report = verify_store(test->desk.store);
+	assert_non_null(report);
+	text = json_dumps(json_object_get(report, "problems"), 0);
+	if (strstr(text, why) == NULL)
+		fail_msg("%s: no \"%s\" in %s", sql, why, text);
+	free(text);
+	json_decref(report);
+	test_desk_free(test);
+}
+
+static void
+the_audit_sees_another_file_than_the_books(void **state)
+{
+	(void)state;
+	is_audited("UPDATE calendar SET region = 'Wien'", "[]");
+	is_audited("UPDATE calendar SET file = x'41'",
+	    "its file is not the one that the book tells of");
+	is_audited("UPDATE calendar SET region = 'Graz'", "its region is");
+	is_audited("DELETE FROM calendar", "its file is gone");
+	is_audited("INSERT INTO calendar VALUES ('b', '', x'41', 1)",
+	    "its file is not the one that the book tells of");
+}
+
 static void
 what_is_no_calendar_is_refused_and_leaves_nothing(void **state)
 {
@@ -322,6 +362,7 @@ main(void)
 		cmocka_unit_test(a_calendar_put_again_takes_its_former_place),
 		cmocka_unit_test(
 		    a_calendar_taken_off_has_no_holidays_and_the_book_knows_of_it),
+		cmocka_unit_test(the_audit_sees_another_file_than_the_books),
 		cmocka_unit_test(scores_can_leave_holidays_out),
 		cmocka_unit_test(
 		    answers_of_a_pattern_are_told_by_the_hours_and_days_there_were),
