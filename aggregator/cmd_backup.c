@@ -71,7 +71,7 @@ backup_run(const struct command *command, const char *dir, int argc,
 
 const struct command cmd_backup = {
 	"backup",
-	"write all that the folder holds to one file, while serving too",
+	"write the whole folder to one file, while serving",
 	"FILE\n\nThe server may go on serving meanwhile.  A file that is there is"
 	" left alone.\nFILE holds the secret keys: keep it as you keep the"
 	" folder.",

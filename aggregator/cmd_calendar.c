@@ -220,7 +220,7 @@ const struct command cmd_calendar_show = {
 
 const struct command cmd_calendar_remove = {
 	"calendar remove",
-	"take a calendar off; its days are no holidays any more",
+	"take a calendar off; its days are holidays no more",
 	"NAME",
 	remove_run,
 };

@@ -195,7 +195,7 @@ corrections_run(const struct command *command, const char *dir, int argc,
 
 const struct command cmd_correct = {
 	"correct",
-	"put right what a kiosk's ratings mean: another touchpoint, a rehearsal",
+	"put right where or whether a kiosk's ratings count",
 	"KIOSK --from T --to T --touchpoint SLUG|--rehearsal|--count --why TEXT\n"
 	"       correct --undo N [--why TEXT]\n\n"
 	"  --from, --to  the ratings from then until before then; a date or\n"

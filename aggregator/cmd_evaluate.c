@@ -557,9 +557,10 @@ ranking_run(const struct command *command, const char *dir, int argc,
 const struct command cmd_evaluate = {
 	"evaluate",
 	"rank touchpoints by where money would do most",
-	"[ranking] [--question ID] [--from T] [--to T]\n"
-	"           [--department D] [--region R] [--kind K] [--phase P]\n"
-	"           [--budget AMOUNT] [--target X]\n\n"
+	"[ranking] [--question ID]\n"
+	"           [--from T] [--to T] [--department D] [--region R] [--kind"
+	" K]\n"
+	"           [--phase P] [--budget AMOUNT] [--target X]\n\n"
 	"Relevance (evaluate mark) times share of the answers times distance"
 	" below the\ntarget; from 30 answers on.\n"
 	"  --target   an index from 0 to 100; default the upper quartile of"
@@ -605,8 +606,8 @@ const struct command cmd_evaluate_criterion_list = {
 const struct command cmd_evaluate_mark = {
 	"evaluate mark",
 	"mark a touchpoint on criteria",
-	"SLUG CRITERION=0..100 [CRITERION=0..100]... [--date D] [--note"
-	" TEXT]\n\n"
+	"SLUG CRITERION=0..100...\n"
+	"           [--date D] [--note TEXT]\n\n"
 	"Every mark is kept with who gave it; the newest by date counts.  On"
 	" the same day\na mark replaces the one before; =none takes it off.\n"
 	"  --date  2026-11-20; default today there",

@@ -219,7 +219,7 @@ const struct command cmd_import_bundle = {
 
 const struct command cmd_export_receipts = {
 	"export receipts",
-	"write what is held of each kiosk, signed, for the stick's way back",
+	"write receipts for the stick's way back to the kiosk",
 	"FILE",
 	receipts_run,
 };

@@ -214,7 +214,7 @@ const struct command cmd_journey_list = {
 
 const struct command cmd_journey_show = {
 	"journey show",
-	"the score along a journey, its weakest step and biggest drop",
+	"the score along a journey, and its weakest step",
 	"NAME [OPTION]...\n\n"
 	"  --question ID      by this question instead of the journey's own\n"
 	"  --from T, --to T   2026-11-20, 2026-11-20T14:00:00Z, 28d or "

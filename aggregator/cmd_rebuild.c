@@ -53,7 +53,7 @@ rebuild_run(const struct command *command, const char *dir, int argc,
 
 const struct command cmd_rebuild = {
 	"rebuild",
-	"fold all ratings again from the envelopes; must equal",
+	"fold all again from the envelopes; must equal",
 	"[--json]\n\n"
 	"Ends with 1 when something differed; then it is put right.",
 	rebuild_run,

@@ -62,7 +62,7 @@ const struct command cmd_seam_list = {
 
 const struct command cmd_seam_close = {
 	"seam close",
-	"say what a seam was: it stands beside the scores no longer",
+	"say what a seam was, so that scores need not",
 	"KIOSK EPOCH --why TEXT\n\n"
 	"  EPOCH  as `seam list` shows it\n"
 	"  --why  what you found out; it goes into the book",

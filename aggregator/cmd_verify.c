@@ -148,7 +148,7 @@ verify_run(const struct command *command, const char *dir, int argc,
 
 const struct command cmd_verify = {
 	"verify",
-	"the audit: chains, signatures, the book, witnesses, tallies",
+	"the audit: chains, signatures, book, tallies",
 	"[--bundle FILE] [--json]\n\n"
 	"  --bundle FILE  what export bundle wrote, instead of this store\n\n"
 	"Ends with 1 when there is a problem, and names each.",

@@ -23,90 +23,139 @@
 
 #define DEFAULT_DIR "/var/lib/touchstone-aggregator"
 
-static const struct command *const commands[] = {
-	&cmd_init,
-	&cmd_book,
-	&cmd_verify,
-	&cmd_rebuild,
-	&cmd_backup,
-	&cmd_restore,
-	&cmd_seam_list,
-	&cmd_seam_close,
-	&cmd_correct,
-	&cmd_corrections,
-	&cmd_quarantine_list,
-	&cmd_quarantine_show,
-	&cmd_quarantine_accept,
-	&cmd_quarantine_reject,
-	&cmd_export_bundle,
-	&cmd_export_receipts,
-	&cmd_import_bundle,
-	&cmd_score,
-	&cmd_moments,
-	&cmd_journey_add,
-	&cmd_journey_set,
-	&cmd_journey_remove,
-	&cmd_journey_list,
-	&cmd_journey_show,
-	&cmd_export, /* after "export bundle": the longer name first */
-	&cmd_serve,
-	&cmd_survey_put,
-	&cmd_survey_list,
-	&cmd_survey_show,
-	&cmd_evaluate,
-	&cmd_evaluate_criterion_add,
-	&cmd_evaluate_criterion_list,
-	&cmd_evaluate_criterion_remove,
-	&cmd_evaluate_criterion_set,
-	&cmd_evaluate_mark,
-	&cmd_evaluate_marks,
-	&cmd_touchpoint_add,
-	&cmd_touchpoint_list,
-	&cmd_touchpoint_set,
-	&cmd_touchpoint_retire,
-	&cmd_touchpoint_show,
-	&cmd_touchpoint_history,
-	&cmd_touchpoint_export,
-	&cmd_touchpoint_import,
-	&cmd_kiosk_token,
-	&cmd_kiosk_list,
-	&cmd_kiosk_revoke,
-	&cmd_kiosk_pin,
-	&cmd_source_add,
-	&cmd_source_list,
-	&cmd_source_rotate,
-	&cmd_source_remove,
-	&cmd_token_add,
-	&cmd_token_list,
-	&cmd_token_revoke,
-	&cmd_alarm,
-	&cmd_alarm_list,
-	&cmd_alarm_chart,
-	&cmd_alarm_rebase,
-	&cmd_action_add,
-	&cmd_action_list,
-	&cmd_action_show,
-	&cmd_action_set,
-	&cmd_action_close,
-	&cmd_calendar_import,
-	&cmd_calendar_list,
-	&cmd_calendar_show,
-	&cmd_calendar_remove,
-	&cmd_settings_list,
-	&cmd_settings_get,
-	&cmd_settings_set,
-	&cmd_settings_unset,
+/* Commands by what somebody wants to do; --help shows them so. */
+#define GROUP_MOST 24
+static const struct group {
+	const char *title;
+	const struct command *commands[GROUP_MOST + 1]; /* NULL ends them */
+} groups[] = {
+	{ "Setting up",
+	    {
+		&cmd_init,
+		&cmd_serve,
+	    } },
+	{ "The map, and what is asked",
+	    {
+		&cmd_survey_put,
+		&cmd_survey_list,
+		&cmd_survey_show,
+		&cmd_touchpoint_add,
+		&cmd_touchpoint_list,
+		&cmd_touchpoint_show,
+		&cmd_touchpoint_set,
+		&cmd_touchpoint_retire,
+		&cmd_touchpoint_history,
+		&cmd_touchpoint_export,
+		&cmd_touchpoint_import,
+	    } },
+	{ "Kiosks",
+	    {
+		&cmd_kiosk_token,
+		&cmd_kiosk_list,
+		&cmd_kiosk_pin,
+		&cmd_kiosk_revoke,
+		&cmd_import_bundle,
+		&cmd_export_receipts,
+	    } },
+	{ "Digital ways in",
+	    {
+		&cmd_source_add,
+		&cmd_source_list,
+		&cmd_source_rotate,
+		&cmd_source_remove,
+	    } },
+	{ "Scores",
+	    {
+		&cmd_score,
+		&cmd_moments,
+		&cmd_journey_show,
+		&cmd_journey_list,
+		&cmd_journey_add,
+		&cmd_journey_set,
+		&cmd_journey_remove,
+		&cmd_export,
+	    } },
+	{ "The manager's desk",
+	    {
+		&cmd_evaluate,
+		&cmd_evaluate_mark,
+		&cmd_evaluate_marks,
+		&cmd_evaluate_criterion_list,
+		&cmd_evaluate_criterion_add,
+		&cmd_evaluate_criterion_set,
+		&cmd_evaluate_criterion_remove,
+		&cmd_action_add,
+		&cmd_action_list,
+		&cmd_action_show,
+		&cmd_action_set,
+		&cmd_action_close,
+		&cmd_alarm,
+		&cmd_alarm_list,
+		&cmd_alarm_chart,
+		&cmd_alarm_rebase,
+		&cmd_calendar_import,
+		&cmd_calendar_list,
+		&cmd_calendar_show,
+		&cmd_calendar_remove,
+	    } },
+	{ "Audit and care",
+	    {
+		&cmd_verify,
+		&cmd_book,
+		&cmd_correct,
+		&cmd_corrections,
+		&cmd_seam_list,
+		&cmd_seam_close,
+		&cmd_quarantine_list,
+		&cmd_quarantine_show,
+		&cmd_quarantine_accept,
+		&cmd_quarantine_reject,
+		&cmd_rebuild,
+		&cmd_export_bundle,
+		&cmd_backup,
+		&cmd_restore,
+	    } },
+	{ "Settings, and who may",
+	    {
+		&cmd_settings_list,
+		&cmd_settings_get,
+		&cmd_settings_set,
+		&cmd_settings_unset,
+		&cmd_token_add,
+		&cmd_token_list,
+		&cmd_token_revoke,
+	    } },
 };
 
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+#define GROUPS (sizeof(groups) / sizeof(groups[0]))
+
+/* The nth of all commands, or NULL beyond them. */
+static const struct command *
+command_at(size_t n)
+{
+	for (size_t g = 0; g < GROUPS; g++)
+		for (size_t i = 0; groups[g].commands[i] != NULL; i++)
+			if (n-- == 0)
+				return groups[g].commands[i];
+	return NULL;
+}
+
+static void
+print_line(const struct command *command)
+{
+	printf("  %-25s %s\n", command->name, command->summary);
+}
 
 static void
 print_help(void)
 {
 	puts("Usage: touchstone-aggregator [-d DIR] COMMAND [OPTION]...\n"
-	     "Takes ratings in, keeps them, and gives one honest score.\n");
-	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-18s %s\n", commands[i]->name, commands[i]->summary);
+	     "Takes ratings in, keeps them, and gives one honest score.");
+	for (size_t g = 0; g < GROUPS; g++) {
+		printf("\n%s\n", groups[g].title);
+		for (size_t i = 0; groups[g].commands[i] != NULL; i++)
+			print_line(groups[g].commands[i]);
+	}
 	puts("\n  -d DIR     the data folder; default"
 	     " $TOUCHSTONE_AGGREGATOR_DIR,\n"
 	     "             else " DEFAULT_DIR "\n"
@@ -158,33 +207,40 @@ words_of(const struct command *command, int argc, char **argv)
 static const struct command *
 find_command(int argc, char **argv, int *words)
 {
-	const struct command *found = NULL;
+	const struct command *found = NULL, *command;
 
 	*words = 0;
-	for (size_t i = 0; i < COMMANDS; i++) {
-		int fitting = words_of(commands[i], argc, argv);
+	for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
+		int fitting = words_of(command, argc, argv);
 
 		if (fitting > *words) {
 			*words = fitting;
-			found = commands[i];
+			found = command;
 		}
 	}
 	return found;
+}
+
+static bool
+begins_with(const struct command *command, const char *word)
+{
+	const size_t length = strlen(word);
+
+	return strncmp(command->name, word, length) == 0 &&
+	    command->name[length] == ' ';
 }
 
 /* "touchpoint --help": the commands that begin so. */
 static bool
 print_family(const char *word)
 {
-	size_t length = strlen(word);
+	const struct command *command;
 	bool found = false;
 
-	for (size_t i = 0; i < COMMANDS; i++) {
-		const char *name = commands[i]->name;
-
-		if (strncmp(name, word, length) != 0 || name[length] != ' ')
+	for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
+		if (!begins_with(command, word))
 			continue;
-		printf("  %-18s %s\n", name, commands[i]->summary);
+		print_line(command);
 		found = true;
 	}
 	return found;
@@ -193,13 +249,11 @@ print_family(const char *word)
 static bool
 is_family(const char *word)
 {
-	size_t length = strlen(word);
+	const struct command *command;
 
-	for (size_t i = 0; i < COMMANDS; i++) {
-		if (strncmp(commands[i]->name, word, length) == 0 &&
-		    commands[i]->name[length] == ' ')
+	for (size_t i = 0; (command = command_at(i)) != NULL; i++)
+		if (begins_with(command, word))
 			return true;
-	}
 	return false;
 }
 

@@ -83,6 +83,11 @@ faults() {
 	mandoc -Tlint -W warning "$1"
 }
 
+# Lines of --help that a terminal of 80 columns would break.
+wide_help() {
+	"$B/$1" --help | grep -E '.{81}'
+}
+
 for document in README.md docs/DESIGN.md docs/METRICS.md \
     protocol/PROTOCOL.md; do
 	holds "every file that $document names is there" \
@@ -94,6 +99,9 @@ holds "touchstone-aggregator's manual lists the commands it has" \
     unlike_manual touchstone-aggregator docs/touchstone-aggregator.8
 holds "touchstone-aggregator's manual lists the words of the screen" \
     unlike_words docs/touchstone-aggregator.8
+holds "touchstone-kiosk --help fits 80 columns" wide_help touchstone-kiosk
+holds "touchstone-aggregator --help fits 80 columns" \
+    wide_help touchstone-aggregator
 holds "touchstone-kiosk's manual is well made" faults docs/touchstone-kiosk.1
 holds "touchstone-aggregator's manual is well made" \
     faults docs/touchstone-aggregator.8
