@@ -4,20 +4,21 @@
 # Each part ends with "N passed, N failed"; the last line is the sum.  A part
 # that says nothing of the kind counts as one failure.
 #
-# First the parts that are as long as they are.  Each has minutes it may take:
-# tests/run.sh begins no further program after them, and says which it left
-# out.  Here none comes near; on a slow machine they are what is made smaller.
-# Then soak, fuzz, cuts and sim: they share what is left until AIM, and each
-# does a least size however long it takes.  They say how much they did.  No
-# part fails for being slow, but for hanging: each is ended after its limit,
-# with its last lines, and no limit reaches beyond MOST.
+# First the parts that are as long as they are.  All but check and the day have
+# minutes they should take, fewer when those two took long: tests/run.sh begins
+# no further program after them, and says which it left out.  So a slow machine
+# makes them smaller.  Then soak, fuzz, cuts and sim: they share what is left
+# until AIM, and each does a least size however long it takes.  They say how
+# much they did.  No part fails for being slow, but for hanging: each is ended
+# after its limit, with its last lines, and no limit reaches beyond MOST.
 #
-# PARTS: the parts to run, all of them when unset.  AIM, MOST: in minutes.
+# PARTS: the parts to run, all of them when unset.  AIM, SLOW, MOST: in
+# minutes; after SLOW the parts of fixed size should be done anywhere.
 
 cd "$(dirname "$0")/.." || exit 2
 SECONDS=0
 export JOBS=${JOBS:-$(nproc)}
-AIM=${AIM:-40} MOST=${MOST:-72}
+AIM=${AIM:-40} SLOW=${SLOW:-60} MOST=${MOST:-80}
 every="check day san debian kills sweeps soak fuzz cuts sim"
 PARTS=${PARTS:-$every}
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-long.XXXXXX") || exit 2
@@ -63,13 +64,14 @@ sum() {
 # minutes.  What it says goes to a file, which no process it leaves behind can
 # hold open.
 part() {
-	local name=$1 within began=$SECONDS status took
+	local name=$1 seconds began=$SECONDS status took
 
 	[[ " $PARTS " == *" $name "* ]] || return
-	within=$(limit "$name" "$2")
+	seconds=$(limit "$name" "$2")
 	shift 2
 	echo "== $name"
-	setsid timeout -k 10 "$within" "$@" >"$log/$name" 2>&1 </dev/null &
+	: >"$log/$name"
+	setsid timeout -k 10 "$seconds" "$@" >>"$log/$name" 2>&1 </dev/null &
 	running=$!
 	tail -n +1 -s 0.2 -f --pid=$running "$log/$name"
 	wait $running
@@ -84,6 +86,16 @@ part() {
 	    "$name")")
 }
 
+# fixed MINUTES: what one of the fixed parts should take, of what all those
+# still to come should; fewer when there is less.
+ahead=40
+fixed() {
+	local left=$(((SLOW * 60 - SECONDS) * $1 / ahead / 60))
+
+	((ahead -= $1))
+	((within = left < $1 ? left : $1, within >= 3)) || within=3
+}
+
 # share PARTS: minutes for one of the sized parts, PARTS of what all that are
 # still to come have.
 of=10
@@ -91,22 +103,26 @@ share() {
 	local left=$(((AIM * 60 - SECONDS) * $1 / of / 60))
 
 	((of -= $1))
-	minutes_of=$((left > 1 ? left : 1))
+	within=$((left > 1 ? left : 1))
 }
 
-part check 25 make --no-print-directory check
+part check 40 make --no-print-directory check
 part day 10 $make check-day
-part san 25 $make SAN=1 check-san MINUTES=13
-part debian 30 env MINUTES=12 tests/debian.sh
-part kills 12 $make check-kills
-part sweeps 16 $make SAN=1 sweeps
+fixed 13
+part san 30 $make SAN=1 check-san MINUTES=$within
+fixed 17
+part debian 30 env MINUTES=$within tests/debian.sh
+fixed 4
+part kills 15 $make check-kills MINUTES=$within
+fixed 6
+part sweeps 16 $make SAN=1 sweeps MINUTES=$within
 part soak 8 $make soak SECONDS=60
 share 3
-part fuzz $((minutes_of + 8)) $make fuzz MINUTES=$minutes_of
+part fuzz $((within + 10)) $make fuzz MINUTES=$within
 share 4
-part cuts $((minutes_of + 6)) $make cuts CUTS=40000 MINUTES=$minutes_of
+part cuts $((within + 8)) $make cuts CUTS=40000 MINUTES=$within
 share 3
-part sim $((minutes_of + 6)) $make sim YEARS=240 MINUTES=$minutes_of
+part sim $((within + 8)) $make sim YEARS=240 MINUTES=$within
 
 echo "== minutes of each part"
 printf '%s\n' "${minutes[@]}" "$(printf '%3d:%02d min  in all' \
