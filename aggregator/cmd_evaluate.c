@@ -576,7 +576,8 @@ const struct command cmd_evaluate = {
 const struct command cmd_evaluate_criterion_add = {
 	"evaluate criterion add",
 	"add a criterion that touchpoints are marked on",
-	"NAME [--weight W] [--title T]\n\n"
+	"NAME\n"
+	"           [--weight W] [--title T]\n\n"
 	"  NAME      small letters, digits and hyphens\n"
 	"  --weight  from 0 to 1000, compared with the others'; default 1",
 	criterion_add_run,
@@ -585,7 +586,8 @@ const struct command cmd_evaluate_criterion_add = {
 const struct command cmd_evaluate_criterion_set = {
 	"evaluate criterion set",
 	"change a criterion's weight or title",
-	"NAME [--weight W] [--title T]\n\nA weight of 0 lets it rest.",
+	"NAME\n"
+	"           [--weight W] [--title T]\n\nA weight of 0 lets it rest.",
 	criterion_set_run,
 };
 

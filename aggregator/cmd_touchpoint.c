@@ -39,6 +39,7 @@ static const struct option_shape add_shapes[] = {
 static const struct option_shape set_shapes[] = {
 	{ "title", OPTION_TEXT, false },
 	{ "retired", OPTION_TEXT, false },
+	{ "not-near-staff", OPTION_FLAG, false },
 	CARD_OPTIONS,
 };
 
@@ -91,7 +92,13 @@ set_run(const struct command *command, const char *dir, int argc, char **argv)
 	    strcmp(retired, "no") != 0)
 		return command_misused(command,
 		    "--retired is yes or no, not \"%s\"", retired);
+	if (options_has(&options, "near-staff") &&
+	    options_has(&options, "not-near-staff"))
+		return command_misused(command,
+		    "--near-staff and --not-near-staff contradict each other");
 	body = options_json(&options);
+	if (json_object_del(body, "not_near_staff") == 0)
+		json_object_set_new(body, "near_staff", json_false());
 	if (retired != NULL)
 		json_object_set_new(body, "retired",
 		    json_boolean(strcmp(retired, "yes") == 0));
@@ -243,7 +250,8 @@ show_run(const struct command *command, const char *dir, int argc, char **argv)
 const struct command cmd_touchpoint_add = {
 	"touchpoint add",
 	"put a touchpoint on the map",
-	"SLUG --title TITLE [--survey NAME]\n" CARD_USAGE
+	"SLUG\n"
+	"           --title TITLE [--survey NAME]\n" CARD_USAGE
 	"  SLUG      its short name for ever: small letters, digits, hyphens\n"
 	"  --survey  what it asks\n"
 	"  --zone    its own time zone; default this system's",
@@ -253,9 +261,11 @@ const struct command cmd_touchpoint_add = {
 const struct command cmd_touchpoint_set = {
 	"touchpoint set",
 	"change a touchpoint's card",
-	"SLUG [--title TITLE] [--survey NAME] [--retired yes|no]\n" CARD_USAGE
+	"SLUG\n"
+	"           [--title TITLE] [--survey NAME] [--retired yes|no]\n" CARD_USAGE
 	"What is not named stays as it is; \"\" empties.\n"
-	"  --retired no  brings back one that was retired",
+	"  --retired no      brings back one that was retired\n"
+	"  --not-near-staff  takes that mark off",
 	set_run,
 };
 
@@ -269,11 +279,12 @@ const struct command cmd_touchpoint_retire = {
 const struct command cmd_touchpoint_list = {
 	"touchpoint list",
 	"show the map",
-	"[--department D] [--region R] [--kind K] [--phase P]\n"
-	"           [--group G] [--all] [--json]\n\n"
+	"[OPTION]...\n\n"
+	"  --department D, --region R, --kind K, --phase P  those alone\n"
 	"  --group  those of a group and of the groups below it: fair, fair/hall"
 	" 2\n"
-	"  --all    retired ones too",
+	"  --all    retired ones too\n"
+	"  --json   the whole cards",
 	list_run,
 };
 

@@ -262,7 +262,8 @@ const struct command cmd_touchpoint_export = {
 const struct command cmd_touchpoint_import = {
 	"touchpoint import",
 	"add and change touchpoints from such a table",
-	"FILE [--dry-run] [--json]\n\n"
+	"FILE\n"
+	"           [--dry-run] [--json]\n\n"
 	"All of it or nothing.  The first line names the columns: slug, and"
 	" any of\ntitle, survey, kind, department, region, phase, zone, group,"
 	" from, to,\nnear_staff and retired (yes or no).  A touchpoint that is"

@@ -73,6 +73,12 @@ like "$history" "local:$(id -un)" "and who did it"
 like "$history" 'department: Marketing -> Sales' "and what it was before"
 fails 1 'no touchpoint "nowhere"' "an unknown touchpoint has no history" \
     aggregator touchpoint history nowhere
+holds "a mark that it is near staff is taken off" \
+    aggregator touchpoint set fair-7 --not-near-staff
+is "$(aggregator touchpoint show fair-7 --json | field .near_staff)" false \
+    "and is off"
+fails 64 'contradict' "both at once are refused" \
+    aggregator touchpoint set fair-7 --near-staff --not-near-staff
 holds "a title may be long" aggregator touchpoint set web --title \
     "$(printf 'Überübergrößenträgerkostüme %.0s' {1..5})" \
     --department "Öffentlichkeitsarbeit" --region "Österreich und Südtirol"
