@@ -16,6 +16,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "aggregator/io/blocks_keep.h"
 #include "aggregator/io/store_sql.h"
 #include "tests/aggregator/support_desk.h"
 
@@ -71,9 +72,9 @@ end(void **state)
 	return 0;
 }
 
-/* The answer to a question; a problem's too. */
+/* The answer to a question, from here or elsewhere; a problem's too. */
 static json_t *
-ask(const char *path, const char *query, int status)
+ask_from(const char *path, const char *query, bool local, int status)
 {
 	const struct request request = { .method = METHOD_GET,
 		.path = path,
@@ -81,7 +82,7 @@ ask(const char *path, const char *query, int status)
 		.content_type = "",
 		.bearer = "",
 		.who = "tester",
-		.local = true };
+		.local = local };
 	struct call call = { .request = &request };
 	const struct action *action = desk_action(&call);
 	json_t *json;
@@ -94,6 +95,12 @@ ask(const char *path, const char *query, int status)
 	assert_non_null(json);
 	call_release(&call);
 	return json;
+}
+
+static json_t *
+ask(const char *path, const char *query, int status)
+{
+	return ask_from(path, query, true, status);
 }
 
 /* Do something; the status, and that the reply says so. */
@@ -569,6 +576,91 @@ what_cannot_be_asked_is_refused_in_a_sentence(void **state)
 	}
 }
 
+/* ---- from elsewhere ------------------------------------------------------------ */
+
+static void
+open_door(char token[128])
+{
+	json_t *json;
+	char *text;
+
+	assert_int_equal(
+	    test_desk_ask(test, METHOD_POST, "/v1/sources",
+		"{\"name\": \"web\", \"touchpoint\": \"counter-1\", "
+		"\"channel\": \"web\"}",
+		&text),
+	    201);
+	json = json_loads(text, 0, NULL);
+	snprintf(token, 128, "%s",
+	    json_string_value(json_object_get(json, "token")));
+	json_decref(json);
+	free(text);
+}
+
+static void
+answers(const char *token, int first, int count, int value)
+{
+	char body[128];
+
+	for (int i = first; i < first + count; i++) {
+		snprintf(body, sizeof(body), "{\"id\": \"v%d\", \"value\": %d}",
+		    i, value);
+		assert_int_equal(test_desk_ask_as(test, token, METHOD_POST,
+				     "/v1/feedback", body, NULL),
+		    200);
+	}
+}
+
+/* What is over is cut into blocks, as the writer does once a minute. */
+static void
+keep(void)
+{
+	struct atlas *atlas = atlas_new();
+	bool more = true;
+
+	assert_int_equal(store_begin(test->desk.store), STORE_OK);
+	while (more)
+		assert_int_equal(blocks_keep(test->desk.store, atlas,
+				     test->world.wall_ms / 1000, &more),
+		    STORE_OK);
+	assert_int_equal(store_commit(test->desk.store), STORE_OK);
+	atlas_free(atlas);
+}
+
+static void
+from_elsewhere_a_ranking_is_made_of_whole_blocks(void **state)
+{
+	static const char query[] = "question=satisfaction&target=80";
+	char token[128];
+	json_t *answer, *one;
+
+	(void)state;
+	test_desk_map(test);
+	mark("counter-1", "\"function\": 50");
+	open_door(token);
+	answers(token, 0, 40, 3);
+	answer = ask_from("/v1/evaluation", query, false, 200);
+	assert_string_equal(names(answer, "ranking"), "");
+	is_word(row(answer, "others", 0), "why",
+	    "40 answers, not to be shown yet");
+	json_decref(answer);
+	test_desk_wait(test, INT64_C(2) * 24 * 3600 * 1000);
+	keep();
+	answers(token, 40, 1, 5);
+	keep();
+	answer = ask_from("/v1/evaluation", query, false, 200);
+	one = row(answer, "ranking", 0);
+	is_figure(one, "n", 40);
+	is_figure(one, "late", 1);
+	is_figure(one, "index", 50);
+	is_figure(one, "priority", 1500);
+	json_decref(answer);
+	answer = ask("/v1/evaluation", query, 200);
+	is_figure(row(answer, "ranking", 0), "n", 41);
+	is_figure(row(answer, "ranking", 0), "late", 0);
+	json_decref(answer);
+}
+
 int
 main(void)
 {
@@ -589,6 +681,7 @@ main(void)
 		TEST(several_questions_are_not_ranked_as_one),
 		TEST(before_anybody_answers_nothing_is_ranked),
 		TEST(what_cannot_be_asked_is_refused_in_a_sentence),
+		TEST(from_elsewhere_a_ranking_is_made_of_whole_blocks),
 #undef TEST
 	};
 
