@@ -680,7 +680,8 @@ take_kiosk(void *arg, const struct tally_kiosk *kiosk)
 		if (strcmp(collection->places[i].slug, kiosk->touchpoint) == 0)
 			break;
 	}
-	if (i == collection->place_count || !collection->places[i].selected)
+	if (i == collection->place_count || !collection->places[i].selected ||
+	    kiosk->since / 1000 > collection->now) /* asked as of before that */
 		return 0;
 	list = realloc(collection->kiosks,
 	    (collection->kiosk_count + 1) * sizeof(*list));

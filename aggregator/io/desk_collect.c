@@ -2,6 +2,7 @@
  * desk_collect.c - the rows of a question about scores, or why there are none.
  */
 #include "aggregator/io/desk_collect.h"
+#include "aggregator/io/as_of.h"
 #include "aggregator/io/collection_question.h"
 
 /* Settle a call whose touchpoints are not on the map.  True if it was. */
@@ -86,7 +87,8 @@ desk_collect(struct desk *desk, struct call *call, const struct query *query)
 		collection_free(collection);
 		return NULL;
 	}
-	if (collect(desk, call, collection))
+	if (as_of_begin(desk, call, collection) &&
+	    collect(desk, call, collection))
 		return collection;
 	desk_collect_end(desk, collection);
 	return NULL;
@@ -95,6 +97,7 @@ desk_collect(struct desk *desk, struct call *call, const struct query *query)
 void
 desk_collect_end(struct desk *desk, struct collection *collection)
 {
+	as_of_end(desk, collection);
 	store_snapshot_end(desk->store);
 	collection_free(collection);
 }

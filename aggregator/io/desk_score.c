@@ -21,10 +21,6 @@ read_query(struct call *call, struct query *query)
 		desk_problem(call, 400, "%s.", why);
 	else if (query->format != QUERY_JSON)
 		desk_problem(call, 400, "format: over HTTP scores are JSON.");
-	else if (query->as_of.when != QUERY_OPEN)
-		desk_problem(call, 400,
-		    "as-of: this version cannot show what was known earlier "
-		    "yet.");
 	else
 		return true;
 	return false;

@@ -27,6 +27,7 @@ struct intake {
 	struct store *store;
 	int64_t now_ms; /* when what is taken in now arrived */
 	bool is_replay; /* envelopes, texts, quarantine stay as they are */
+	bool is_past;   /* and the book alone says what was let through */
 	struct atlas *atlas;
 	struct fold_table table;
 };

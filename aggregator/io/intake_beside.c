@@ -123,6 +123,34 @@ do_seam_closed(struct taking *t, const struct deed *deed)
 	    deed->fields[1].span.bytes, deed->who, note, t->intake->now_ms));
 }
 
+/* Numbers that waited when they came count since that word. */
+static int
+do_judged(struct taking *t, const struct deed *deed)
+{
+	struct store *store = t->intake->store;
+	const struct wire_span *verdict = &deed->fields[4].span;
+	struct journal_row journal;
+	struct epoch_row epoch;
+	int found = journal_by_kid(store, deed->fields[0].span.bytes, &journal);
+
+	if (found == 1)
+		found = epoch_get(store, journal.id, deed->fields[1].span.bytes,
+		    &epoch);
+	if (found != 1 || verdict->length != strlen("accepted") ||
+	    memcmp(verdict->bytes, "accepted", verdict->length) != 0)
+		return found == -1 ? -1 : 0;
+	for (uint64_t n = deed->fields[2].number; n <= deed->fields[3].number;
+	     n++) {
+		found = struck_is(store, epoch.id, n, STRIKE_QUARANTINED);
+		if (found == 1)
+			found = intake_lift(t->intake, &epoch, n,
+			    STRIKE_QUARANTINED);
+		if (found != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 taking_do_deeds(struct taking *t)
 {
@@ -143,6 +171,8 @@ taking_do_deeds(struct taking *t)
 			failed = do_superseded(t, &deed);
 		else if (deed.kind == DEED_SEAM_CLOSED)
 			failed = do_seam_closed(t, &deed);
+		else if (deed.kind == DEED_JUDGED && t->intake->is_past)
+			failed = do_judged(t, &deed);
 		else if (deed.kind == DEED_CORRECTED)
 			failed = taking_do_corrected(t, &deed, number);
 		else if (deed.kind == DEED_CORRECTION_UNDONE)

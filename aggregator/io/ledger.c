@@ -15,6 +15,7 @@
 #include "aggregator/io/intake.h"
 #include "aggregator/io/ledger.h"
 #include "aggregator/io/log.h"
+#include "aggregator/io/store_arrival.h"
 #include "aggregator/io/store_journal.h"
 #include "aggregator/io/store_pen.h"
 
@@ -196,7 +197,9 @@ ledger_seal(struct desk *desk)
 	}
 	if (book != NULL && drawer_seal(desk, book) != 0)
 		return -1;
-	return intake_settle(ledger_intake(desk));
+	if (intake_settle(ledger_intake(desk)) != 0)
+		return -1;
+	return store_outcome(arrival_note(desk->store, desk_now_ms(desk)));
 }
 
 /* ---- writing ------------------------------------------------------------- */

@@ -29,6 +29,13 @@ int replay_compare(struct store *store, int64_t now_ms,
     void (*differs)(const struct replay_difference *difference, void *arg),
     void *arg);
 
+/*
+ * Instead of comparing: the fresh tables as they were when no envelope beyond
+ * upto had arrived, with the book of then.  What stays as it is now are the map,
+ * the fleet and the settings.  0, or -1.  Ends with replay_end.
+ */
+int replay_until(struct store *store, int64_t upto, int64_t now_ms);
+
 /* Put the fresh tables in the place of the stored ones.  0, or -1. */
 int replay_repair(struct store *store);
 

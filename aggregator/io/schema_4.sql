@@ -131,3 +131,17 @@ CREATE INDEX block_answer_waits ON block_answer (waits)
   WHERE waits IS NOT NULL;
 CREATE INDEX block_answer_elsewhere ON block_answer (series, start)
   WHERE shown IS NOT NULL;
+
+-- What was known when, for `score --as-of`: envelopes stored before the end of
+-- a minute have at most this id.  Kept; a row for each minute in which some came.
+CREATE TABLE arrival (
+  minute INTEGER PRIMARY KEY,         -- since 1970
+  envelope INTEGER NOT NULL
+);
+-- Envelopes that another one took the place of: their numbers came with this id,
+-- and are read in that one.
+CREATE TABLE covered (
+  id INTEGER PRIMARY KEY,
+  epoch INTEGER NOT NULL REFERENCES epoch,
+  first INTEGER NOT NULL, last INTEGER NOT NULL
+);

@@ -280,15 +280,18 @@ static json_t *
 complete_json(const struct collection *c, const struct collection_row *row,
     struct completeness *at)
 {
+	/* What a kiosk said then of itself is not kept. */
+	const bool is_past = c->query.as_of.when != QUERY_OPEN;
 	struct collection_beside beside;
 
 	if (!at->known || !same_place(&at->key, &row->key))
 		kiosks_at(c, &row->key, at);
 	collection_beside_of(c, &row->key, &beside);
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "to",
-	    at->to_ms == 0 ? json_null() : json_parts_time(at->to_ms / 1000),
+	    at->to_ms == 0 || is_past ? json_null()
+				      : json_parts_time(at->to_ms / 1000),
 	    "kiosks", json_parts_count(at->kiosks), "silent",
-	    json_parts_count(at->silent), "uncertain",
+	    is_past ? json_null() : json_parts_count(at->silent), "uncertain",
 	    json_parts_count(beside.uncertain), "lost",
 	    json_parts_count(at->lost), "replaced",
 	    json_parts_count(beside.replaced), "withdrawn",

@@ -14,17 +14,26 @@ envelope_put(struct store *store, int64_t epoch, uint64_t first, uint64_t last,
     const struct wire_span *bytes)
 {
 	enum store_verdict verdict = store_run(store,
-	    "DELETE FROM envelope WHERE epoch = ?1 AND first >= ?2 "
-	    "AND first <= ?3 AND last <= ?3",
-	    "iii", epoch, (int64_t)first, (int64_t)last);
-
-	if (verdict != STORE_OK)
-		return verdict;
-	return store_run(store,
 	    "INSERT INTO envelope (epoch, first, last, bytes) "
 	    "VALUES (?, ?, ?, ?)",
 	    "iiib", epoch, (int64_t)first, (int64_t)last, bytes->bytes,
 	    bytes->length);
+	int64_t id;
+
+	if (verdict != STORE_OK)
+		return verdict;
+	id = sqlite3_last_insert_rowid(store_db(store));
+	verdict = store_run(store,
+	    "INSERT INTO covered (id, epoch, first, last) "
+	    "SELECT id, epoch, first, last FROM envelope WHERE epoch = ?1 "
+	    "AND first >= ?2 AND first <= ?3 AND last <= ?3 AND id <> ?4",
+	    "iiii", epoch, (int64_t)first, (int64_t)last, id);
+	if (verdict != STORE_OK || sqlite3_changes(store_db(store)) == 0)
+		return verdict;
+	return store_run(store,
+	    "DELETE FROM envelope WHERE epoch = ?1 AND first >= ?2 "
+	    "AND first <= ?3 AND last <= ?3 AND id <> ?4",
+	    "iiii", epoch, (int64_t)first, (int64_t)last, id);
 }
 
 int

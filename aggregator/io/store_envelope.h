@@ -18,7 +18,8 @@ struct envelope_row {
 };
 
 /*
- * Store one.  Smaller ones that it covers whole go: their bytes are in it.
+ * Store one.  Smaller ones that it covers whole go, for their bytes are in it;
+ * what stays is when their numbers came (store_arrival.h).
  */
 enum store_verdict envelope_put(struct store *store, int64_t epoch,
     uint64_t first, uint64_t last, const struct wire_span *bytes);

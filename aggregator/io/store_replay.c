@@ -33,21 +33,24 @@ static const char *const drops[] = {
 	"DROP TABLE IF EXISTS temp.epoch",
 };
 
+/* One row for each number of the quarantine that is in such a state. */
+#define WAITING(state) \
+	"INSERT OR IGNORE INTO temp.struck (epoch, number, why) " \
+	"WITH RECURSIVE waits (epoch, number, last, why) AS (" \
+	"SELECT e.id, q.first, q.last, " \
+	"iif(q.state = 'rejected', 'rejected', 'quarantined') " \
+	"FROM main.quarantine q JOIN main.journal j ON j.kid = q.kid " \
+	"JOIN main.epoch e ON e.journal = j.id AND e.epoch = q.epoch " \
+	"WHERE q.bytes IS NULL AND q.state " state " " \
+	"UNION ALL SELECT epoch, number + 1, last, why FROM waits " \
+	"WHERE number < last) SELECT epoch, number, why FROM waits"
+
 /* What stands there before the first envelope is taken in again. */
 static const char *const fills[] = {
 	"CREATE INDEX temp.epoch_next ON epoch (journal, previous_epoch)",
 	"INSERT INTO temp.epoch (id, journal, epoch) "
 	"SELECT id, journal, epoch FROM main.epoch ORDER BY id",
-	/* One row for each number that a person has not let through. */
-	"INSERT OR IGNORE INTO temp.struck (epoch, number, why) "
-	"WITH RECURSIVE waits (epoch, number, last, why) AS ("
-	"SELECT e.id, q.first, q.last, "
-	"iif(q.state = 'rejected', 'rejected', 'quarantined') "
-	"FROM main.quarantine q JOIN main.journal j ON j.kid = q.kid "
-	"JOIN main.epoch e ON e.journal = j.id AND e.epoch = q.epoch "
-	"WHERE q.bytes IS NULL AND q.state <> 'accepted' "
-	"UNION ALL SELECT epoch, number + 1, last, why FROM waits "
-	"WHERE number < last) SELECT epoch, number, why FROM waits",
+	WAITING("<> 'accepted'"),
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -138,6 +141,12 @@ replay_tables_make(struct store *store)
 	return verdict;
 }
 
+enum store_verdict
+replay_tables_unjudge(struct store *store)
+{
+	return execute(store, WAITING("= 'accepted'"));
+}
+
 void
 replay_tables_drop(struct store *store)
 {
@@ -147,28 +156,63 @@ replay_tables_drop(struct store *store)
 
 /* ---- walking ------------------------------------------------------------- */
 
+/* A blob of the row at hand, copied; NULL: no memory. */
+static uint8_t *
+copy_of(sqlite3_stmt *s, int column, size_t *length)
+{
+	uint8_t *copy;
+
+	*length = (size_t)sqlite3_column_bytes(s, column);
+	copy = malloc(*length + 1);
+	if (copy != NULL && *length > 0)
+		memcpy(copy, sqlite3_column_blob(s, column), *length);
+	return copy;
+}
+
 int
-replay_envelope(struct store *store, bool of_the_book, int64_t *id,
-    uint8_t **bytes, size_t *length)
+replay_envelope(struct store *store, bool of_the_book, int64_t upto,
+    int64_t *id, uint8_t **bytes, size_t *length)
 {
 	sqlite3_stmt *s = store_sql(store,
 	    "SELECT v.id, v.bytes FROM main.envelope v "
 	    "JOIN main.epoch e ON e.id = v.epoch "
 	    "JOIN main.journal j ON j.id = e.journal "
-	    "WHERE v.id > ? AND (j.kind = 'book') = ? ORDER BY v.id LIMIT 1",
-	    "ii", *id, (int64_t)of_the_book);
+	    "WHERE v.id > ? AND v.id <= ? AND (j.kind = 'book') = ? "
+	    "ORDER BY v.id LIMIT 1",
+	    "iii", *id, upto, (int64_t)of_the_book);
 	int step = store_step(store, s);
 
 	*bytes = NULL;
 	if (step != 1)
 		return step;
 	*id = sqlite3_column_int64(s, 0);
-	*length = (size_t)sqlite3_column_bytes(s, 1);
-	*bytes = malloc(*length + 1);
-	if (*bytes != NULL && *length > 0)
-		memcpy(*bytes, sqlite3_column_blob(s, 1), *length);
+	*bytes = copy_of(s, 1, length);
 	store_done(s);
 	return *bytes != NULL ? 1 : -1;
+}
+
+int
+replay_covered(struct store *store, int64_t upto,
+    struct replay_covered *covered)
+{
+	sqlite3_stmt *s = store_sql(store,
+	    "SELECT c.id, c.epoch, c.first, c.last, v.bytes "
+	    "FROM main.covered c JOIN main.envelope v ON v.epoch = c.epoch "
+	    "AND v.first <= c.first AND v.last >= c.last "
+	    "WHERE c.id > ? AND c.id <= ? ORDER BY c.id LIMIT 1",
+	    "ii", covered->id, upto);
+	int step = store_step(store, s);
+
+	covered->bytes = NULL;
+	if (step != 1)
+		return step;
+	covered->id = sqlite3_column_int64(s, 0);
+	covered->epoch = sqlite3_column_int64(s, 1);
+	covered->first = (uint64_t)sqlite3_column_int64(s, 2);
+	covered->last = (uint64_t)sqlite3_column_int64(s, 3);
+	covered->bytes = copy_of(s, 4, &covered->length);
+	store_done(s);
+	return covered->bytes != NULL ? 1 : -1;
 }
 
 /* ---- comparing ----------------------------------------------------------- */

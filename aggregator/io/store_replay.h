@@ -16,11 +16,30 @@
 enum store_verdict replay_tables_make(struct store *store);
 
 /*
- * The next envelope after id, by order of arrival, of the book or of all
- * others.  1, 0 at the end, or -1.  *bytes is the caller's to free.
+ * Beside that, numbers that waited in quarantine and were let through later wait
+ * again: the book's word on them is still to come.
  */
-int replay_envelope(struct store *store, bool of_the_book, int64_t *id,
-    uint8_t **bytes, size_t *length);
+enum store_verdict replay_tables_unjudge(struct store *store);
+
+/*
+ * The next envelope after id and up to upto, by order of arrival, of the book
+ * or of all others.  1, 0 at the end, or -1.  *bytes is the caller's to free.
+ */
+int replay_envelope(struct store *store, bool of_the_book, int64_t upto,
+    int64_t *id, uint8_t **bytes, size_t *length);
+
+/*
+ * Numbers that had come by upto in an envelope whose place another one took
+ * later, and that one's bytes; the same way.
+ */
+struct replay_covered {
+	int64_t id, epoch;
+	uint64_t first, last;
+	uint8_t *bytes;
+	size_t length;
+};
+int replay_covered(struct store *store, int64_t upto,
+    struct replay_covered *covered);
 
 /* Name every difference.  0, or -1. */
 int replay_tables_differ(struct store *store,
