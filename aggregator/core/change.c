@@ -16,7 +16,9 @@ change_of_sum(const struct score_sum *difference, const struct score_show *show,
 		return;
 	change->z = score_sum_z(difference);
 	change->p = score_p(change->z);
-	change->significant = change->p < CHANGE_P;
+	/* The range may be wider than the test. */
+	change->significant = change->p < CHANGE_P &&
+	    (change->range.low > 0 || change->range.high < 0);
 	change->detectable = CHANGE_POWER * score_sum_error(difference, show) /
 	    SCORE_Z;
 }

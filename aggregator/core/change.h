@@ -18,7 +18,7 @@
 
 #include "aggregator/core/score.h"
 
-/* A change is marked below this p: |z| > SCORE_Z. */
+/* A change is marked below this p, |z| > SCORE_Z, if its range leaves out 0. */
 #define CHANGE_P 0.05
 
 /* Standard errors that a true change must have to be found by such a test in

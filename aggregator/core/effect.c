@@ -131,18 +131,3 @@ effect_of(const struct effect_channel *channels, size_t count, size_t controls,
 	effect->more_known = true;
 	effect->more = (uint64_t)ceil(fmin(wait_for(effect), 1e18));
 }
-
-void
-effect_pool(struct score_group *pooled, const struct score_group *control)
-{
-	const struct score_mean means[2] = { pooled->mean, control->mean };
-	const uint64_t n = means[0].n + means[1].n;
-	const double phi = control->phi > 1 ? control->phi : 1;
-
-	if (means[1].n == 0)
-		return;
-	pooled->phi = (pooled->phi * (double)means[0].n +
-			  phi * (double)means[1].n) /
-	    (double)n;
-	score_mean_pool(means, 2, &pooled->mean);
-}

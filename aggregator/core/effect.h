@@ -27,8 +27,8 @@
 /* Weeks before and after, at most. */
 #define EFFECT_WEEKS 8
 
-/* One channel.  The controls' groups are all controls together on it
- * (effect_pool); they are not looked at when there are too few controls. */
+/* One channel.  The controls' groups are all controls together on it,
+ * of one histogram of all their answers; they are not looked at when there are too few controls. */
 struct effect_channel {
 	struct score_group before;
 	struct score_group after;
@@ -68,9 +68,5 @@ struct effect {
  */
 void effect_of(const struct effect_channel *channels, size_t count,
     size_t controls, uint64_t min_n, bool *used, struct effect *effect);
-
-/* Pool one more control into pooled, answer by answer; zeroed it is empty.
- * phi is the mean of theirs by answers. */
-void effect_pool(struct score_group *pooled, const struct score_group *control);
 
 #endif

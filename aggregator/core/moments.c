@@ -139,7 +139,8 @@ moments_judge(struct moment *cells, size_t count,
 
 		cells[i].flag = 0;
 		if (!cells[i].tested || p[at++] > rule->q ||
-		    cells[i].p_adjusted > rule->q || fabs(apart) < rule->points)
+		    cells[i].p_adjusted > rule->q ||
+		    !cells[i].change.significant || fabs(apart) < rule->points)
 			continue;
 		cells[i].flag = apart > 0 ? 1 : -1;
 	}

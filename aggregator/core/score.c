@@ -2,7 +2,7 @@
  * score.c - from counted answers to scores with their ranges.
  *
  * Every range but Wilson's is made in one place, score_sum_range(), from the same
- * two sums; every test is the z of those sums.  So a mark ("channels disagree") and a
+ * sums; every test is the z of those sums.  So a mark ("channels disagree") and a
  * range can never contradict each other.  Who may see which figure, and from how
  * many answers on, is decided by the callers: core/report.c assembles the rows.
  */
@@ -13,6 +13,10 @@
 
 /* False discovery rate among the pairs of channels. */
 #define DISAGREE_Q 0.05
+
+/* Standard errors that pseudo-answers may pull a sum away: so much leaves 93.4 %
+ * of 95. */
+#define PULL 0.4
 
 #define PAIRS_MAX (SCORE_CHANNELS_MAX * (SCORE_CHANNELS_MAX - 1) / 2)
 
@@ -92,10 +96,39 @@ range_unknown(void)
 	return (struct score_range){ .known = false };
 }
 
+/* The common range of centre and variance about value, cut and widened. */
+static struct score_range
+range_of(double value, double centre, double half, double least, double most)
+{
+	struct score_range range = { true, value, centre - half,
+		centre + half };
+
+	range.low = fmin(fmax(range.low, least), value);
+	range.high = fmax(fmin(range.high, most), value);
+	return range;
+}
+
+/* Squares of how far a group's own range reaches below and above its mean, which
+ * way round its weight has it (Zou and Donner 2008, MOVER). */
+static void
+reach(struct score_sum *sum, double weight, const struct score_mean *mean,
+    double variance)
+{
+	const struct score_range own = range_of(mean->mean, mean->mt,
+	    SCORE_Z * sqrt(variance), 0, 1);
+	const double below = weight * (own.value - own.low),
+		     above = weight * (own.high - own.value);
+
+	sum->below += weight > 0 ? below * below : above * above;
+	sum->above += weight > 0 ? above * above : below * below;
+}
+
 void
 score_sum_add(struct score_sum *sum, double weight,
     const struct score_group *group)
 {
+	const double variance = at_least_one(group->phi) * group->mean.vt;
+
 	if (weight == 0)
 		return;
 	sum->terms++;
@@ -104,8 +137,8 @@ score_sum_add(struct score_sum *sum, double weight,
 		sum->lacking = true;
 	sum->value += weight * group->mean.mean;
 	sum->centre += weight * group->mean.mt;
-	sum->variance += weight * weight * at_least_one(group->phi) *
-	    group->mean.vt;
+	sum->variance += weight * weight * variance;
+	reach(sum, weight, &group->mean, variance);
 }
 
 void
@@ -121,6 +154,10 @@ score_sum_join(struct score_sum *sum, double weight,
 	sum->value += weight * other->value;
 	sum->centre += weight * other->centre;
 	sum->variance += weight * weight * other->variance;
+	sum->below += weight * weight *
+	    (weight > 0 ? other->below : other->above);
+	sum->above += weight * weight *
+	    (weight > 0 ? other->above : other->below);
 }
 
 bool
@@ -129,23 +166,34 @@ score_sum_known(const struct score_sum *sum)
 	return sum->terms > 0 && !sum->lacking;
 }
 
+struct score_range
+score_sum_common(const struct score_sum *sum, const struct score_show *show)
+{
+	if (!score_sum_known(sum))
+		return range_unknown();
+	return range_of(sum->value * show->points + show->zero,
+	    sum->centre * show->points + show->zero, score_sum_error(sum, show),
+	    show->least, show->most);
+}
+
 /*
- * The common range: centre -/+ z * sqrt(variance), cut to what there is, widened if
- * need be to hold the estimate (only with a handful of answers).
+ * Each group's pseudo-answers pull its centre towards the middle of the scale.  In
+ * one group the range makes up for it; in several that are pulled the same way it
+ * adds up, while chance averages out.  Where that matters the range is widened to
+ * hold MOVER's, in which nothing adds up.
  */
 struct score_range
 score_sum_range(const struct score_sum *sum, const struct score_show *show)
 {
-	const double value = sum->value * show->points + show->zero,
-		     centre = sum->centre * show->points + show->zero,
-		     half = score_sum_error(sum, show);
-	struct score_range range = { true, value, centre - half,
-		centre + half };
+	struct score_range range = score_sum_common(sum, show);
 
-	if (!score_sum_known(sum))
-		return range_unknown();
-	range.low = fmin(fmax(range.low, show->least), value);
-	range.high = fmax(fmin(range.high, show->most), value);
+	if (!range.known || sum->terms < 2 ||
+	    fabs(sum->centre - sum->value) <= PULL * sqrt(sum->variance))
+		return range;
+	range.low = fmin(range.low,
+	    fmax(range.value - show->points * sqrt(sum->below), show->least));
+	range.high = fmax(range.high,
+	    fmin(range.value + show->points * sqrt(sum->above), show->most));
 	return range;
 }
 

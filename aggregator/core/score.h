@@ -93,6 +93,8 @@ struct score_sum {
 	double value;
 	double centre;
 	double variance;
+	double below; /* squares of the groups' own ranges */
+	double above;
 	uint64_t n;
 	size_t terms;
 	bool lacking;
@@ -141,7 +143,13 @@ void score_sum_join(struct score_sum *sum, double weight,
 /* Does the sum mean anything? */
 bool score_sum_known(const struct score_sum *sum);
 
-/* The sum as it is shown, with the common range. */
+/* The sum with the common range, of one formula: centre -/+ SCORE_Z standard
+ * errors, cut to the scale, widened if need be to hold the value. */
+struct score_range score_sum_common(const struct score_sum *sum,
+    const struct score_show *show);
+
+/* The sum as it is shown: the common range, widened where several groups' few
+ * lopsided answers would have it too narrow. */
 struct score_range score_sum_range(const struct score_sum *sum,
     const struct score_show *show);
 

@@ -175,27 +175,6 @@ an_action_that_has_just_begun_is_not_judged(void **state)
 	assert_int_equal(effect.n_after, 0);
 }
 
-static void
-controls_are_pooled_answer_by_answer(void **state)
-{
-	const struct score_group none = { .phi = 9 };
-	struct score_group pooled = { 0 }, one = yes_no(10, 30),
-			   other = yes_no(90, 30);
-
-	(void)state;
-	one.phi = 1;
-	other.phi = 3;
-	effect_pool(&pooled, &none);
-	assert_int_equal(pooled.mean.n, 0);
-	effect_pool(&pooled, &one);
-	assert_true(is_near(pooled.phi, 1));
-	effect_pool(&pooled, &other);
-	effect_pool(&pooled, &none);
-	assert_int_equal(pooled.mean.n, 160);
-	assert_true(is_near(pooled.mean.mean, 60.0 / 160));
-	assert_true(is_near(pooled.phi, 2.5));
-}
-
 int
 main(void)
 {
@@ -208,7 +187,6 @@ main(void)
 		    no_change_is_said_only_where_three_points_would_be_seen),
 		cmocka_unit_test(as_many_more_as_named_are_enough),
 		cmocka_unit_test(an_action_that_has_just_begun_is_not_judged),
-		cmocka_unit_test(controls_are_pooled_answer_by_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
