@@ -63,5 +63,8 @@ journey_score_of(struct journey_score_step *steps, size_t count,
 		if (step->drop.significant && further(steps, i, score->rise, 1))
 			score->rise = i;
 	}
-	score->mean = score_sum_range(&mean, &score_show_index);
+	/* One step's mean is that step. */
+	score->mean = score->used == 1
+	    ? steps[score->weakest].index
+	    : score_sum_range_of_many(&mean, &score_show_index);
 }

@@ -14,9 +14,9 @@
 /* False discovery rate among the pairs of channels. */
 #define DISAGREE_Q 0.05
 
-/* Standard errors that pseudo-answers may pull a sum away: so much leaves 93.4 %
+/* Standard errors that pseudo-answers may pull a sum away: so much leaves 92.4 %
  * of 95. */
-#define PULL 0.4
+#define PULL 0.55
 
 #define PAIRS_MAX (SCORE_CHANNELS_MAX * (SCORE_CHANNELS_MAX - 1) / 2)
 
@@ -96,7 +96,7 @@ range_unknown(void)
 	return (struct score_range){ .known = false };
 }
 
-/* The common range of centre and variance about value, cut and widened. */
+/* centre -/+ half, cut to what there is and widened to hold value. */
 static struct score_range
 range_of(double value, double centre, double half, double least, double most)
 {
@@ -108,8 +108,8 @@ range_of(double value, double centre, double half, double least, double most)
 	return range;
 }
 
-/* Squares of how far a group's own range reaches below and above its mean, which
- * way round its weight has it (Zou and Donner 2008, MOVER). */
+/* Squares of how far a group's own range reaches below and above its mean, the
+ * other way round where it is taken off. */
 static void
 reach(struct score_sum *sum, double weight, const struct score_mean *mean,
     double variance)
@@ -131,6 +131,9 @@ score_sum_add(struct score_sum *sum, double weight,
 
 	if (weight == 0)
 		return;
+	sum->least = sum->terms == 0 || group->mean.n < sum->least
+	    ? group->mean.n
+	    : sum->least;
 	sum->terms++;
 	sum->n += group->mean.n;
 	if (group->mean.n == 0)
@@ -149,6 +152,8 @@ score_sum_join(struct score_sum *sum, double weight,
 		return;
 	if (!score_sum_known(other))
 		sum->lacking = true;
+	sum->least = sum->terms == 0 || other->least < sum->least ? other->least
+								  : sum->least;
 	sum->terms += other->terms;
 	sum->n += other->n;
 	sum->value += weight * other->value;
@@ -166,8 +171,8 @@ score_sum_known(const struct score_sum *sum)
 	return sum->terms > 0 && !sum->lacking;
 }
 
-struct score_range
-score_sum_common(const struct score_sum *sum, const struct score_show *show)
+static struct score_range
+common_range(const struct score_sum *sum, const struct score_show *show)
 {
 	if (!score_sum_known(sum))
 		return range_unknown();
@@ -179,22 +184,32 @@ score_sum_common(const struct score_sum *sum, const struct score_show *show)
 /*
  * Each group's pseudo-answers pull its centre towards the middle of the scale.  In
  * one group the range makes up for it; in several that are pulled the same way it
- * adds up, while chance averages out.  Where that matters the range is widened to
- * hold MOVER's, in which nothing adds up.
+ * adds up, while chance averages out.  In MOVER's range (Zou and Donner 2008)
+ * nothing adds up.
  */
 struct score_range
-score_sum_range(const struct score_sum *sum, const struct score_show *show)
+score_sum_range_of_many(const struct score_sum *sum,
+    const struct score_show *show)
 {
-	struct score_range range = score_sum_common(sum, show);
+	struct score_range range = common_range(sum, show);
 
-	if (!range.known || sum->terms < 2 ||
-	    fabs(sum->centre - sum->value) <= PULL * sqrt(sum->variance))
+	if (!range.known || sum->terms < 2)
 		return range;
 	range.low = fmin(range.low,
 	    fmax(range.value - show->points * sqrt(sum->below), show->least));
 	range.high = fmax(range.high,
 	    fmin(range.value + show->points * sqrt(sum->above), show->most));
 	return range;
+}
+
+struct score_range
+score_sum_range(const struct score_sum *sum, const struct score_show *show)
+{
+	const bool few = sum->terms <= 2 && sum->least < SCORE_MIN_N;
+
+	if (few || fabs(sum->centre - sum->value) <= PULL * sqrt(sum->variance))
+		return common_range(sum, show);
+	return score_sum_range_of_many(sum, show);
 }
 
 double

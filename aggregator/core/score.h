@@ -96,6 +96,7 @@ struct score_sum {
 	double below; /* squares of the groups' own ranges */
 	double above;
 	uint64_t n;
+	uint64_t least; /* answers of the smallest group */
 	size_t terms;
 	bool lacking;
 };
@@ -143,14 +144,18 @@ void score_sum_join(struct score_sum *sum, double weight,
 /* Does the sum mean anything? */
 bool score_sum_known(const struct score_sum *sum);
 
-/* The sum with the common range, of one formula: centre -/+ SCORE_Z standard
- * errors, cut to the scale, widened if need be to hold the value. */
-struct score_range score_sum_common(const struct score_sum *sum,
+/*
+ * The sum as it is shown, with the common range: centre -/+ SCORE_Z standard errors,
+ * cut to the scale, widened if need be to hold the value; and widened further
+ * where several groups' few lopsided answers would have it too narrow.  Two groups
+ * of which one has fewer than SCORE_MIN_N answers keep the plain formula.
+ */
+struct score_range score_sum_range(const struct score_sum *sum,
     const struct score_show *show);
 
-/* The sum as it is shown: the common range, widened where several groups' few
- * lopsided answers would have it too narrow. */
-struct score_range score_sum_range(const struct score_sum *sum,
+/* The same, always widened to what the groups' own ranges leave: for sums of many
+ * groups, whose errors are small beside what pulls them all the same way. */
+struct score_range score_sum_range_of_many(const struct score_sum *sum,
     const struct score_show *show);
 
 /* Half of the range before it is cut: SCORE_Z standard errors; and the test

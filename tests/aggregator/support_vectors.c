@@ -83,22 +83,6 @@ vectors_range(struct comparison *c, const char *value, const char *low,
 	vectors_near(c, high, got->known, got->high, NEAR_ESTIMATE);
 }
 
-void
-vectors_shown(struct comparison *c, const char *value, const char *low,
-    const char *high, const struct score_range *common,
-    const struct score_range *shown, int *widened)
-{
-	vectors_range(c, value, low, high, common);
-	vectors_near(c, value, shown->known, shown->value, NEAR_ESTIMATE);
-	if (!shown->known)
-		return;
-	if (shown->low > common->low + 1e-9 ||
-	    shown->high < common->high - 1e-9)
-		vectors_differs(c, "narrower", shown->low);
-	*widened += shown->low < common->low - 1e-9 ||
-	    shown->high > common->high + 1e-9;
-}
-
 struct comparison
 vectors_part(const struct comparison *c, const json_t *out)
 {

@@ -50,14 +50,6 @@ void vectors_bool(struct comparison *c, const char *what, bool got);
 void vectors_range(struct comparison *c, const char *value, const char *low,
     const char *high, const struct score_range *got);
 
-/*
- * What is shown of a sum has the value of the vectors and their range, or a wider
- * one where several groups are few and lopsided: counted in widened.
- */
-void vectors_shown(struct comparison *c, const char *value, const char *low,
-    const char *high, const struct score_range *common,
-    const struct score_range *shown, int *widened);
-
 /* Something else differed, by that name. */
 void vectors_differs(struct comparison *c, const char *what, double got);
 
