@@ -147,8 +147,8 @@ every_kind_has_a_name_types_and_labels(void **state)
 	static const char *const names[] = { "enrolled", "replaced", "revoked",
 		"touchpoint", "sheet", "source", "source-removed", "heads",
 		"judged", "erased", "superseded", "restored", "seam-closed",
-		"setting", "account", "token", "staff-pin", "corrected", "correction-undone",
-		"plan" };
+		"setting", "account", "token", "staff-pin", "corrected",
+		"correction-undone", "plan" };
 	const struct deed_shape *shape;
 	size_t i;
 
