@@ -116,7 +116,7 @@ fixed 4
 part kills 15 $make check-kills MINUTES=$within
 fixed 6
 part sweeps 16 $make SAN=1 sweeps MINUTES=$within
-part soak 8 $make soak SECONDS=60
+part soak 15 $make soak SECONDS=60
 share 3
 part fuzz $((within + 10)) $make fuzz MINUTES=$within
 share 4
