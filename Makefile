@@ -5,7 +5,7 @@
 #   make check      install what is missing, build, test
 #   make check-long what CI runs; takes many minutes
 #   make install    under DESTDIR and PREFIX
-#   make bench fuzz sim cuts sweeps day clean
+#   make bench fuzz sim cuts sweeps coverage day clean
 #
 # SAN=1 builds with ASan and UBSan into build-san; VALGRIND=1 runs the unit
 # tests under valgrind.  Warnings are errors in a git checkout; WERROR= turns
@@ -175,12 +175,14 @@ time_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/time/test_*.c)))
 attack_tests := $(patsubst %.c,$(B)/%,\
     $(sort $(wildcard tests/attack/test_*.c)))
 fire_tests := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fire/test_*.c)))
+stats_tests := $(sort $(wildcard tests/stats/*.sh))
 
 .PHONY: tests check check-units check-stories check-built check-long deps
 .PHONY: check-san check-kills
 tests: all $(all_units) $(time_tests) $(attack_tests) $(fire_tests) \
     $(bench_programs) \
-    $(B)/tests/reader/agree $(B)/tests/day/clock.so
+    $(B)/tests/reader/agree $(B)/tests/day/clock.so \
+    $(B)/tests/stats/coverage
 
 deps:
 	@deploy/build/packages.sh
@@ -194,7 +196,7 @@ check-built: tests
 	@B=$(B) CUSTOMERS=60 VALGRIND=$(VALGRIND) tests/run.sh tests/layering.sh \
 	    tests/documents.sh tests/format.sh \
 	    $(all_units) $(time_tests) $(attack_tests) $(fire_tests) \
-	    $(stories) tests/day/day.sh
+	    $(stats_tests) $(stories) tests/day/day.sh
 check-units: tests
 	@B=$(B) VALGRIND=$(VALGRIND) tests/run.sh $(all_units)
 check-stories: tests
@@ -373,6 +375,26 @@ $(time_tests): $(B)/tests/time/%: $(B)/obj/tests/time/%.o \
     $(call archives,aggregator) $(llhttp_archive)
 	@mkdir -p $(@D)
 	$(link) -lcmocka
+
+# ---- coverage of ranges ------------------------------------------------------
+
+# How often ranges hold what is true, over a grid of opinions, and how often a
+# list of moments flags something where nothing is wrong.  RUNS draws each cell
+# so often (100,000), LISTS each list (10,000); with fewer, DOUBT gives each so
+# many of its standard errors.
+RUNS ?=
+LISTS ?=
+DOUBT ?=
+$(B)/tests/stats/coverage: $(call objects,$(sort \
+    $(wildcard tests/stats/*.c))) $(call archives,aggregator)
+	@mkdir -p $(@D)
+	$(link)
+
+.PHONY: coverage
+coverage: $(B)/tests/stats/coverage
+	@$< --seed $(SEED) --threads $(JOBS) --json $(B)/coverage.json \
+	    $(RUNS:%=--runs %) $(LISTS:%=--lists %) \
+	    $(DOUBT:%=--doubt %)
 
 # ---- sweeps -----------------------------------------------------------------
 

@@ -19,7 +19,7 @@ cd "$(dirname "$0")/.." || exit 2
 SECONDS=0
 export JOBS=${JOBS:-$(nproc)}
 AIM=${AIM:-40} SLOW=${SLOW:-60} MOST=${MOST:-80}
-every="check day san debian kills sweeps soak fuzz cuts sim"
+every="check day san debian kills sweeps soak coverage fuzz cuts sim"
 PARTS=${PARTS:-$every}
 log=$(mktemp -d "${TMPDIR:-/tmp}/touchstone-long.XXXXXX") || exit 2
 running=
@@ -117,6 +117,7 @@ part kills 15 $make check-kills MINUTES=$within
 fixed 6
 part sweeps 16 $make SAN=1 sweeps MINUTES=$within
 part soak 15 $make soak SECONDS=60
+part coverage 15 $make coverage RUNS=8000 LISTS=2000 DOUBT=4
 share 3
 part fuzz $((within + 10)) $make fuzz MINUTES=$within
 share 4
