@@ -341,7 +341,8 @@ set_numbers(json_t *json, const struct collection *c,
     bool hide)
 {
 	const uint64_t n = c->view == COLLECTION_LIVE ? figures->n : row->live;
-	const uint64_t still = figures->n - row->gone;
+	const uint64_t still = figures->n > row->gone ? figures->n - row->gone
+						      : 0;
 
 	json_object_set_new(json, "n", json_parts_count(n));
 	json_object_set_new(json, "shown", json_parts_count(figures->n));
@@ -369,7 +370,7 @@ row_json(const struct collection *c, const struct collection_row *row,
 	if (row->blind > 0)
 		figures.has_raw = false;
 	if (c->view == COLLECTION_SHOWN)
-		figures.suppressed = row->live > 0 && figures.n == 0;
+		figures.suppressed = row->live > 0 && figures.n < c->k;
 	hide = figures.suppressed && !local;
 	json_object_set_new(json, "touchpoint", touchpoint_json(c, &row->key));
 	json_object_set_new(json, "question",
