@@ -135,7 +135,10 @@ find_held(struct taking *t)
 	return t->pieces != NULL ? 0 : -1;
 }
 
-/* Whether numbers stand below the epoch's first entry, or would. */
+/*
+ * Whether numbers stand below the epoch's first entry, or would; or it opens a
+ * second time, at another number.
+ */
 static int
 is_below_its_epoch(struct taking *t)
 {
@@ -144,7 +147,9 @@ is_below_its_epoch(struct taking *t)
 	int found;
 
 	if (t->epoch.is_opened)
-		return envelope->first < t->epoch.first;
+		return envelope->first < t->epoch.first ||
+		    (t->parcel->sum.begins_epoch &&
+			envelope->first != t->epoch.first);
 	if (!t->parcel->sum.begins_epoch || t->epoch.id == 0)
 		return 0;
 	found = run_lowest(t->intake->store, t->epoch.id, &lowest);

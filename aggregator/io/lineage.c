@@ -145,6 +145,7 @@ lineage_settle(struct intake *intake, const struct journal_row *journal,
     int64_t epoch)
 {
 	struct pending pending = { 0 };
+	bool changed, any = false;
 	int failed = pending_add(&pending, epoch);
 
 	if (failed == 0)
@@ -153,11 +154,17 @@ lineage_settle(struct intake *intake, const struct journal_row *journal,
 		failed = add_seams(intake->store, &pending, journal->id);
 	while (failed == 0 && pending.count > 0) {
 		const int64_t id = pending.ids[--pending.count];
-		bool changed;
 
 		failed = look_at(intake, journal, id, &changed);
 		if (failed == 0 && changed)
 			failed = add_neighbours(intake->store, &pending, id);
+		any = any || changed;
+		/* A seam goes by the dates of whole branches. */
+		if (failed == 0 && any && pending.count == 0) {
+			any = false;
+			failed = add_seams(intake->store, &pending,
+			    journal->id);
+		}
 	}
 	free(pending.ids);
 	return failed;

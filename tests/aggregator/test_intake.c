@@ -906,6 +906,31 @@ a_changed_byte_is_never_taken_in(void **state)
 	bytes_release(&good);
 }
 
+/* Whoever has the key may name an epoch as an older one was named. */
+static void
+an_epoch_opens_once(void **state)
+{
+	struct test_kiosk *other = test_kiosk_new(1);
+	struct bytes bytes = { 0 };
+	struct test_epoch *epoch;
+
+	(void)state;
+	test_kiosk_boot(kiosk, 0xa1, NULL);
+	take_whole(test_kiosk_boot(kiosk, 0xb2, NULL));
+	test_kiosk_boot(other, 0xa1, NULL);
+	test_kiosk_slot(other, "counter-1", "satisfaction", sheet,
+	    HAND_CUSTOMER);
+	for (int i = 0; i < 5; i++)
+		test_kiosk_rate(other, MINUTE, 0, i);
+	epoch = test_kiosk_boot(other, 0xb2, NULL);
+	test_kiosk_seal(other, epoch, epoch->first, epoch->first, &bytes);
+	assert_int_equal(take_bytes(&bytes), ENVELOPE_FORKED);
+	assert_int_equal(ask("SELECT first FROM epoch WHERE epoch = "
+			     "x'b2b2b2b2b2b2b2b2'"),
+	    kiosk->epochs[1].first);
+	test_kiosk_free(other);
+}
+
 int
 main(void)
 {
@@ -919,6 +944,7 @@ main(void)
 		ONE(any_order_does_though_clocks_disagreed),
 		ONE(a_covering_envelope_takes_the_place_of_small_ones),
 		ONE(a_fork_within_an_epoch_waits_in_quarantine),
+		ONE(an_epoch_opens_once),
 		ONE(other_slots_for_the_same_entries_are_a_fork),
 		ONE(an_old_card_booted_is_a_seam_and_both_branches_count),
 		ONE(branches_that_grow_side_by_side_are_a_clone),
