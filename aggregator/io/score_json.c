@@ -15,6 +15,7 @@
 #include "aggregator/io/corrections.h"
 #include "aggregator/io/json_memory.h"
 #include "aggregator/io/json_parts.h"
+#include "aggregator/io/json_text.h"
 #include "aggregator/io/score_change.h"
 #include "aggregator/io/score_json.h"
 #include "aggregator/io/score_pattern.h"
@@ -384,26 +385,16 @@ row_json(const struct collection *c, const struct collection_row *row,
 	return json;
 }
 
-static int
-put(const char *text, size_t length, void *arg)
-{
-	struct bytes *body = arg;
-
-	bytes_put(body, text, length);
-	return body->failed ? -1 : 0;
-}
-
 /* Write json and let go of it; 0, or -1 without memory. */
 static int
 put_json(struct bytes *body, json_t *json)
 {
-	const int result = json == NULL || json_memory_failed()
-	    ? -1
-	    : json_dump_callback(json, put, body,
-		  JSON_COMPACT | JSON_ENCODE_ANY);
+	const bool whole = json != NULL && !json_memory_failed();
 
+	if (whole)
+		json_text_put(body, json);
 	json_decref(json);
-	return result;
+	return whole && !body->failed ? 0 : -1;
 }
 
 int
