@@ -69,7 +69,7 @@ crossing(struct store *store, int64_t series, const struct report_piece *piece)
 }
 
 enum store_verdict
-blocks_tallies(struct store *store, int64_t series,
+blocks_tallies(struct store *store, const struct tally_series *series,
     const struct report_piece *piece,
     int (*each)(void *arg, const struct tally *tally), void *arg)
 {
@@ -77,10 +77,10 @@ blocks_tallies(struct store *store, int64_t series,
 	bool stopped = false;
 
 	if (piece->span != REPORT_HOUR)
-		verdict = walk(store, spans(store, series, piece), each, arg,
-		    &stopped);
+		verdict = walk(store, spans(store, series->id, piece), each,
+		    arg, &stopped);
 	if (verdict == STORE_OK && !stopped && piece->span != REPORT_ALL)
-		verdict = walk(store, crossing(store, series, piece), each, arg,
-		    &stopped);
+		verdict = walk(store, crossing(store, series->id, piece), each,
+		    arg, &stopped);
 	return verdict;
 }

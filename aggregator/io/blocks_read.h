@@ -12,8 +12,8 @@
  * beside them, with `until` set, those of blocks that lie in the piece but in
  * none of its spans alone.
  */
-enum store_verdict blocks_tallies(struct store *store, int64_t series,
-    const struct report_piece *piece,
+enum store_verdict blocks_tallies(struct store *store,
+    const struct tally_series *series, const struct report_piece *piece,
     int (*each)(void *arg, const struct tally *tally), void *arg);
 
 #endif

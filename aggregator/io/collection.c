@@ -79,7 +79,7 @@ row_histogram(struct walk *walk, struct collection_row *row)
 
 enum store_verdict
 collection_tallies(const struct collection *collection, struct store *store,
-    int64_t series, const struct report_piece *piece,
+    const struct tally_series *series, const struct report_piece *piece,
     int (*each)(void *arg, const struct tally *tally), void *arg)
 {
 	return (collection->view == COLLECTION_SHOWN
@@ -313,7 +313,7 @@ take_doubts(struct walk *walk)
 	size_t i;
 
 	for (i = 0; i < plan->doubt_count; i++) {
-		walk->verdict = tally_reader_doubt(walk->store, walk->of->id,
+		walk->verdict = tally_reader_doubt(walk->store, walk->of,
 		    &plan->doubts[i], &count);
 		if (walk->verdict != STORE_OK)
 			return;
@@ -348,7 +348,7 @@ take_numbers(struct walk *walk,
 	for (i = 0; i < plan->piece_count && walk->verdict == STORE_OK &&
 	     !stop(walk->collection);
 	     i++)
-		walk->verdict = tally_reader_tallies(walk->store, walk->of->id,
+		walk->verdict = tally_reader_tallies(walk->store, walk->of,
 		    &plan->pieces[i], each, walk);
 }
 
@@ -361,7 +361,7 @@ take_pieces(struct walk *walk)
 	     !stop(walk->collection);
 	     i++)
 		walk->verdict = collection_recent_tallies(walk->collection,
-		    walk->store, walk->of->id, &walk->plan->pieces[i],
+		    walk->store, walk->of, &walk->plan->pieces[i],
 		    &walk->recent, take_tally, walk);
 }
 

@@ -149,13 +149,14 @@ enum store_verdict collection_read(struct collection *collection,
     struct store *store);
 
 /*
- * The one door to counted ratings: the tallies of a series, its number in the
- * store, in a piece of a plan, in order of time.  COLLECTION_LIVE: as they stand; COLLECTION_SHOWN: what of
+ * The one door to counted ratings: the tallies of a series in a piece of a plan,
+ * in order of time.  COLLECTION_LIVE: as they stand; COLLECTION_SHOWN: what of
  * them may be shown.  Whatever is computed is computed from these.  An `each`
  * that returns other than 0 ends the walk.
  */
 enum store_verdict collection_tallies(const struct collection *collection,
-    struct store *store, int64_t series, const struct report_piece *piece,
+    struct store *store, const struct tally_series *series,
+    const struct report_piece *piece,
     int (*each)(void *arg, const struct tally *tally), void *arg);
 
 /* What stands beside a row: of its own span, and for its whole place. */

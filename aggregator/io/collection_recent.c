@@ -59,14 +59,14 @@ collection_recent_read(const struct collection *collection, struct store *store,
 		recent->piece.from = recent->piece.to;
 		return STORE_OK;
 	}
-	verdict = collection_tallies(collection, store, series->id,
-	    &recent->piece, take_tally, &days);
+	verdict = collection_tallies(collection, store, series, &recent->piece,
+	    take_tally, &days);
 	if (verdict == STORE_OK && !dispersion_known(&days.sums) &&
 	    recent->count > 0) {
 		piece = recent->piece;
 		piece.span = REPORT_HOUR;
-		verdict = collection_tallies(collection, store, series->id,
-		    &piece, take_tally, &hours);
+		verdict = collection_tallies(collection, store, series, &piece,
+		    take_tally, &hours);
 	}
 	if (days.overfull)
 		recent->piece.from = recent->piece.to;
@@ -94,7 +94,7 @@ hand_on(const struct collection_recent *recent, int64_t from, int64_t to,
 /* Read from..to of a piece, if that is anything. */
 static enum store_verdict
 read_part(const struct collection *collection, struct store *store,
-    int64_t series, int64_t from, int64_t to,
+    const struct tally_series *series, int64_t from, int64_t to,
     int (*each)(void *arg, const struct tally *tally), void *arg)
 {
 	const struct report_piece part = { REPORT_DAY, from, to };
@@ -106,8 +106,8 @@ read_part(const struct collection *collection, struct store *store,
 
 enum store_verdict
 collection_recent_tallies(const struct collection *collection,
-    struct store *store, int64_t series, const struct report_piece *piece,
-    const struct collection_recent *recent,
+    struct store *store, const struct tally_series *series,
+    const struct report_piece *piece, const struct collection_recent *recent,
     int (*each)(void *arg, const struct tally *tally), void *arg)
 {
 	const struct report_piece *kept = &recent->piece;

@@ -35,8 +35,8 @@ enum store_verdict collection_recent_read(const struct collection *collection,
  */
 enum store_verdict
 collection_recent_tallies(const struct collection *collection,
-    struct store *store, int64_t series, const struct report_piece *piece,
-    const struct collection_recent *recent,
+    struct store *store, const struct tally_series *series,
+    const struct report_piece *piece, const struct collection_recent *recent,
     int (*each)(void *arg, const struct tally *tally), void *arg);
 
 #endif

@@ -139,7 +139,7 @@ take_series(void *arg, const struct tally_series *series)
 	for (size_t i = 0; found == 1 && i < walk->place->plan.piece_count &&
 	     walk->verdict == STORE_OK;
 	     i++)
-		walk->verdict = tally_reader_tallies(walk->store, series->id,
+		walk->verdict = tally_reader_tallies(walk->store, series,
 		    &walk->place->plan.pieces[i], take_tally, walk);
 	return walk->verdict != STORE_OK || collection->no_memory ||
 	    collection->too_many;

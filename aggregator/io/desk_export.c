@@ -219,7 +219,7 @@ take_series(void *arg, const struct tally_series *series)
 	export->series = series;
 	export->verdict = (export->is_whole ? tally_reader_tallies
 					    : blocks_tallies)(export->store,
-	    series->id, &all, take_tally, export);
+	    series, &all, take_tally, export);
 	return export->verdict != STORE_OK;
 }
 

@@ -105,17 +105,36 @@ tally_reader_moved(struct store *store, const char *touchpoint,
 	    each, arg);
 }
 
+/*
+ * What its columns cost is most of what a row costs, and five steps are what most
+ * series have: read by statements of their own.
+ */
+#define FIVE 5
+#define FIVE_OF(c, comma) c "0" comma c "1" comma c "2" comma c "3" comma c "4"
+#define EACH_OF(c, comma) \
+	FIVE_OF(c, comma) \
+	comma c "5" comma c "6" comma c "7" comma c "8" comma c "9" comma c "10"
+#define TALLIES(of) \
+	"SELECT start, " of("c", ", ") ", " of("f", \
+	    ", ") " FROM tally" \
+		  " WHERE series = ? AND span = ? AND start >= ? AND start < ?" \
+		  " ORDER BY start"
+#define DOUBT(of) \
+	"SELECT coalesce(sum(CASE WHEN span = ?1 THEN n ELSE -n END), 0)" \
+	" FROM (SELECT span, " of("c", \
+	    " + ") " AS n FROM tally" \
+		   " WHERE series = ?2 AND span IN (?1, ?3) AND start >= ?4" \
+		   " AND start < ?5)"
+
 enum store_verdict
-tally_reader_tallies(struct store *store, int64_t series,
+tally_reader_tallies(struct store *store, const struct tally_series *series,
     const struct report_piece *piece,
     int (*each)(void *arg, const struct tally *tally), void *arg)
 {
+	const int steps = series->steps > FIVE ? LIMIT_STEPS : FIVE;
 	sqlite3_stmt *row = store_sql(store,
-	    "SELECT start, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10,"
-	    " f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10 FROM tally"
-	    " WHERE series = ? AND span = ? AND start >= ? AND start < ?"
-	    " ORDER BY start",
-	    "iiii", series, (int64_t)piece->span, piece->from, piece->to);
+	    steps == FIVE ? TALLIES(FIVE_OF) : TALLIES(EACH_OF), "iiii",
+	    series->id, (int64_t)piece->span, piece->from, piece->to);
 	struct tally tally = { .start = 0 };
 	int step, k;
 
@@ -123,11 +142,11 @@ tally_reader_tallies(struct store *store, int64_t series,
 		return store_sql_verdict(store);
 	while ((step = store_step(store, row)) > 0) {
 		tally.start = sqlite3_column_int64(row, 0);
-		for (k = 0; k < LIMIT_STEPS; k++) {
+		for (k = 0; k < steps; k++) {
 			tally.counted[k] = (uint64_t)sqlite3_column_int64(row,
 			    1 + k);
 			tally.flagged[k] = (uint64_t)sqlite3_column_int64(row,
-			    1 + LIMIT_STEPS + k);
+			    1 + steps + k);
 		}
 		if (each(arg, &tally) != 0)
 			break;
@@ -136,15 +155,12 @@ tally_reader_tallies(struct store *store, int64_t series,
 }
 
 enum store_verdict
-tally_reader_doubt(struct store *store, int64_t series,
+tally_reader_doubt(struct store *store, const struct tally_series *series,
     const struct report_doubt *doubt, uint64_t *count)
 {
 	sqlite3_stmt *row = store_sql(store,
-	    "SELECT coalesce(sum(CASE WHEN span = ?1 THEN n ELSE -n END), 0)"
-	    " FROM (SELECT span, c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8"
-	    " + c9 + c10 AS n FROM tally WHERE series = ?2"
-	    " AND span IN (?1, ?3) AND start >= ?4 AND start < ?5)",
-	    "iiiii", (int64_t)doubt->outer, series, (int64_t)doubt->inner,
+	    series->steps > FIVE ? DOUBT(EACH_OF) : DOUBT(FIVE_OF), "iiiii",
+	    (int64_t)doubt->outer, series->id, (int64_t)doubt->inner,
 	    doubt->from, doubt->to);
 	int64_t sum;
 	int step;

@@ -77,13 +77,14 @@ enum store_verdict tally_reader_moved(struct store *store,
     int (*each)(void *arg, const struct tally_series *series), void *arg);
 
 /* The tallies of a series in a piece of a plan, in order of time. */
-enum store_verdict tally_reader_tallies(struct store *store, int64_t series,
-    const struct report_piece *piece,
+enum store_verdict tally_reader_tallies(struct store *store,
+    const struct tally_series *series, const struct report_piece *piece,
     int (*each)(void *arg, const struct tally *tally), void *arg);
 
 /* How many ratings of a series were counted but are in doubt. */
-enum store_verdict tally_reader_doubt(struct store *store, int64_t series,
-    const struct report_doubt *doubt, uint64_t *count);
+enum store_verdict tally_reader_doubt(struct store *store,
+    const struct tally_series *series, const struct report_doubt *doubt,
+    uint64_t *count);
 
 /* Kiosks and the touchpoints they ask at, by kiosk. */
 enum store_verdict tally_reader_kiosks(struct store *store,
