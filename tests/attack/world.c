@@ -124,7 +124,7 @@ correct(struct world_script *script, uint64_t *seed)
 	    (is_whole ? 0 : (int64_t)(7 + world_random(seed, 5)) * 3600);
 	struct world_event event = { day + DAY +
 		    (int64_t)world_random(seed, DAY),
-		WORLD_CORRECTED, 0, world_random(seed, 2) == 0 ? 0 : 2, from,
+		WORLD_CORRECTED, 0, world_random(seed, 4) == 0 ? 2 : 0, from,
 		from +
 		    (is_whole ? DAY
 			      : (int64_t)(2 + world_random(seed, 8)) * 3600) };
@@ -136,7 +136,7 @@ correct(struct world_script *script, uint64_t *seed)
 		add_event(script, event);
 }
 
-/* A day of one series. */
+/* A day of one series; that which most is corrected to is often idle. */
 static void
 spend(struct world_script *script, int of, int64_t day, uint64_t *seed)
 {
@@ -147,6 +147,8 @@ spend(struct world_script *script, int of, int64_t day, uint64_t *seed)
 	    ? day + DAY + (int64_t)world_random(seed, DAY)
 	    : 0;
 
+	if (of == 2 && world_random(seed, 2) == 0)
+		return;
 	for (int hour = 7; hour < 18; hour++) {
 		uint64_t n = world_random(seed, 3) == 0
 		    ? 0
