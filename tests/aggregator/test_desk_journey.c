@@ -223,7 +223,7 @@ a_journey_scores_the_plain_mean_of_its_steps(void **state)
 	draw("\"park\", \"door\", \"shop\"");
 	journey = show("", true);
 	assert_range(json_object_get(journey, "mean"), "index", 61.6667,
-	    56.0860, 66.5678);
+	    56.0860, 66.7380);
 	assert_string_equal(text_of(journey, "weakest"), "door");
 	assert_string_equal(text_of(journey, "entry"), "park");
 	assert_string_equal(text_of(journey, "exit"), "shop");
