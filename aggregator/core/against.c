@@ -135,9 +135,12 @@ against_of(const struct query *query, const struct localtime_zone *zone,
 }
 
 void
-against_days_of(const struct against *against, const struct report_key *key,
+against_days_of(const struct against *against,
+    const struct localtime_zone *zone, const struct report_key *key,
     int64_t *first, int64_t *after)
 {
+	int64_t begin, end;
+
 	if (key->day != REPORT_NO_DAY) {
 		*first = key->day - against->days;
 		*after = *first + 1;
@@ -149,4 +152,12 @@ against_days_of(const struct against *against, const struct report_key *key,
 		*after = localtime_month_start(key->month - against->months +
 		    1);
 	}
+	end = localtime_day(zone, against->before_to - 1) + 1;
+	if (end > *first && end < *after)
+		*after = end;
+	if (against->before_from == INT64_MIN)
+		return;
+	begin = localtime_day(zone, against->before_from);
+	if (begin > *first && begin < *after)
+		*first = begin;
 }

@@ -44,10 +44,12 @@ enum against_verdict against_of(const struct query *query,
     const struct report_plan *plan, struct against *against);
 
 /*
- * The local days of the row that a row of a series is compared with: from the
- * first to the one after the last.
+ * The local days that a row of a series is compared with: from the first to the one
+ * after the last.  Of a week or month only those in the span: the running one is
+ * compared with as many days.
  */
 void against_days_of(const struct against *against,
-    const struct report_key *key, int64_t *first, int64_t *after);
+    const struct localtime_zone *zone, const struct report_key *key,
+    int64_t *first, int64_t *after);
 
 #endif

@@ -65,16 +65,16 @@ days_text(int64_t first, int64_t after, char text[SPAN_TEXT])
 	    (long long)to.year % 10000, to.month % 100, to.day % 100);
 }
 
-/* What a place of this row compares, or NULL where nothing is. */
-static const struct against *
-against_of_row(const struct collection *c, const struct report_key *key)
+/* A place of this row that is compared, or NULL where nothing is. */
+static const struct collection_place *
+place_of_row(const struct collection *c, const struct report_key *key)
 {
 	size_t i;
 
 	for (i = 0; i < c->place_count; i++) {
 		if (c->places[i].compared == AGAINST_OK &&
 		    collection_place_fits(c, (int32_t)i, key))
-			return &c->places[i].against;
+			return &c->places[i];
 	}
 	return NULL;
 }
@@ -83,12 +83,14 @@ static void
 set_spans(json_t *change, const struct collection *c,
     const struct report_key *key)
 {
+	const struct collection_place *place = place_of_row(c, key);
 	char before[SPAN_TEXT], after[SPAN_TEXT];
 	int64_t first, next;
 
 	span_texts(c, key, before, after);
 	if (against_is_series(&c->query)) {
-		against_days_of(against_of_row(c, key), key, &first, &next);
+		against_days_of(&place->against, &place->zone, key, &first,
+		    &next);
 		days_text(first, next, before);
 	}
 	json_object_set_new(change, "against", json_string(before));
@@ -151,7 +153,7 @@ score_change_set(json_t *json, const struct collection *c,
 	if (c->cut)
 		after = collection_find(&c->afters, &row->key);
 	before = collection_find(&c->befores, &row->key);
-	if (after == NULL || against_of_row(c, &row->key) == NULL) {
+	if (after == NULL || place_of_row(c, &row->key) == NULL) {
 		set_nothing(json, "not over yet");
 		return;
 	}

@@ -181,21 +181,51 @@ a_row_of_a_series_is_compared_with_the_one_before(void **state)
 	key.day = 20777; /* 2026-11-20 */
 	key.week = key.month = REPORT_NO_DAY;
 	assert_int_equal(ask("by=day&against=previous", &a), AGAINST_OK);
-	against_days_of(&a, &key, &first, &after);
+	against_days_of(&a, &local, &key, &first, &after);
 	assert_int_equal(first, 20770);
 	assert_int_equal(after, 20771);
 	key.day = REPORT_NO_DAY;
 	key.week = 20773;
 	assert_int_equal(ask("by=week&against=year", &a), AGAINST_OK);
-	against_days_of(&a, &key, &first, &after);
+	against_days_of(&a, &local, &key, &first, &after);
 	assert_int_equal(first, 20773 - 364);
-	assert_int_equal(after, 20780 - 364);
+	assert_int_equal(after, 20777 - 364); /* Friday is today */
 	key.week = REPORT_NO_DAY;
 	key.month = 682; /* November 2026 */
 	assert_int_equal(ask("by=month&against=previous", &a), AGAINST_OK);
-	against_days_of(&a, &key, &first, &after);
+	against_days_of(&a, &local, &key, &first, &after);
 	assert_int_equal(first, localtime_month_start(681));
-	assert_int_equal(after, localtime_month_start(682));
+	/* Nineteen days of November are over. */
+	assert_int_equal(after, localtime_month_start(681) + 19);
+	key.month = 681;
+	against_days_of(&a, &local, &key, &first, &after);
+	assert_int_equal(first, localtime_month_start(680));
+	assert_int_equal(after, localtime_month_start(681));
+}
+
+static void
+what_is_compared_of_a_week_or_month_is_only_what_is_in_the_span(void **state)
+{
+	struct report_key key;
+	int64_t first, after;
+	struct against a;
+
+	(void)state;
+	memset(&key, 0, sizeof(key));
+	key.day = key.month = REPORT_NO_DAY;
+	key.week = 20773; /* 16 November 2026, a Monday */
+	assert_int_equal(ask("from=2026-11-18&by=week&against=previous", &a),
+	    AGAINST_OK);
+	against_days_of(&a, &local, &key, &first, &after);
+	assert_int_equal(first, 20775 - 7);
+	assert_int_equal(after, 20777 - 7);
+	key.week = REPORT_NO_DAY;
+	key.month = 681;
+	assert_int_equal(ask("from=2026-10-15&by=month&against=previous", &a),
+	    AGAINST_OK);
+	against_days_of(&a, &local, &key, &first, &after);
+	assert_int_equal(first, localtime_month_start(680) + 14);
+	assert_int_equal(after, localtime_month_start(681));
 }
 
 int
@@ -208,6 +238,8 @@ main(void)
 		cmocka_unit_test(times_with_a_part_in_common_are_not_compared),
 		cmocka_unit_test(
 		    a_row_of_a_series_is_compared_with_the_one_before),
+		cmocka_unit_test(
+		    what_is_compared_of_a_week_or_month_is_only_what_is_in_the_span),
 	};
 
 	return cmocka_run_group_tests(tests, open_zone, close_zone);
