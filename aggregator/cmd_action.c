@@ -217,9 +217,11 @@ put_table(const json_t *action, struct bytes *out)
 
 	put_head(out, action);
 	if (weeks == 0) {
-		bytes_printf(out,
-		    "\nNothing to compare yet: not one whole week of it is "
-		    "over.\n");
+		bytes_printf(out, "\n%s\n",
+		    strcmp(member_text(action, "state"), "ended") == 0
+			? "Nothing to compare: it did not last a whole week."
+			: "Nothing to compare yet: not one whole week of it is "
+			  "over.");
 		return;
 	}
 	bytes_printf(out,
@@ -300,7 +302,7 @@ list_run(const struct command *command, const char *dir, int argc, char **argv)
 		{ "begin", "BEGIN", 0 },
 		{ "end", "END", 0 },
 		{ "owner", "OWNER", 14 },
-		{ "title", "TITLE", 28 },
+		{ "title", "TITLE", TABLE_REST },
 		{ NULL, NULL, 0 },
 	};
 

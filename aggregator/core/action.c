@@ -40,6 +40,7 @@ action_span_of(int64_t begin, int64_t end, int64_t today,
 	span->from = begin - 7 * span->weeks;
 	span->begin = begin;
 	span->to = begin + 7 * span->weeks;
+	span->is_whole = span->weeks == EFFECT_WEEKS || end < span->to + 7;
 }
 
 bool
@@ -66,18 +67,23 @@ put_against(const struct effect *effect, size_t controls,
 }
 
 static void
-put_too_few(const struct effect *effect, char words[ACTION_WORDS])
+put_too_few(const struct effect *effect, bool is_whole,
+    char words[ACTION_WORDS])
 {
+	const char *over = is_whole
+	    ? "; none will be added, for its weeks are over"
+	    : "";
+
 	if (effect->more_known && effect->more > 0)
 		snprintf(words, ACTION_WORDS,
-		    "too few answers yet, about %" PRIu64 " more needed",
-		    effect->more);
+		    "too few answers yet, about %" PRIu64 " more needed%s",
+		    effect->more, over);
 	else
-		snprintf(words, ACTION_WORDS, "too few answers yet");
+		snprintf(words, ACTION_WORDS, "too few answers yet%s", over);
 }
 
 void
-action_words(const struct effect *effect, size_t controls,
+action_words(const struct effect *effect, size_t controls, bool is_whole,
     char words[ACTION_WORDS])
 {
 	const struct score_range *range = &effect->change.range;
@@ -85,7 +91,7 @@ action_words(const struct effect *effect, size_t controls,
 	switch (effect->verdict) {
 	case EFFECT_UNKNOWN:
 	case EFFECT_TOO_FEW:
-		put_too_few(effect, words);
+		put_too_few(effect, is_whole, words);
 		return;
 	case EFFECT_NONE:
 		snprintf(words, ACTION_WORDS,

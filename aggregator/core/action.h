@@ -23,6 +23,7 @@ struct action_span {
 	int64_t from;  /* the first day before */
 	int64_t begin; /* the first day behind */
 	int64_t to;    /* the day behind the last */
+	bool is_whole; /* no further week will be compared */
 };
 
 enum action_state {
@@ -43,10 +44,10 @@ bool action_meets(int64_t begin, int64_t end, int64_t from, int64_t to);
 
 /*
  * The effect in one sentence without its full stop, such as "up by 6.1 points
- * (2.0 to 10.2) against 7 untouched touchpoints".
+ * (2.0 to 10.2) against 7 untouched touchpoints".  is_whole: of its span.
  */
 #define ACTION_WORDS 200
-void action_words(const struct effect *effect, size_t controls,
+void action_words(const struct effect *effect, size_t controls, bool is_whole,
     char words[ACTION_WORDS]);
 
 #endif

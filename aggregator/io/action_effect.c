@@ -289,7 +289,7 @@ effect_json(const struct work *work, const char *question,
 		"worse", "better" };
 	char words[ACTION_WORDS];
 
-	action_words(effect, controls, words);
+	action_words(effect, controls, work->span->is_whole, words);
 	return json_pack("{s:s, s:i, s:s, s:o, s:I, s:I, s:I, s:s, s:o, s:o, "
 			 "s:o, s:o, s:s}",
 	    "question", question, "weeks", work->span->weeks, "method",

@@ -18,14 +18,14 @@ as_many_whole_weeks_are_compared_behind_the_beginning_as_before(void **state)
 		int64_t begin, end, today;
 		struct action_span span;
 	} cases[] = {
-		{ 100, ACTION_OPEN, 100, { 0, 100, 100, 100 } },
-		{ 100, ACTION_OPEN, 106, { 0, 100, 100, 100 } },
-		{ 100, ACTION_OPEN, 107, { 1, 93, 100, 107 } },
-		{ 100, ACTION_OPEN, 127, { 3, 79, 100, 121 } },
-		{ 100, ACTION_OPEN, 999, { 8, 44, 100, 156 } },
-		{ 100, 115, 999, { 2, 86, 100, 114 } },
-		{ 100, 115, 110, { 1, 93, 100, 107 } },
-		{ 100, ACTION_OPEN, 90, { 0, 100, 100, 100 } },
+		{ 100, ACTION_OPEN, 100, { 0, 100, 100, 100, false } },
+		{ 100, ACTION_OPEN, 106, { 0, 100, 100, 100, false } },
+		{ 100, ACTION_OPEN, 107, { 1, 93, 100, 107, false } },
+		{ 100, ACTION_OPEN, 127, { 3, 79, 100, 121, false } },
+		{ 100, ACTION_OPEN, 999, { 8, 44, 100, 156, true } },
+		{ 100, 115, 999, { 2, 86, 100, 114, true } },
+		{ 100, 115, 110, { 1, 93, 100, 107, false } },
+		{ 100, ACTION_OPEN, 90, { 0, 100, 100, 100, false } },
 	};
 	struct action_span span;
 
@@ -37,6 +37,7 @@ as_many_whole_weeks_are_compared_behind_the_beginning_as_before(void **state)
 		assert_int_equal(span.from, cases[i].span.from);
 		assert_int_equal(span.begin, cases[i].span.begin);
 		assert_int_equal(span.to, cases[i].span.to);
+		assert_int_equal(span.is_whole, cases[i].span.is_whole);
 	}
 }
 
@@ -97,9 +98,35 @@ an_effect_is_said_in_words(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		action_words(&cases[i].effect, cases[i].controls, words);
+		action_words(&cases[i].effect, cases[i].controls, false, words);
 		assert_string_equal(words, cases[i].words);
 	}
+}
+
+static void
+that_no_more_answers_can_come_is_said(void **state)
+{
+	struct effect effect = {
+		.verdict = EFFECT_TOO_FEW, .more_known = true, .more = 1240
+	};
+	struct action_span span;
+	char words[ACTION_WORDS];
+
+	(void)state;
+	action_words(&effect, 7, true, words);
+	assert_string_equal(words,
+	    "too few answers yet, about 1240 more needed; none will be added, "
+	    "for its weeks are over");
+	action_span_of(100, 117, 113, &span);
+	assert_int_equal(span.weeks, 1);
+	assert_false(span.is_whole);
+	action_span_of(100, 117, 114, &span); /* the third week is not whole */
+	assert_int_equal(span.weeks, 2);
+	assert_true(span.is_whole);
+	action_span_of(100, ACTION_OPEN, 155, &span);
+	assert_false(span.is_whole);
+	action_span_of(100, ACTION_OPEN, 156, &span); /* eight weeks */
+	assert_true(span.is_whole);
 }
 
 int
@@ -111,6 +138,7 @@ main(void)
 		cmocka_unit_test(an_action_is_planned_then_running_then_ended),
 		cmocka_unit_test(the_day_it_ends_is_not_one_of_an_actions_days),
 		cmocka_unit_test(an_effect_is_said_in_words),
+		cmocka_unit_test(that_no_more_answers_can_come_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
