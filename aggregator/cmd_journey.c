@@ -132,10 +132,10 @@ static int
 list_run(const struct command *command, const char *dir, int argc, char **argv)
 {
 	static const struct table_column columns[] = {
-		{ "name", "JOURNEY", 20 },
-		{ "title", "TITLE", 28 },
+		{ "name", "JOURNEY", 0 },
+		{ "title", "TITLE", 20 },
 		{ "retired", "REMOVED", 0 },
-		{ "steps", "STEPS", 19 },
+		{ "steps", "STEPS", TABLE_REST },
 		{ NULL, NULL, 0 },
 	};
 

@@ -4,6 +4,13 @@
  */
 #include "aggregator/core/journey_score.h"
 
+/* Fewer answers have a score, but are no mark (SCORE_MIN_N). */
+static bool
+may_be_marked(const struct journey_score_step *step)
+{
+	return step->index.known && step->sum.n >= SCORE_MIN_N;
+}
+
 /* Index of each step that has one, and how it differs from the one before. */
 static void
 measure(struct journey_score_step *steps, size_t count)
@@ -15,9 +22,12 @@ measure(struct journey_score_step *steps, size_t count)
 
 		step->index = score_sum_range(&step->sum, &score_show_index);
 		step->drop = (struct change){ 0 };
-		if (i > 0)
-			change_of(&steps[i - 1].sum, &step->sum,
-			    &score_show_index_diff, &step->drop);
+		if (i == 0)
+			continue;
+		change_of(&steps[i - 1].sum, &step->sum, &score_show_index_diff,
+		    &step->drop);
+		step->drop.significant = step->drop.significant &&
+		    may_be_marked(step) && may_be_marked(&steps[i - 1]);
 	}
 }
 
@@ -36,6 +46,7 @@ void
 journey_score_of(struct journey_score_step *steps, size_t count,
     struct journey_score *score)
 {
+	struct score_range only = { .known = false };
 	struct score_sum mean = { 0 };
 	size_t i;
 
@@ -52,8 +63,10 @@ journey_score_of(struct journey_score_step *steps, size_t count,
 		if (!step->index.known)
 			continue;
 		score_sum_join(&mean, 1 / (double)score->used, &step->sum);
-		if (score->weakest == JOURNEY_SCORE_NONE ||
-		    step->index.value < steps[score->weakest].index.value)
+		only = step->index;
+		if (may_be_marked(step) &&
+		    (score->weakest == JOURNEY_SCORE_NONE ||
+			step->index.value < steps[score->weakest].index.value))
 			score->weakest = i;
 		if (further(steps, i, score->drop_any, -1))
 			score->drop_any = i;
@@ -65,6 +78,6 @@ journey_score_of(struct journey_score_step *steps, size_t count,
 	}
 	/* One step's mean is that step. */
 	score->mean = score->used == 1
-	    ? steps[score->weakest].index
+	    ? only
 	    : score_sum_range_of_many(&mean, &score_show_index);
 }

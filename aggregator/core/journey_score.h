@@ -31,7 +31,9 @@ struct journey_score_step {
 	                     * first, nor beside a step without an index */
 };
 
-/* Figures 0..100 of the steps that have an index. */
+/* Figures 0..100 of the steps that have an index.  A step of fewer than SCORE_MIN_N
+ * answers is in the mean, but is not named as the weakest, nor is what it differs
+ * from its neighbours by significant. */
 struct journey_score {
 	size_t used;
 	struct score_range mean;

@@ -28,6 +28,18 @@ has_index(const json_t *object)
 
 /* ---- table: a step --------------------------------------------------------------- */
 
+/* As many of a text's characters as there is room for. */
+static void
+put_start(struct bytes *out, const char *text, int most)
+{
+	int length = 0;
+
+	for (; text[length] != '\0'; length++)
+		if (((unsigned char)text[length] & 0xc0) != 0x80 && most-- == 0)
+			break;
+	bytes_printf(out, "%.*s", length, text);
+}
+
 /* 0 to 100 as so many signs of BAR_WIDTH. */
 static void
 put_bar(struct bytes *out, double index)
@@ -90,8 +102,11 @@ put_step(struct bytes *out, const json_t *step, size_t number)
 	else
 		bytes_printf(out, "%*s", missing, "");
 	put_figures(out, step);
-	bytes_printf(out, "      %.*s%s%.*s\n", LABEL_MOST / 2 - 4, title,
-	    department[0] == '\0' ? "" : ", ", LABEL_MOST / 2 - 4, department);
+	bytes_printf(out, "      ");
+	put_start(out, title, LABEL_MOST / 2 - 4);
+	bytes_printf(out, "%s", department[0] == '\0' ? "" : ", ");
+	put_start(out, department, LABEL_MOST / 2 - 4);
+	bytes_printf(out, "\n");
 	put_drop(out, step);
 }
 
@@ -152,6 +167,7 @@ put_whole(struct bytes *out, const json_t *journey)
 	const json_t *mean = json_object_get(journey, "mean");
 	const long long used = json_integer_value(json_object_get(journey,
 	    "used"));
+	const char *weakest = member_text(journey, "weakest");
 
 	bytes_printf(out, "\n");
 	if (has_index(mean)) {
@@ -160,7 +176,7 @@ put_whole(struct bytes *out, const json_t *journey)
 		    "  Weakest: %s\n",
 		    used, used == 1 ? "" : "s", member_figure(mean, "index"),
 		    member_figure(mean, "low"), member_figure(mean, "high"),
-		    member_text(journey, "weakest"));
+		    weakest[0] != '\0' ? weakest : "no step has 30 answers");
 		put_drops(out, journey);
 	} else {
 		bytes_printf(out, "  No step has enough answers yet.\n");
@@ -176,7 +192,8 @@ put_head(struct bytes *out, const json_t *journey)
 		   *to = member_text(journey, "to");
 	const char *question = member_text(journey, "question");
 
-	bytes_printf(out, "%.76s%s\n", member_text(journey, "title"),
+	put_start(out, member_text(journey, "title"), LABEL_MOST - 10);
+	bytes_printf(out, "%s\n",
 	    json_is_true(json_object_get(journey, "retired")) ? " (removed)"
 							      : "");
 	if (question[0] != '\0')

@@ -19,15 +19,21 @@ is_near(double a, double b)
 
 /* A step with one channel of yes and no. */
 static struct journey_score_step
-step(uint64_t no, uint64_t yes)
+step_from(uint64_t min_n, uint64_t no, uint64_t yes)
 {
 	const uint64_t counts[2] = { no, yes };
 	struct score_channel channel = { .weight = 1, .phi = 1 };
 	struct journey_score_step step = { 0 };
 
 	score_mean_of(counts, 2, &channel.mean);
-	score_sum_merge(&step.sum, &channel, 1, 30, NULL);
+	score_sum_merge(&step.sum, &channel, 1, min_n, NULL);
 	return step;
+}
+
+static struct journey_score_step
+step(uint64_t no, uint64_t yes)
+{
+	return step_from(30, no, yes);
 }
 
 static void
@@ -100,6 +106,28 @@ a_difference_within_chance_is_no_drop(void **state)
 	    steps[1].drop.range.high > 0);
 }
 
+static void
+a_step_of_fewer_than_thirty_answers_is_in_the_mean_but_is_no_mark(void **state)
+{
+	struct journey_score_step steps[3] = { step(20, 80),
+		step_from(10, 12, 0), step(60, 40) };
+	struct journey_score score;
+
+	(void)state;
+	journey_score_of(steps, 3, &score);
+	assert_int_equal(score.used, 3);
+	assert_true(is_near(score.mean.value, 40));
+	assert_int_equal(score.weakest, 2);
+	assert_true(steps[1].drop.range.high < 0);
+	assert_false(steps[1].drop.significant);
+	assert_false(steps[2].drop.significant);
+	assert_int_equal(score.drop, JOURNEY_SCORE_NONE);
+	assert_int_equal(score.rise, JOURNEY_SCORE_NONE);
+	journey_score_of(&steps[1], 1, &score);
+	assert_true(is_near(score.mean.high, steps[1].index.high));
+	assert_int_equal(score.weakest, JOURNEY_SCORE_NONE);
+}
+
 /* One step is a journey with its own range; none is nothing. */
 static void
 short_journeys_have_no_drops(void **state)
@@ -127,6 +155,8 @@ main(void)
 		cmocka_unit_test(
 		    a_step_with_too_few_answers_is_left_out_and_beside_it_is_no_drop),
 		cmocka_unit_test(a_difference_within_chance_is_no_drop),
+		cmocka_unit_test(
+		    a_step_of_fewer_than_thirty_answers_is_in_the_mean_but_is_no_mark),
 		cmocka_unit_test(short_journeys_have_no_drops),
 	};
 
