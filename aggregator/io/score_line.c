@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "aggregator/core/score.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/score_line.h"
 
@@ -102,10 +103,27 @@ score_line_few(const struct score_line *line, long long n)
 		    score_line_plural(n, "", "s"));
 }
 
+/* Are there answers enough for a mark? */
+static bool
+may_be_marked(const json_t *change)
+{
+	return member_count(change, "n_before") >= SCORE_MIN_N &&
+	    member_count(change, "n_after") >= SCORE_MIN_N;
+}
+
+bool
+score_line_is_marked(const json_t *change)
+{
+	return json_is_true(json_object_get(change, "detectable")) &&
+	    may_be_marked(change);
+}
+
 void
 score_line_difference(const json_t *change, char text[64])
 {
-	if (json_is_true(json_object_get(change, "detectable")))
+	if (!may_be_marked(change))
+		strcpy(text, "too few for a mark");
+	else if (score_line_is_marked(change))
 		snprintf(text, 64, "%+.1f (%.1f to %.1f)",
 		    member_figure(change, "diff"), member_figure(change, "low"),
 		    member_figure(change, "high"));

@@ -49,6 +49,9 @@ void score_line_few(const struct score_line *line, long long n);
 /* What changed in a row, in the column after the range. */
 void score_line_change(const struct score_line *line, const struct json_t *row);
 
+/* Is a change beyond chance, of answers enough for a mark in both times? */
+bool score_line_is_marked(const struct json_t *change);
+
 /* "+5.0 (-8.3 to 16.2)" or the words for no difference. */
 void score_line_difference(const struct json_t *change, char text[64]);
 

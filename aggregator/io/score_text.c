@@ -204,7 +204,7 @@ put_change(struct bytes *out, const json_t *row)
 		return;
 	score_line_difference(change, difference);
 	bytes_printf(out, "  change: %s\n", difference);
-	if (!json_is_true(json_object_get(change, "detectable")))
+	if (!score_line_is_marked(change))
 		bytes_printf(out,
 		    "    %+.1f (%.1f to %.1f); so many answers mostly show "
 		    "changes from %.1f on\n",
@@ -389,7 +389,7 @@ put_row(const struct score_line *line, const json_t *row)
 	}
 	score_list_group(group, label, sizeof(label));
 	score_list_score(line, label, row);
-	if (line->has_change)
+	if (line->has_change && member_count(row, "n") >= SCORE_LINE_FROM)
 		score_line_change(line, row);
 	else if (json_object_get(row, "n_per_bucket") != NULL &&
 	    member_count(row, "n") >= SCORE_LINE_FROM)
@@ -509,11 +509,16 @@ put_against(struct bytes *out, const json_t *rows)
 		same &= against[0] == '\0' || strcmp(against, other) == 0;
 		against = other;
 	}
-	if (against[0] != '\0')
-		bytes_printf(out, "%s %s\n",
-		    same ? "Compared with"
-			 : "Each compared with an earlier one, the last with",
-		    against);
+	if (against[0] == '\0')
+		return;
+	bytes_printf(out, "%s",
+	    same ? "Compared with"
+		 : "Each compared with an earlier one, the last with");
+	bytes_printf(out, "%s%s\n",
+	    column_of(out) + 1 + (int)strlen(against) > SCORE_LINE_WIDTH
+		? "\n  "
+		: " ",
+	    against);
 }
 
 void

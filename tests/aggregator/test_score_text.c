@@ -201,12 +201,13 @@ many_touchpoints_are_a_list(void **state)
 	"{\"touchpoint\":\"a\",\"question\":\"q\",\"group\":{\"week\":\"" week \
 	"\"},\"n\":50,\"merged\":" MERGED("", \
 	    "false") ",\"channels\":[]," change ",\"complete\":null}"
-#define CHANGE(detectable, against) \
+#define CHANGE(detectable, against) CHANGE_OF(detectable, against, "120", "45")
+#define CHANGE_OF(detectable, against, before, after) \
 	"\"change\":{\"against\":\"" against "\",\"span\":\"y..z\"," \
 	"\"diff\":-12.34,\"low\":-20.0,\"high\":-4.56," \
 	"\"detectable\":" detectable ",\"detectable_from\":9.87," \
 	"\"mix\":-3.0,\"real\":-9.0,\"channels\":[\"kiosk\",\"web\"]," \
-	"\"n_before\":120,\"n_after\":45}"
+	"\"n_before\":" before ",\"n_after\":" after "}"
 
 static void
 a_change_stands_beside_the_rows_of_a_series(void **state)
@@ -268,6 +269,54 @@ a_change_is_told_in_full_beneath_one_row(void **state)
 			   "\"not over yet\""),
 	    score_text_table);
 	contains(text, "  change: not known, not over yet\n");
+	free(text);
+}
+
+static void
+a_change_of_fewer_than_thirty_answers_is_not_marked(void **state)
+{
+	static const char days[] =
+	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" WEEK("1",
+		CHANGE_OF("true", "u..v", "17", "45")) "," WEEK("2",
+		CHANGE_OF("true", "v..w", "120", "29")) "," WEEK("3",
+		CHANGE_OF("true", "v..w", "30", "30")) "]}";
+	char *text = written(days, score_text_table);
+
+	(void)state;
+	contains(text,
+	    "  1                             48   61.0  51.0 - 71.0  "
+	    "too few for a mark\n"
+	    "  2                             48   61.0  51.0 - 71.0  "
+	    "too few for a mark\n"
+	    "  3                             48   61.0  51.0 - 71.0  "
+	    "-12.3 (-20.0 to -4.6)\n");
+	free(text);
+	text = written(ONE_ROW("50", CHANGE_OF("true", "u..v", "17", "45")),
+	    score_text_table);
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text,
+	    "  change: too few for a mark\n"
+	    "    -12.3 (-20.0 to -4.6); so many answers mostly show changes "
+	    "from 9.9 on\n");
+	free(text);
+}
+
+#define IN_ASIA "2026-10-04T18:30:00Z..2026-11-01T18:30:00Z"
+
+static void
+two_long_times_that_are_compared_stand_on_lines_of_their_own(void **state)
+{
+	char *text = written(
+	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" WEEK("1",
+		CHANGE("true", "u..v")) "," WEEK("2",
+		CHANGE("true", IN_ASIA)) "]}",
+	    score_text_table);
+
+	(void)state;
+	no_line_is_wider_than_eighty_columns(text);
+	contains(text,
+	    "\nEach compared with an earlier one, the last with\n"
+	    "  " IN_ASIA "\n");
 	free(text);
 }
 
@@ -456,6 +505,10 @@ main(void)
 		cmocka_unit_test(many_touchpoints_are_a_list),
 		cmocka_unit_test(a_change_stands_beside_the_rows_of_a_series),
 		cmocka_unit_test(a_change_is_told_in_full_beneath_one_row),
+		cmocka_unit_test(
+		    a_change_of_fewer_than_thirty_answers_is_not_marked),
+		cmocka_unit_test(
+		    two_long_times_that_are_compared_stand_on_lines_of_their_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
