@@ -18,6 +18,7 @@
 /* Where the columns of figures begin: 80 less theirs. */
 #define LABEL_WIDTH 29
 #define LABEL_MOST 300
+#define LINE_WIDTH 80
 
 /* What is compared, by `of`; words, and the members that hold the two sides. */
 static const struct kind {
@@ -96,12 +97,20 @@ put_label(struct bytes *out, const char *label)
 static void
 put_names(struct bytes *out, const char *said, const json_t *names)
 {
-	const json_t *name;
-	size_t i;
+	size_t column = strlen(said), i;
+	const json_t *value;
 
-	json_array_foreach(names, i, name)
-		bytes_printf(out, "%s%s", i == 0 ? said : ", ",
-		    json_string_value(name));
+	json_array_foreach(names, i, value) {
+		const char *name = json_string_value(value);
+		const bool fits = column + strlen(name) + 2 < LINE_WIDTH;
+
+		bytes_printf(out, "%s%s",
+		    i == 0     ? said
+			: fits ? ", "
+			       : ",\n      ",
+		    name);
+		column = (i == 0 || fits ? column + 2 : 6) + strlen(name);
+	}
 	if (json_array_size(names) > 0)
 		bytes_printf(out, "\n");
 }
