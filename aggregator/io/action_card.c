@@ -17,13 +17,14 @@
 void
 action_date(int64_t day, char out[ACTION_DATE])
 {
-	const struct localtime_date date = localtime_date_of(day);
+	struct localtime_date date;
 
+	out[0] = '\0';
 	if (day == ACTION_OPEN)
-		out[0] = '\0';
-	else
-		snprintf(out, ACTION_DATE, "%04d-%02d-%02d",
-		    (int)(date.year % 10000), date.month, date.day);
+		return; /* no day that a calendar could be asked for */
+	date = localtime_date_of(day);
+	snprintf(out, ACTION_DATE, "%04d-%02d-%02d", (int)(date.year % 10000),
+	    date.month, date.day);
 }
 
 json_t *
