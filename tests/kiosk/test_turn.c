@@ -367,22 +367,33 @@ await_place(const struct turn *turn, int64_t from, int64_t length)
 	} while (lock.l_type == F_UNLCK);
 }
 
-static void
-a_press_is_kept_before_a_script_that_came_earlier(void **state)
+/* So long a script lets presses go first, kiosk/io/turn.c. */
+#define HEAD_MS 500
+#define TRIES 20
+
+static int64_t
+monotonic_ms(void)
 {
-	const int64_t others = INT64_C(1) << 62;
-	struct crowd *crowd = *state;
-	struct fake_outside outside;
-	struct centre centre;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/*
+ * A script and then a press come while another has the turn; their numbers.
+ * How long it took from the first's beginning until the press was kept.
+ */
+static int64_t
+script_and_press(struct crowd *crowd, int numbers[2])
+{
+	const int64_t others = INT64_C(1) << 62, began_ms = monotonic_ms();
 	struct turn held = TURN_NONE;
-	char numbers[2][30] = { { 0 } };
-	int status;
-	int ends[2][2];
+	char said[30] = "";
+	int64_t kept_ms = 0;
+	int status, ends[2][2];
 	pid_t child[2];
 
-	fake_outside_init(&outside);
-	centre_init(&centre, &outside);
-	journal_free(centre_enrol(&centre, crowd->folder));
 	turn_ask(&held, crowd->folder, true);
 	assert_true(turn_take(&held, PATIENCE_MS));
 	for (int press = 0; press < 2; press++) {
@@ -397,14 +408,38 @@ a_press_is_kept_before_a_script_that_came_earlier(void **state)
 			await_place(&held, others, 0);
 	}
 	turn_leave(&held);
-	for (int press = 0; press < 2; press++) {
+	for (int press = 1; press >= 0; press--) {
 		assert_int_equal(waitpid(child[press], &status, 0),
 		    child[press]);
 		assert_int_equal(status, 0);
-		assert_true(read(ends[press][0], numbers[press], 29) > 0);
+		if (press == 1)
+			kept_ms = monotonic_ms();
+		assert_true(read(ends[press][0], said, sizeof(said) - 1) > 0);
 		close(ends[press][0]);
+		numbers[press] = atoi(said);
 	}
-	assert_true(atoi(numbers[1]) < atoi(numbers[0]));
+	return kept_ms - began_ms;
+}
+
+static void
+a_press_is_kept_before_a_script_that_came_earlier(void **state)
+{
+	struct crowd *crowd = *state;
+	struct fake_outside outside;
+	struct centre centre;
+	int numbers[2];
+
+	fake_outside_init(&outside);
+	centre_init(&centre, &outside);
+	journal_free(centre_enrol(&centre, crowd->folder));
+	/* A machine so slow that the script's patience ends says nothing. */
+	for (int i = 0; i < TRIES; i++) {
+		if (script_and_press(crowd, numbers) < HEAD_MS) {
+			assert_true(numbers[1] < numbers[0]);
+			return;
+		}
+	}
+	skip();
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
