@@ -36,7 +36,6 @@ struct walk {
 	bool touched; /* some row of this place is there */
 	struct report_series series;
 	const struct tally_series *of;
-	bool is_follow_up; /* see struct collection */
 	int32_t scale;
 	/* What is being read of the series, and where its rows are. */
 	const struct report_plan *plan;
@@ -207,27 +206,11 @@ take_tally(void *arg, const struct tally *tally)
 	if (histogram == NULL)
 		return 1;
 	add_tally(walk, tally, histogram);
-	if (walk->is_follow_up)
-		row->live += answers(tally->counted, walk->of->steps);
-	else
-		row->gone += tally->gone;
+	row->gone += tally->gone;
 	row->blind += tally->blind;
 	walk->touched |= walk->table == &collection->rows;
 	note_first(walk, tally);
 	return 0;
-}
-
-/* A question whose number of answers would tell what others say. */
-static bool
-is_follow_up(const struct collection *collection, const char *question)
-{
-	size_t i;
-
-	for (i = 0; i < collection->follow_ups.count; i++) {
-		if (strcmp(collection->follow_ups.list[i], question) == 0)
-			return true;
-	}
-	return false;
 }
 
 static int
@@ -249,8 +232,30 @@ take_follow_ups(void *arg, const void *file, size_t length)
 	return collection->no_memory;
 }
 
-/* How many there are is told of all but those; a row for each place they lie
- * in. */
+enum store_verdict
+collection_follow_ups(struct collection *collection, struct store *store)
+{
+	enum store_verdict verdict = STORE_OK;
+
+	if (collection->view == COLLECTION_SHOWN)
+		verdict = tally_reader_sheets_ever(store, take_follow_ups,
+		    collection);
+	return collection->no_memory ? STORE_BROKEN : verdict;
+}
+
+bool
+collection_tells(const struct collection *collection, const char *question)
+{
+	size_t i;
+
+	for (i = 0; i < collection->follow_ups.count; i++) {
+		if (strcmp(collection->follow_ups.list[i], question) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* How many there are is told; a row for each place they lie in. */
 static int
 take_live(void *arg, const struct tally *tally)
 {
@@ -413,15 +418,14 @@ take_counted(struct walk *walk)
 			return;
 		walk->touched = true;
 	}
-	if (collection->view == COLLECTION_SHOWN && !walk->is_follow_up)
+	if (collection->view == COLLECTION_SHOWN)
 		take_numbers(walk, take_live);
 	walk->plan = &collection->places[walk->place].plan;
 	walk->table = &collection->rows;
 	walk->days = walk->months = 0;
 	take_recent(walk, walk->plan->to);
 	take_pieces(walk);
-	if (walk->verdict == STORE_OK && !stop(collection) &&
-	    !walk->is_follow_up)
+	if (walk->verdict == STORE_OK && !stop(collection))
 		take_doubts(walk);
 	take_compared(walk);
 }
@@ -441,8 +445,9 @@ take_series(void *arg, const struct tally_series *series)
 	if (counted && query->channel[0] != '\0' &&
 	    strcmp(query->channel, series->channel) != 0)
 		return 0;
+	if (!collection_tells(collection, series->question))
+		return 0;
 	walk->of = series;
-	walk->is_follow_up = is_follow_up(collection, series->question);
 	walk->series.question = collection_word(collection,
 	    &collection->questions, series->question);
 	walk->scale = collection_word(collection, &collection->scales,
@@ -455,7 +460,7 @@ take_series(void *arg, const struct tally_series *series)
 		return 1;
 	if (counted)
 		take_counted(walk);
-	else if (!walk->is_follow_up)
+	else
 		take_numbers(walk, take_beside);
 	return walk->verdict != STORE_OK || stop(collection);
 }
@@ -477,6 +482,7 @@ take_sheet(void *arg, const void *file, size_t length)
 		const struct sheet_question *asked = &sheet->questions[i];
 
 		if (asked->kind != QUESTION_SCALE ||
+		    !collection_tells(collection, asked->id) ||
 		    (query->question[0] != '\0' &&
 			strcmp(query->question, asked->id) != 0))
 			continue;
@@ -751,16 +757,14 @@ compare_rows(const void *a, const void *b)
 enum store_verdict
 collection_read(struct collection *collection, struct store *store)
 {
-	enum store_verdict verdict = STORE_OK;
+	enum store_verdict verdict;
 	struct collection_table *rows = &collection->rows;
 	size_t i;
 
 	if (!plan_places(collection))
 		return STORE_OK;
-	if (collection->view == COLLECTION_SHOWN)
-		verdict = tally_reader_sheets(store, take_follow_ups,
-		    collection);
-	if (collection->query.skip_holidays) {
+	verdict = collection_follow_ups(collection, store);
+	if (verdict == STORE_OK && collection->query.skip_holidays) {
 		collection->almanac = almanac_open(store, &verdict);
 		if (collection->almanac == NULL)
 			return verdict;

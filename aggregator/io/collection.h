@@ -104,9 +104,8 @@ struct collection {
 	struct collection_words questions;
 	struct collection_words channels;
 	struct collection_words scales;
-	/* COLLECTION_SHOWN alone: questions that a sheet asks after certain
-	 * answers only.  Their number would tell those answers, so what is
-	 * shown of them is all that is said. */
+	/* COLLECTION_SHOWN alone: questions that some sheet asked after certain
+	 * answers only. */
 	struct collection_words follow_ups;
 	struct collection_table rows;    /* sorted once all is read */
 	struct collection_table besides; /* channel none; doubts: time none */
@@ -147,6 +146,16 @@ const char *collection_unknown(const struct collection *collection);
  */
 enum store_verdict collection_read(struct collection *collection,
     struct store *store);
+
+/*
+ * Read which questions nothing may be told of, as collection_read does.  Such a
+ * question follows certain answers to another one: how many answers it has, and
+ * in which hour its first block begins, would tell who gave those.
+ */
+enum store_verdict collection_follow_ups(struct collection *collection,
+    struct store *store);
+bool collection_tells(const struct collection *collection,
+    const char *question);
 
 /*
  * The one door to counted ratings: the tallies of a series in a piece of a plan,

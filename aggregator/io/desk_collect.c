@@ -34,6 +34,14 @@ settle_question(struct desk *desk, struct call *call,
 
 	if (question[0] == '\0' || collection->rows.count > 0)
 		return false;
+	if (!collection_tells(collection, question)) {
+		desk_problem(call, 403,
+		    "\"%s\" is asked after certain answers only: its figures "
+		    "would tell who gave those, and only the command on the "
+		    "aggregator's own machine has them.",
+		    question);
+		return true;
+	}
 	verdict = collection_question_known(desk->store, question, &known);
 	if (verdict != STORE_OK)
 		desk_store_problem(call, verdict);

@@ -14,6 +14,7 @@
 
 #include "aggregator/io/blocks_read.h"
 #include "aggregator/io/bytes.h"
+#include "aggregator/io/collection.h"
 #include "aggregator/io/csv.h"
 #include "aggregator/io/desk_export.h"
 #include "aggregator/io/rating_export.h"
@@ -26,7 +27,8 @@ struct export
 	struct bytes *out;
 	enum report_span span;
 	bool is_csv;
-	bool is_whole; /* nothing is hidden */
+	bool is_whole;           /* nothing is hidden */
+	struct collection *told; /* which questions are told of */
 	struct csv csv;
 	enum store_verdict verdict;
 	char *touchpoint; /* the one being walked over */
@@ -214,7 +216,8 @@ take_series(void *arg, const struct tally_series *series)
 	struct export *export = arg;
 	const struct report_piece all = { export->span, INT64_MIN, INT64_MAX };
 
-	if (!is_counted(series->channel))
+	if (!is_counted(series->channel) ||
+	    !collection_tells(export->told, series->question))
 		return 0;
 	export->series = series;
 	export->verdict = (export->is_whole ? tally_reader_tallies
@@ -300,12 +303,19 @@ export_spans(struct desk *desk, struct call *call, const struct wish *wish)
 		.is_csv = wish->format == 0,
 		.is_whole = desk_may(call, DOOR_AUDIT),
 		.verdict = STORE_OK };
-	enum store_verdict verdict;
+	const struct query query = { .format = QUERY_JSON };
+	enum store_verdict verdict = STORE_BROKEN;
 
+	export.told = collection_new(&query, 0,
+	    export.is_whole ? COLLECTION_LIVE : COLLECTION_SHOWN);
+	if (export.told != NULL)
+		verdict = collection_follow_ups(export.told, desk->store);
 	csv_init(&export.csv, export.out, wish->decimal == 1);
 	if (export.is_csv)
 		put_csv_head(&export);
-	verdict = tally_reader_places(desk->store, take_place, &export);
+	if (verdict == STORE_OK)
+		verdict = tally_reader_places(desk->store, take_place, &export);
+	collection_free(export.told);
 	return export.verdict != STORE_OK ? export.verdict : verdict;
 }
 

@@ -231,14 +231,10 @@ tally_reader_sheet(struct store *store, const char *survey,
 	return walked(store, row, step);
 }
 
-enum store_verdict
-tally_reader_sheets(struct store *store,
+static enum store_verdict
+walk_sheets(struct store *store, sqlite3_stmt *row,
     int (*each)(void *arg, const void *file, size_t length), void *arg)
 {
-	sqlite3_stmt *row = store_sql(store,
-	    "SELECT file FROM sheet s WHERE serial = (SELECT max(serial)"
-	    " FROM sheet t WHERE t.name = s.name) ORDER BY name",
-	    "");
 	int step;
 
 	if (row == NULL)
@@ -249,6 +245,27 @@ tally_reader_sheets(struct store *store,
 			break;
 	}
 	return walked(store, row, step);
+}
+
+enum store_verdict
+tally_reader_sheets(struct store *store,
+    int (*each)(void *arg, const void *file, size_t length), void *arg)
+{
+	return walk_sheets(store,
+	    store_sql(store,
+		"SELECT file FROM sheet s WHERE serial = (SELECT max(serial)"
+		" FROM sheet t WHERE t.name = s.name) ORDER BY name",
+		""),
+	    each, arg);
+}
+
+enum store_verdict
+tally_reader_sheets_ever(struct store *store,
+    int (*each)(void *arg, const void *file, size_t length), void *arg)
+{
+	return walk_sheets(store,
+	    store_sql(store, "SELECT file FROM sheet ORDER BY serial", ""),
+	    each, arg);
 }
 
 enum store_verdict

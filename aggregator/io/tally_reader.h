@@ -98,6 +98,10 @@ enum store_verdict tally_reader_sheet(struct store *store, const char *survey,
 enum store_verdict tally_reader_sheets(struct store *store,
     int (*each)(void *arg, const void *file, size_t length), void *arg);
 
+/* All sheets that ever were, likewise. */
+enum store_verdict tally_reader_sheets_ever(struct store *store,
+    int (*each)(void *arg, const void *file, size_t length), void *arg);
+
 /* Was that question ever answered anywhere? */
 enum store_verdict tally_reader_question(struct store *store,
     const char *question, bool *found);

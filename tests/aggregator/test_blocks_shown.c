@@ -389,30 +389,52 @@ flagged_presses_of_fewer_than_k_are_not_told_apart(void **state)
 	json_decref(document);
 }
 
-/* Its number would tell that whoever just answered was not satisfied. */
+/* Its number would tell that whoever just answered was not satisfied, and a
+ * block that begins at nine that whoever came at eight was.  A newer sheet does
+ * not untie what was asked under the older one. */
 static void
-of_a_question_that_follows_an_answer_only_blocks_are_told(void **state)
+of_a_question_that_follows_an_answer_nothing_is_told(void **state)
 {
-	static const char sheet[] =
-	    "{\"name\": \"s\", \"languages\": [\"en\"], \"questions\": ["
-	    "{\"id\": \"first\", \"scale\": \"stars5\","
-	    " \"text\": {\"en\": \"How was it?\"}},"
-	    "{\"id\": \"q\", \"scale\": \"stars5\","
-	    " \"text\": {\"en\": \"And the wait?\"},"
-	    " \"when\": {\"question\": \"first\", \"at_most\": 1}}]}";
+	static const char *const sheets[] = {
+		"{\"name\": \"s\", \"languages\": [\"en\"], \"questions\": ["
+		"{\"id\": \"first\", \"scale\": \"stars5\","
+		" \"text\": {\"en\": \"How was it?\"}},"
+		"{\"id\": \"q\", \"scale\": \"stars5\","
+		" \"text\": {\"en\": \"And the wait?\"},"
+		" \"when\": {\"question\": \"first\", \"at_most\": 1}}]}",
+		"{\"name\": \"s\", \"languages\": [\"en\"], \"questions\": ["
+		"{\"id\": \"first\", \"scale\": \"stars5\","
+		" \"text\": {\"en\": \"How was it?\"}}]}",
+	};
+	json_t *document;
+	char *body;
 
 	(void)state;
-	assert_int_equal(store_run(store,
-			     "INSERT INTO sheet (name, version, file, put)"
-			     " VALUES ('s', 'v', ?, 0)",
-			     "b", sheet, sizeof(sheet) - 1),
-	    STORE_OK);
-	come(a, YESTERDAY + 8 * HOUR, 3, 3);
-	shows("touchpoint=a", "0 0 0 0:");
-	come(a, YESTERDAY + 8 * HOUR, 9, 3);
+	come(a, YESTERDAY + 9 * HOUR, 12, 1);
 	keep(TODAY + HOUR);
-	come(a, YESTERDAY + 8 * HOUR, 2, 3);
-	shows("touchpoint=a", "12 12 0 0: 0 0 0 12 0");
+	shows("touchpoint=a&from=2026-11-19T09:00:00Z",
+	    "12 12 0 0: 0 12 0 0 0");
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(store_run(store,
+				     "INSERT INTO sheet (name, version, file,"
+				     " put) VALUES ('s', ?, ?, 0)",
+				     "ib", (int64_t)i, sheets[i],
+				     strlen(sheets[i])),
+		    STORE_OK);
+		document = made_answer(store,
+		    "from=2026-11-19T09:00:00Z&by=hour", false);
+		assert_int_equal(made_rows(document), 0);
+		json_decref(document);
+		document = made_answer(store, "question=q", false);
+		assert_int_equal(made_rows(document), 0);
+		json_decref(document);
+		body = export("format=ndjson", 200);
+		assert_string_equal(body, "");
+		free(body);
+	}
+	document = made_answer(store, "touchpoint=a", true);
+	assert_int_equal(made_count(made_row(document, 0), "n", NULL), 12);
+	json_decref(document);
 }
 
 static void
@@ -475,7 +497,7 @@ main(void)
 		TEST(a_year_that_is_imported_late_has_days_of_its_own),
 		TEST(near_staff_no_hour_is_shown),
 		TEST(flagged_presses_of_fewer_than_k_are_not_told_apart),
-		TEST(of_a_question_that_follows_an_answer_only_blocks_are_told),
+		TEST(of_a_question_that_follows_an_answer_nothing_is_told),
 		TEST(who_may_not_audit_exports_blocks),
 		TEST(in_another_zone_blocks_stay_and_days_are_others),
 	};
