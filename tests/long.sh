@@ -88,7 +88,7 @@ part() {
 
 # fixed MINUTES: what one of the fixed parts should take, of what all those
 # still to come should; fewer when there is less.
-ahead=40
+ahead=32
 fixed() {
 	local left=$(((SLOW * 60 - SECONDS) * $1 / ahead / 60))
 
@@ -107,14 +107,14 @@ share() {
 }
 
 part check 40 make --no-print-directory check
-part day 10 $make check-day
-fixed 13
+part day 16 $make check-day
+fixed 10
 part san 30 $make SAN=1 check-san MINUTES=$within
-fixed 17
+fixed 13
 part debian 30 env MINUTES=$within tests/debian.sh
 fixed 4
 part kills 15 $make check-kills MINUTES=$within
-fixed 6
+fixed 5
 part sweeps 16 $make SAN=1 sweeps MINUTES=$within
 part soak 15 $make soak SECONDS=60
 part coverage 15 $make coverage RUNS=8000 LISTS=2000 DOUBT=4
