@@ -286,7 +286,14 @@ $(kiosk_benches): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
     $(call archives,kiosk)
 	@mkdir -p $(@D)
 	$(link)
-$(filter-out $(kiosk_benches),$(bench_programs)): \
+# This one asks a store of its own, without a server or a kiosk.
+desk_bench := $(B)/tests/bench/bench_desk
+$(desk_bench): $(call objects,tests/bench/bench_desk.c \
+    tests/bench/support_year.c tests/load/gauge.c) \
+    $(call archives,aggregator) $(llhttp_archive)
+	@mkdir -p $(@D)
+	$(link)
+$(filter-out $(kiosk_benches) $(desk_bench),$(bench_programs)): \
     $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
     $(call support,bench) $(load_objects) $(call archives,bench) \
     $(llhttp_archive)

@@ -40,6 +40,9 @@ bench "feedback_per_s feedback_p99_ms" \
 bench "storm_full_s storm_resumed_s storm_full_ratio" \
     "after a storm everybody has a receipt, with tickets too" \
     bench_storm 20 7
+bench "score_one_ms score_28d_cpu_ms score_year_ms score_tenfold_ratio" \
+    "scores of 500 touchpoints count what a plain GROUP BY counts" \
+    bench_desk 50 1
 bench "idle_30_mb idle_line_kb" \
     "idle connections stay open" \
     bench_idle 30
