@@ -196,10 +196,14 @@ report_key_later(unsigned by, const struct report_series *series,
     const struct localtime_zone *zone, int64_t start, int64_t days,
     int64_t months, struct report_key *key)
 {
-	struct localtime local = localtime_at(zone, start);
+	const unsigned places = QUERY_BY_PLACE | QUERY_BY_CHANNEL;
 	const bool place = (by & QUERY_BY_PLACE) != 0;
+	struct localtime local = { .day = 0 };
 
-	local.day += days;
+	if (by & ~places) { /* what time it is there is only asked if need be */
+		local = localtime_at(zone, start);
+		local.day += days;
+	}
 	memset(key, 0, sizeof(*key));
 	key->touchpoint = !place || (by & QUERY_BY_TOUCHPOINT)
 	    ? series->touchpoint

@@ -676,17 +676,30 @@ collection_unknown(const struct collection *collection)
 /* ---- kiosks and settings ----------------------------------------------------- */
 
 static int
+compare_slug(const void *slug, const void *place)
+{
+	return strcmp(slug, ((const struct collection_place *)place)->slug);
+}
+
+/* The place of that name; NULL. */
+static const struct collection_place *
+place_named(const struct collection *collection, const char *slug)
+{
+	return collection->place_count == 0
+	    ? NULL
+	    : bsearch(slug, collection->places, collection->place_count,
+		  sizeof(collection->places[0]), compare_slug);
+}
+
+static int
 take_kiosk(void *arg, const struct tally_kiosk *kiosk)
 {
 	struct collection *collection = arg;
+	const struct collection_place *place = place_named(collection,
+	    kiosk->touchpoint);
 	struct collection_kiosk *list;
-	size_t i;
 
-	for (i = 0; i < collection->place_count; i++) {
-		if (strcmp(collection->places[i].slug, kiosk->touchpoint) == 0)
-			break;
-	}
-	if (i == collection->place_count || !collection->places[i].selected ||
+	if (place == NULL || !place->selected ||
 	    kiosk->since / 1000 > collection->now) /* asked as of before that */
 		return 0;
 	list = realloc(collection->kiosks,
@@ -697,8 +710,9 @@ take_kiosk(void *arg, const struct tally_kiosk *kiosk)
 	}
 	collection->kiosks = list;
 	list[collection->kiosk_count++] = (struct collection_kiosk){
-		kiosk->journal, (int32_t)i, kiosk->enrolled, kiosk->last_seen,
-		kiosk->complete_to, kiosk->lost, kiosk->seams, kiosk->since
+		kiosk->journal, (int32_t)(place - collection->places),
+		kiosk->enrolled, kiosk->last_seen, kiosk->complete_to,
+		kiosk->lost, kiosk->seams, kiosk->since
 	};
 	return 0;
 }
@@ -776,7 +790,11 @@ collection_read(struct collection *collection, struct store *store)
 	if (verdict == STORE_OK)
 		verdict = corrections_read(collection, store);
 	if (verdict == STORE_OK)
-		verdict = tally_reader_kiosks(store, take_kiosk, collection);
+		verdict = tally_reader_kiosks(store,
+		    collection->query.touchpoint_count == 1
+			? collection->query.touchpoints[0]
+			: "",
+		    take_kiosk, collection);
 	if (verdict != STORE_OK)
 		return verdict;
 	if (collection->no_memory)

@@ -96,7 +96,7 @@ struct collection {
 	int64_t now;
 	int64_t silent_after_s;
 	uint64_t k; /* fewer are shown to nobody but the local command */
-	struct collection_place *places;
+	struct collection_place *places; /* by slug */
 	size_t place_count;
 	size_t selected;
 	struct collection_words departments;

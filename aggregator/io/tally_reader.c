@@ -119,12 +119,12 @@ tally_reader_moved(struct store *store, const char *touchpoint,
 	    ", ") " FROM tally" \
 		  " WHERE series = ? AND span = ? AND start >= ? AND start < ?" \
 		  " ORDER BY start"
-#define DOUBT(of) \
-	"SELECT coalesce(sum(CASE WHEN span = ?1 THEN n ELSE -n END), 0)" \
-	" FROM (SELECT span, " of("c", \
-	    " + ") " AS n FROM tally" \
-		   " WHERE series = ?2 AND span IN (?1, ?3) AND start >= ?4" \
-		   " AND start < ?5)"
+#define SUM(of, span) \
+	"(SELECT coalesce(sum(" of("c", \
+	    " + ") "), 0) FROM tally" \
+		   " WHERE series = ?1 AND span = " span \
+		   " AND start >= ?4 AND start < ?5)"
+#define DOUBT(of) "SELECT " SUM(of, "?2") " - " SUM(of, "?3")
 
 enum store_verdict
 tally_reader_tallies(struct store *store, const struct tally_series *series,
@@ -160,7 +160,7 @@ tally_reader_doubt(struct store *store, const struct tally_series *series,
 {
 	sqlite3_stmt *row = store_sql(store,
 	    series->steps > FIVE ? DOUBT(EACH_OF) : DOUBT(FIVE_OF), "iiiii",
-	    (int64_t)doubt->outer, series->id, (int64_t)doubt->inner,
+	    series->id, (int64_t)doubt->outer, (int64_t)doubt->inner,
 	    doubt->from, doubt->to);
 	int64_t sum;
 	int step;
@@ -177,7 +177,7 @@ tally_reader_doubt(struct store *store, const struct tally_series *series,
 }
 
 enum store_verdict
-tally_reader_kiosks(struct store *store,
+tally_reader_kiosks(struct store *store, const char *touchpoint,
     int (*each)(void *arg, const struct tally_kiosk *kiosk), void *arg)
 {
 	sqlite3_stmt *row = store_sql(store,
@@ -191,8 +191,8 @@ tally_reader_kiosks(struct store *store,
 	    "  AND m.closed IS NULL), j.since"
 	    " FROM kiosk k JOIN journal j ON j.id = k.journal"
 	    " JOIN kiosk_touchpoint p ON p.journal = k.journal"
-	    " ORDER BY k.journal, p.place",
-	    "");
+	    " WHERE ?1 IN ('', p.touchpoint) ORDER BY k.journal, p.place",
+	    "t", touchpoint);
 	struct tally_kiosk kiosk;
 	int step;
 

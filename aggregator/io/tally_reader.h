@@ -86,8 +86,10 @@ enum store_verdict tally_reader_doubt(struct store *store,
     const struct tally_series *series, const struct report_doubt *doubt,
     uint64_t *count);
 
-/* Kiosks and the touchpoints they ask at, by kiosk. */
+/* Kiosks and the touchpoints they ask at, by kiosk; those of one touchpoint, or
+ * with "" of all. */
 enum store_verdict tally_reader_kiosks(struct store *store,
+    const char *touchpoint,
     int (*each)(void *arg, const struct tally_kiosk *kiosk), void *arg);
 
 /* The sheet in force of a survey: its file, lent for the call of each. */
