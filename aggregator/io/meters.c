@@ -216,16 +216,19 @@ meter_now_us(void)
 /* ---- telling ----------------------------------------------------------- */
 
 static void
-write_counts(struct bytes *out)
+write_counts(struct bytes *out, bool exact)
 {
 	for (size_t i = 0; i < METERS; i++) {
 		const struct family *family = rows[i].family;
+		uint64_t n;
 
 		if (i == 0 || rows[i - 1].family != family)
 			exposition_family(out, family->name, "counter",
 			    family->help);
-		exposition_count(out, family->name, rows[i].labels,
-		    meter_read((enum meter)i));
+		n = meter_read((enum meter)i);
+		if (i == METER_ENTRIES && !exact)
+			n -= n % METER_COARSE;
+		exposition_count(out, family->name, rows[i].labels, n);
 	}
 }
 
@@ -264,10 +267,10 @@ write_requests(struct bytes *out, const char *(*route)(size_t route))
 }
 
 void
-meters_write(struct bytes *out, const char *(*route)(size_t route))
+meters_write(struct bytes *out, const char *(*route)(size_t route), bool exact)
 {
 	write_requests(out, route);
-	write_counts(out);
+	write_counts(out, exact);
 	for (size_t i = 0; i < METER_HISTOGRAMS; i++)
 		write_histogram(out, (enum meter_histogram)i);
 }

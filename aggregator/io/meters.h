@@ -10,6 +10,7 @@
 #ifndef AGGREGATOR_IO_METERS_H
 #define AGGREGATOR_IO_METERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -99,7 +100,16 @@ void meter_request(size_t route, int status);
 /* CLOCK_MONOTONIC, for what is observed. */
 uint64_t meter_now_us(void);
 
-/* All of it in Prometheus's text form; name of a route: its labels, or NULL. */
-void meters_write(struct bytes *out, const char *(*route)(size_t route));
+/*
+ * Whoever just pressed was asked a second question after certain answers only, so
+ * entries counted one by one would tell what he had answered: others see them by
+ * the hundred.
+ */
+#define METER_COARSE 100
+
+/* All of it in Prometheus's text form, exact or coarse; name of a route: its
+ * labels, or NULL. */
+void meters_write(struct bytes *out, const char *(*route)(size_t route),
+    bool exact);
 
 #endif

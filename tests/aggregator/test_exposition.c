@@ -113,7 +113,7 @@ meters_tell_what_was_added(void **state)
 	meter_request(0, 503);
 	meter_request(0, 0);
 	meter_request(9999, 200); /* no such row: not told, nothing broken */
-	meters_write(&out, route);
+	meters_write(&out, route, true);
 	bytes_put(&out, "", 1);
 	text = (const char *)out.data;
 	holds(text, "\ntouchstone_entries_total 42\n");
