@@ -182,6 +182,33 @@ put_effect(struct bytes *out, const json_t *effect)
 	put_change(out, label, json_object_get(effect, "control"));
 }
 
+/* Other actions there in the same weeks. */
+static void
+put_beside(struct bytes *out, const json_t *beside)
+{
+	const bool one = json_array_size(beside) == 1;
+	struct bytes line = { 0 };
+	const json_t *number;
+	size_t i;
+
+	if (json_array_size(beside) == 0)
+		return;
+	bytes_printf(&line, one ? "action " : "actions ");
+	json_array_foreach(beside, i, number)
+		bytes_printf(&line, "%s%lld", i > 0 ? ", " : "",
+		    (long long)json_integer_value(number));
+	bytes_printf(&line,
+	    " %s in force there in these weeks too: what each did cannot be "
+	    "told apart",
+	    one ? "was" : "were");
+	bytes_put(&line, "", 1);
+	out->failed |= line.failed;
+	bytes_printf(out, "  ");
+	if (!line.failed)
+		paragraph_put(out, 2, (const char *)line.data);
+	bytes_release(&line);
+}
+
 static void
 put_head(struct bytes *out, const json_t *action)
 {
@@ -228,6 +255,7 @@ put_table(const json_t *action, struct bytes *out)
 	    "  compared: %lld week%s before and after, %s to %s\n", weeks,
 	    weeks == 1 ? "" : "s", member_text(action, "from"),
 	    member_text(action, "to"));
+	put_beside(out, json_object_get(action, "beside"));
 	json_array_foreach(effects, i, effect)
 		put_effect(out, effect);
 	if (json_array_size(effects) == 0)

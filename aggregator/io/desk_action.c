@@ -338,6 +338,43 @@ desk_action_list(struct desk *desk, struct call *call)
 	desk_store_problem(call, STORE_BROKEN);
 }
 
+static bool
+share_a_place(const struct action_card *a, const struct action_card *b)
+{
+	for (size_t i = 0; i < a->place_count; i++) {
+		if (action_card_touches(b, a->places[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Numbers of the other actions there on any of the days that are compared: what
+ * each of them did cannot be told apart.  NULL: settled. */
+static json_t *
+beside_told(struct desk *desk, struct call *call,
+    const struct action_card *card, const struct action_span *span)
+{
+	const int64_t last = action_card_last(desk->store);
+	json_t *list = json_array();
+	struct action_card other;
+	int found = last < 0 ? -1 : 1;
+
+	for (int64_t number = 1; number <= last && found >= 0; number++) {
+		found = action_card_get(desk->store, number, &other);
+		if (found == 1 && number != card->number &&
+		    action_meets(other.begin, other.end, span->from,
+			span->to) &&
+		    share_a_place(card, &other))
+			json_array_append_new(list,
+			    json_integer((json_int_t)number));
+	}
+	if (found >= 0)
+		return list;
+	json_decref(list);
+	desk_store_problem(call, STORE_BROKEN);
+	return NULL;
+}
+
 /* The weeks that are compared, and what is seen in them. */
 static void
 effects_told(struct desk *desk, struct call *call,
@@ -345,8 +382,11 @@ effects_told(struct desk *desk, struct call *call,
     json_t *json)
 {
 	char from[ACTION_DATE], to[ACTION_DATE];
-	json_t *effects;
+	json_t *effects, *beside = beside_told(desk, call, card, span);
 
+	if (beside == NULL)
+		return;
+	json_object_set_new(json, "beside", beside);
 	if (span->weeks == 0) {
 		json_object_set_new(json, "effects", json_array());
 		return;

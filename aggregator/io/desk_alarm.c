@@ -12,6 +12,7 @@
 
 #include "aggregator/core/query.h"
 #include "aggregator/core/watch.h"
+#include "aggregator/io/collection_question.h"
 #include "aggregator/io/desk_alarm.h"
 #include "aggregator/io/desk_collect.h"
 #include "aggregator/io/desk_plan.h"
@@ -482,6 +483,26 @@ wish_day(struct desk *desk, struct call *call, const struct wish *wish,
 	return call->reply.status == 0;
 }
 
+/* A question that somebody was asked, or none; else settled. */
+static bool
+wish_question(struct desk *desk, struct call *call, const struct wish *wish)
+{
+	enum store_verdict verdict;
+	bool known = true;
+
+	if (wish->question[0] == '\0')
+		return true;
+	verdict = collection_question_known(desk->store, wish->question,
+	    &known);
+	if (verdict != STORE_OK)
+		desk_store_problem(call, verdict);
+	else if (!known)
+		desk_problem(call, 400,
+		    "question: there is no \"%s\" in any survey",
+		    wish->question);
+	return verdict == STORE_OK && known;
+}
+
 void
 desk_alarm_rebase(struct desk *desk, struct call *call)
 {
@@ -496,7 +517,8 @@ desk_alarm_rebase(struct desk *desk, struct call *call)
 	fits = fields_read(call, body, fields,
 	    sizeof(fields) / sizeof(fields[0]), NULL, &wish);
 	json_decref(body);
-	if (!fits || !wish_day(desk, call, &wish, &day))
+	if (!fits || !wish_question(desk, call, &wish) ||
+	    !wish_day(desk, call, &wish, &day))
 		return;
 	watched_baseline_name(call->parameter, wish.question, name);
 	day_text(day, from);

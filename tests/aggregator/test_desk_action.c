@@ -223,6 +223,29 @@ too_few_answers_are_said_to_be_too_few(void **state)
 }
 
 static void
+another_action_there_in_the_same_weeks_is_named(void **state)
+{
+	struct test_desk *test = desk_with_answers();
+	json_t *document, *beside;
+
+	(void)state;
+	add_action(test, "own", "2026-11-04", "");
+	add_action(test, "own", "2026-10-20", "2026-11-01");
+	add_action(test, "own", "2026-09-01", "2026-10-14"); /* before it */
+	add_action(test, "a", "2026-11-04", "");
+	document = get(test, "/v1/actions/1");
+	beside = json_object_get(document, "beside");
+	assert_int_equal(json_array_size(beside), 1);
+	assert_int_equal(json_integer_value(json_array_get(beside, 0)), 2);
+	json_decref(document);
+	document = get(test, "/v1/actions/4");
+	assert_int_equal(json_array_size(json_object_get(document, "beside")),
+	    0);
+	json_decref(document);
+	test_desk_free(test);
+}
+
+static void
 in_its_first_week_there_is_nothing_to_compare(void **state)
 {
 	struct test_desk *test = desk_with_answers();
@@ -334,6 +357,8 @@ main(void)
 		cmocka_unit_test(
 		    a_control_with_fewer_than_thirty_answers_is_none),
 		cmocka_unit_test(too_few_answers_are_said_to_be_too_few),
+		cmocka_unit_test(
+		    another_action_there_in_the_same_weeks_is_named),
 		cmocka_unit_test(in_its_first_week_there_is_nothing_to_compare),
 		cmocka_unit_test(
 		    an_action_is_changed_and_closed_and_the_book_has_each),

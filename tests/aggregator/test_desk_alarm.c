@@ -282,6 +282,11 @@ wrong_words_about_alarms_are_refused(void **state)
 			     "/v1/alarms/own/rebase", "{\"from\": \"x\"}",
 			     NULL),
 	    400);
+	/* Nothing is ever answered to a question that is not asked. */
+	assert_int_equal(test_desk_ask(test, METHOD_POST,
+			     "/v1/alarms/own/rebase",
+			     "{\"question\": \"satisfied\"}", NULL),
+	    400);
 	test_desk_free(test);
 }
 
