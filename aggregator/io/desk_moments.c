@@ -166,12 +166,14 @@ moments_json(const struct report *report)
 		json_array_append_new(moments,
 		    cell_json(report, list->order[i]));
 	collection_span(report->collection, &from, &to);
-	return json_pack("{s:s, s:o, s:o, s:o, s:f, s:f, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:f, s:f, s:o, s:o, s:o, "
+			 "s:o}",
 	    "of", moments_of_name(report->query->of), "from",
 	    json_parts_time(from), "to", json_parts_time(to), "as_of",
-	    json_parts_time(report->collection->now), "q", rule->q, "points",
-	    rule->points, "min_n", json_parts_count(rule->min_n), "tested",
-	    json_parts_count(list->tested), "groups",
+	    json_parts_time(report->collection->now), "touchpoints",
+	    json_parts_count(report->collection->selected), "q", rule->q,
+	    "points", rule->points, "min_n", json_parts_count(rule->min_n),
+	    "tested", json_parts_count(list->tested), "groups",
 	    json_parts_count(list->groups), "moments", moments);
 }
 

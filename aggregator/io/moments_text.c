@@ -247,6 +247,20 @@ put_nothing(struct bytes *out, const struct kind *kind, const json_t *moments)
 	    member_figure(moments, "points"));
 }
 
+/* Touchpoints open at other hours than the rest make their hours differ. */
+static void
+put_mixed(struct bytes *out, const struct kind *kind, const json_t *moments)
+{
+	const long long places = member_count(moments, "touchpoints");
+
+	if (strcmp(kind->of, "hours") == 0 && places > 1)
+		bytes_printf(out,
+		    "Hours are those of %lld touchpoints together: which of "
+		    "them are open\nmakes an hour differ too; --touchpoint "
+		    "SLUG looks at one alone.\n",
+		    places);
+}
+
 void
 moments_text_table(const json_t *moments, struct bytes *out)
 {
@@ -268,6 +282,7 @@ moments_text_table(const json_t *moments, struct bytes *out)
 		    "points.\n",
 		    kind->with, member_figure(moments, "points"));
 	}
+	put_mixed(out, kind, moments);
 	bytes_printf(out, "\n%s\n%s\n",
 	    "The range covers chance variation among those who answered;",
 	    strchr(SCORE_CAVEAT, ';') + 2);

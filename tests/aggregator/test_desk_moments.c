@@ -556,6 +556,8 @@ the_table_says_what_stands_out_or_that_nothing_does(void **state)
 	    "by 90 points or more beyond chance.\n");
 	assert_table("min-n=1000", "Too few answers to compare");
 	assert_table("of=hours&from=2020-01-01", "of one hour of the week");
+	assert_table("of=hours&from=2020-01-01",
+	    "Hours are those of 12 touchpoints together");
 	assert_table("of=outcome", "from visits won, and of lost ones");
 }
 
