@@ -196,7 +196,8 @@ corrections_run(const struct command *command, const char *dir, int argc,
 const struct command cmd_correct = {
 	"correct",
 	"put right where or whether a kiosk's ratings count",
-	"KIOSK --from T --to T --touchpoint SLUG|--rehearsal|--count --why TEXT\n"
+	"KIOSK --from T --to T\n"
+	"       --touchpoint SLUG|--rehearsal|--count --why TEXT\n"
 	"       correct --undo N [--why TEXT]\n\n"
 	"  --from, --to  the ratings from then until before then; a date or\n"
 	"                `today` is local to the kiosk's first touchpoint\n"

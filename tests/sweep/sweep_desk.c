@@ -12,6 +12,7 @@
 
 #include "aggregator/io/commit.h"
 #include "aggregator/io/ledger.h"
+#include "aggregator/io/store_correction.h"
 #include "aggregator/io/verify.h"
 #include "tests/sweep/sweep.h"
 #include "tests/sweep/world.h"
@@ -205,6 +206,22 @@ act_alarm(void)
 	    world_ask(METHOD_GET, "/v1/alarms", NULL) == 200;
 }
 
+/* What was rehearsed all the time, once, and the score after that. */
+static bool
+act_correct(void)
+{
+	const int any = correction_any(world_desk()->store);
+
+	if (any == -1 ||
+	    (any == 0 &&
+		world_ask(METHOD_POST, "/v1/corrections",
+		    "{\"kiosk\": \"north\", \"from\": \"60d\", "
+		    "\"to\": \"today\", \"rehearsal\": true, "
+		    "\"why\": \"training\"}") != 201))
+		return false;
+	return world_ask(METHOD_GET, "/v1/scores", NULL) == 200;
+}
+
 static const struct errand survey = { STAGE_INIT, NULL, METHOD_POST,
 	"/v1/surveys",
 	"{\"name\": \"desk\", \"languages\": [\"en\"], \"questions\": "
@@ -279,6 +296,8 @@ static const struct errand calendar = { STAGE_MAP, NULL, METHOD_PUT,
 	"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260101\n"
 	"RRULE:FREQ=YEARLY\nEND:VEVENT\nEND:VCALENDAR\n",
 	200, 200, false };
+static const struct errand correction = { STAGE_RECEIVED, act_correct, 0, NULL,
+	NULL, 0, 0, true };
 static const struct errand list = { STAGE_RECEIVED, NULL, METHOD_GET,
 	"/v1/export", NULL, 200, 200, false };
 static const struct errand receipts = { STAGE_RECEIVED, NULL, METHOD_GET,
@@ -320,6 +339,7 @@ static const struct sweep sweeps[] = {
 	ERRAND_APART("an action and its effect", action, 5),
 	ERRAND_APART("days against their usual", alarm_list, 5),
 	ERRAND_APART("a calendar of holidays", calendar, 5),
+	ERRAND_APART("putting ratings right", correction, 5),
 	ERRAND_APART("ratings one by one", list, 3),
 	ERRAND_APART("receipts for a stick", receipts, 3),
 };
