@@ -5,14 +5,15 @@
 //   node moments_check.mjs feedback FILE COLUMN    lines for POST /v1/feedback
 //   node moments_check.mjs expect FILE COLUMN...   what moments must be
 //   node moments_check.mjs compare EXPECTED ACTUAL says what differs
+//   node moments_check.mjs scores FILE COLUMN...   the same of `score` on stdin
 //
 // FILE is as survey_check.mjs has it; each COLUMN is a touchpoint of its name in
 // small letters.  Each is set against all the others of its channel together;
 // Benjamini and Hochberg go over both channels at once.
 
 import { readFileSync } from 'node:fs';
-import { adjusted, countPerStep, erfc, near, plainMean, rangeAround, readSurvey,
-	sum } from './survey_check.mjs';
+import { adjusted, countPerStep, erfc, expect as expectScore, near, plainMean,
+	rangeAround, readSurvey, rowDifferences, sum } from './survey_check.mjs';
 
 const Q = 0.05, POINTS = 3, LEAST = 30;
 
@@ -96,9 +97,24 @@ function compare(expectedFile, actualFile) {
 	return found.length === 0;
 }
 
+// Every touchpoint's score: merged, pooled, each channel, whether they disagree.
+function compareScores(file, columns) {
+	const { scores } = JSON.parse(readFileSync(0, 'utf8'));
+	const found = columns.flatMap((column) => {
+		const touchpoint = column.toLowerCase();
+		return rowDifferences(touchpoint,
+			scores.find((row) => row.touchpoint === touchpoint),
+			expectScore(file, column));
+	});
+
+	for (const line of found) console.log(line);
+	return found.length === 0;
+}
+
 const [what, file, ...columns] = process.argv.slice(2);
 
 if (what === 'compare') process.exit(compare(file, columns[0]) ? 0 : 1);
+else if (what === 'scores') process.exit(compareScores(file, columns) ? 0 : 1);
 else if (what === 'expect')
 	console.log(JSON.stringify(expect(file, columns), null, 1));
 else for (const column of columns) {

@@ -46,6 +46,13 @@ kiosk desk sync >/dev/null
 for column in "${columns[@]}"; do
 	interview "${column,,}" "$column"
 done
+aggregator score --format json >"$STORY/scores.json"
+holds "each touchpoint's score, merged and by channel, is what was calculated" \
+    check scores "$data" "${columns[@]}" <"$STORY/scores.json"
+is "$(field '.scores.filter(s => !/^q7/.test(s.touchpoint)).map(s => s.n)' \
+    <"$STORY/scores.json")" "[0]" "and nothing was counted anywhere else"
+echo "# channels disagree at: $(field '.scores.filter(s => s.merged?.disagree)
+    .map(s => s.touchpoint).join(" ")' <"$STORY/scores.json")"
 check expect "$data" "${columns[@]}" >"$STORY/expected.json"
 aggregator moments --format json >"$STORY/moments.json"
 holds "what stands out, and every figure, is what was calculated from the file" \

@@ -176,7 +176,7 @@ function merge(all) {
 	};
 }
 
-function expect(file, column) {
+export function expect(file, column) {
 	const { ratings, left } = readSurvey(file, column);
 	const channels = Object.values(CHANNELS).sort()
 		.map((name) => scoreChannel(name, ratings
@@ -206,18 +206,21 @@ function* differences(path, got, wanted) {
 	} else if (got !== wanted) yield `${path} is ${got}, calculated ${wanted}`;
 }
 
+// What differs between a row of scores and what expect() says of it.
+export function rowDifferences(name, row, { left, ...wanted }) {
+	const channels = [...(row?.channels ?? [])]
+		.sort((a, b) => (a.channel < b.channel ? -1 : 1));
+
+	return [...differences(name, { ...row, channels }, wanted)];
+}
+
 function compare(expectedFile, actualFile) {
-	const { left, ...wanted } = JSON.parse(readFileSync(expectedFile, 'utf8'));
+	const wanted = JSON.parse(readFileSync(expectedFile, 'utf8'));
 	const actual = JSON.parse(readFileSync(actualFile, 'utf8'));
 	const found = [];
 
 	if (actual.scores?.length !== 1) found.push(`${actual.scores?.length} rows`);
-	else {
-		const row = actual.scores[0];
-		row.channels = [...(row.channels ?? [])]
-			.sort((a, b) => (a.channel < b.channel ? -1 : 1));
-		found.push(...differences('score', row, wanted));
-	}
+	else found.push(...rowDifferences('score', actual.scores[0], wanted));
 	for (const line of found) console.log(line);
 	return found.length === 0;
 }
