@@ -54,16 +54,19 @@ put_watched(const json_t *answer, struct bytes *out)
 	const size_t waiting = json_array_size(json_object_get(answer,
 	    "waiting"));
 	const long long watched = member_count(answer, "watched");
+	const long long points = member_count(answer, "points");
 	const double by_chance = member_figure(answer, "by_chance");
-	char text[200];
+	char text[200], chance[100] = "";
 
+	if (points > 0)
+		snprintf(chance, sizeof(chance),
+		    " Of %lld points looked at %s%.1f would stand outside by "
+		    "chance alone.",
+		    points, by_chance < 0.1 ? "fewer than " : "",
+		    by_chance < 0.1 ? 0.1 : by_chance);
 	snprintf(text, sizeof(text),
-	    "Watched: %lld of %lld; %zu still without a baseline. Of %lld "
-	    "points looked at %s%.1f would stand outside by chance alone.",
-	    watched, watched + (long long)waiting, waiting,
-	    member_count(answer, "points"),
-	    by_chance < 0.1 ? "fewer than " : "",
-	    by_chance < 0.1 ? 0.1 : by_chance);
+	    "Watched: %lld of %lld; %zu still without a baseline.%s", watched,
+	    watched + (long long)waiting, waiting, chance);
 	paragraph_put(out, 0, text);
 }
 
