@@ -91,7 +91,7 @@ export_run(const struct command *command, const char *dir, int argc,
 static void
 print_fields(json_t *fields)
 {
-	const char *name, *before = "";
+	const char *name, *before = "  ";
 	json_t *pair;
 
 	json_object_foreach(fields, name, pair) {
@@ -139,7 +139,7 @@ print_import(const json_t *answer)
 	size_t i;
 
 	json_array_foreach(json_object_get(answer, "changes"), i, change) {
-		printf("%s  %s  ", member_text(change, "touchpoint"),
+		printf("%s  %s", member_text(change, "touchpoint"),
 		    member_text(change, "what"));
 		print_fields(json_object_get(change, "fields"));
 	}

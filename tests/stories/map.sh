@@ -22,9 +22,10 @@ like "$(aggregator touchpoint import "$STORY/map.csv" --dry-run)" \
     "a dry run says what would come"
 is "$(aggregator touchpoint list --all --json | field .touchpoints.length)" 1 \
     "and leaves the map as it was"
-like "$(aggregator touchpoint import "$STORY/map.csv")" \
-    'left as they are: counter-1' \
+said=$(aggregator touchpoint import "$STORY/map.csv")
+like "$said" 'left as they are: counter-1' \
     "an import names what is not in the file"
+unlike "$said" ' '$'\n' "and no line of it ends in blanks"
 is "$(aggregator touchpoint show web --json | field .title)" \
     'Shop; "online"' "a title with quotes and semicolons comes in whole"
 like "$(aggregator touchpoint show fair-7)" 'state +over' \
