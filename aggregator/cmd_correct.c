@@ -4,11 +4,15 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/command.h"
 #include "aggregator/core/query.h"
+#include "aggregator/io/bytes.h"
+#include "aggregator/io/member.h"
 #include "aggregator/options.h"
+#include "aggregator/paragraph.h"
 
 static const struct option_shape shapes[] = {
 	{ "from", OPTION_TEXT, false },
@@ -21,41 +25,45 @@ static const struct option_shape shapes[] = {
 	{ NULL, OPTION_FLAG, false },
 };
 
-static const char *
-text_of(const json_t *json, const char *name)
+static void
+print_paragraph(struct bytes *text, int indent)
 {
-	const char *text = json_string_value(json_object_get(json, name));
+	struct bytes out = { 0 };
 
-	return text != NULL ? text : "";
+	bytes_put(text, "", 1);
+	if (!text->failed)
+		paragraph_put(&out, indent, (const char *)text->data);
+	if (text->failed || out.failed)
+		fputs("touchstone-aggregator: not enough memory\n", stderr);
+	else
+		fwrite(out.data, 1, out.length, stdout);
+	free(out.data);
+	free(text->data);
 }
 
-static long long
-number_of(const json_t *json, const char *name)
-{
-	return (long long)json_integer_value(json_object_get(json, name));
-}
-
-/* "3 ratings of north so far, from ... to ..., count at counter-2". */
+/* "3 ratings of north so far, from ... to ..., counted at counter-2". */
 static void
 print_correction(const json_t *answer)
 {
-	const char *what = text_of(answer, "what");
-	const long long ratings = number_of(answer, "ratings");
-	const long long flagged = number_of(answer, "flagged");
+	const char *what = member_text(answer, "what");
+	const long long ratings = member_count(answer, "ratings");
+	const long long flagged = member_count(answer, "flagged");
+	struct bytes text = { 0 };
 
-	printf("correction %lld: %lld rating%s of %s so far",
-	    number_of(answer, "number"), ratings, ratings == 1 ? "" : "s",
-	    text_of(answer, "name"));
+	bytes_printf(&text, "correction %lld: %lld rating%s of %s so far",
+	    member_count(answer, "number"), ratings, ratings == 1 ? "" : "s",
+	    member_text(answer, "name"));
 	if (flagged > 0)
-		printf(" (and %lld flagged as repeated)", flagged);
-	printf(", from %s to %s, ", text_of(answer, "from"),
-	    text_of(answer, "to"));
+		bytes_printf(&text, " (and %lld flagged as repeated)", flagged);
+	bytes_printf(&text, ", from %s to %s, counted ",
+	    member_text(answer, "from"), member_text(answer, "to"));
 	if (strcmp(what, "touchpoint") == 0)
-		printf("counted at %s\n", text_of(answer, "touchpoint"));
+		bytes_printf(&text, "at %s", member_text(answer, "touchpoint"));
 	else
-		printf("counted as %s\n",
+		bytes_printf(&text, "as %s",
 		    strcmp(what, "rehearsal") == 0 ? "rehearsal"
 						   : "customers' answers");
+	print_paragraph(&text, 2);
 }
 
 /* ---- correct ------------------------------------------------------------- */
@@ -85,9 +93,17 @@ undo(const struct command *command, const char *dir,
 	if (outcome == 0)
 		printf("correction %s undone by number %lld of the book\n",
 		    number,
-		    number_of(json_object_get(answer, "undone"), "number"));
+		    member_count(json_object_get(answer, "undone"), "number"));
 	json_decref(answer);
 	return outcome;
+}
+
+static bool
+is_time(const char *text)
+{
+	struct query_time time;
+
+	return strcmp(text, "now") == 0 || query_time_read(text, &time) == 0;
 }
 
 /* Words and options that go together; 0, or OUTCOME_WORDS after a sentence. */
@@ -95,7 +111,6 @@ static int
 check(const struct command *command, const struct options *options)
 {
 	static const char *const wanted[] = { "from", "to", "why" };
-	struct query_time time;
 	const int said = options_has(options, "touchpoint") +
 	    options_has(options, "rehearsal") + options_has(options, "count");
 
@@ -106,11 +121,11 @@ check(const struct command *command, const struct options *options)
 			return command_misused(command, "--%s is missing",
 			    wanted[i]);
 	for (size_t i = 0; i < 2; i++)
-		if (query_time_read(options_text(options, wanted[i]), &time) !=
-		    0)
+		if (!is_time(options_text(options, wanted[i])))
 			return command_misused(command,
 			    "--%s: \"%s\" is no time: give one like "
-			    "2026-11-20T14:00:00+01:00, a date, 28d or today",
+			    "2026-11-20T14:00:00+01:00, a date, 28d, today or "
+			    "now",
 			    wanted[i], options_text(options, wanted[i]));
 	if (said != 1)
 		return command_misused(command,
@@ -158,13 +173,13 @@ print_one(const json_t *correction)
 	const json_t *undone = json_object_get(correction, "undone");
 
 	print_correction(correction);
-	printf("  %s, %s: %s\n", text_of(correction, "at"),
-	    text_of(correction, "who"), text_of(correction, "why"));
+	printf("  %s, %s: %s\n", member_text(correction, "at"),
+	    member_text(correction, "who"), member_text(correction, "why"));
 	if (json_is_object(undone))
 		printf("  undone by %s, number %lld of the book%s%s\n",
-		    text_of(undone, "who"), number_of(undone, "number"),
-		    text_of(undone, "why")[0] != '\0' ? ": " : "",
-		    text_of(undone, "why"));
+		    member_text(undone, "who"), member_count(undone, "number"),
+		    member_text(undone, "why")[0] != '\0' ? ": " : "",
+		    member_text(undone, "why"));
 }
 
 static int
@@ -200,7 +215,8 @@ const struct command cmd_correct = {
 	"       --touchpoint SLUG|--rehearsal|--count --why TEXT\n"
 	"       correct --undo N [--why TEXT]\n\n"
 	"  --from, --to  the ratings from then until before then; a date or\n"
-	"                `today` is local to the kiosk's first touchpoint\n"
+	"                `today` is local to the kiosk's first touchpoint; or\n"
+	"                `now`\n"
 	"  --touchpoint  they belong to that one\n"
 	"  --rehearsal   they are no customer's: counted beside\n"
 	"  --count       those rehearsed are customers'\n"

@@ -207,18 +207,22 @@ zone_of(struct desk *desk, int64_t journal)
 
 static bool
 read_time(struct call *call, const char *name, const char *text,
-    const struct localtime_zone *zone, int64_t now_s, int64_t *out)
+    const struct localtime_zone *zone, int64_t now_ms, int64_t *out)
 {
 	struct query_time time;
 
+	if (strcmp(text, "now") == 0) {
+		*out = now_ms;
+		return true;
+	}
 	if (query_time_read(text, &time) != 0) {
 		desk_problem(call, 400,
 		    "%s: \"%s\" is no time: give one like "
-		    "2026-11-20T14:00:00+01:00, a date, 28d or today",
+		    "2026-11-20T14:00:00+01:00, a date, 28d, today or now",
 		    name, text);
 		return false;
 	}
-	*out = query_instant(&time, zone, now_s) * 1000;
+	*out = query_instant(&time, zone, now_ms / 1000) * 1000;
 	return true;
 }
 
@@ -233,9 +237,9 @@ read_span(struct desk *desk, struct call *call, struct wish *wish)
 		desk_store_problem(call, STORE_BROKEN);
 		return false;
 	}
-	if (!read_time(call, "from", wish->from, zone, now_ms / 1000,
+	if (!read_time(call, "from", wish->from, zone, now_ms,
 		&wish->from_ms) ||
-	    !read_time(call, "to", wish->to, zone, now_ms / 1000, &wish->to_ms))
+	    !read_time(call, "to", wish->to, zone, now_ms, &wish->to_ms))
 		return false;
 	if (wish->from_ms < wish->to_ms && wish->from_ms >= 0 &&
 	    wish->to_ms <= now_ms)

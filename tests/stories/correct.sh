@@ -148,6 +148,11 @@ fails 1 'from must be before to' "a span that ends before it begins" \
     correct north --from "$noon" --to "$morning" --why x --rehearsal
 fails 1 'in the future' "what has not been yet" \
     correct north --from "$noon" --to 2999-01-01 --why x --rehearsal
+said=$(correct south --from "$morning" --to now --rehearsal --why "all of it")
+like "$said" 'of south so far.*counted as rehearsal' "now is a time, too"
+is "$(awk 'length > 80' <<<"$said")" "" "and what was put right fits 80 columns"
+holds "which is taken back" correct --undo "$(grep -oE '[0-9]+' <<<"$said" |
+    head -1)"
 fails 64 'is no time' "what is no time" \
     correct north --from yesterday --to "$noon" --why x --rehearsal
 fails 64 'give one of' "two things at once" \
