@@ -63,11 +63,13 @@ step() {
 	esac
 }
 
-# What is another each time: seconds, and who types; a name may be so long that
-# its sentence goes on in a second line.
+# What is another each time: seconds, who types, and a number in the book, for
+# it also gets heads of journals now and then; a name may be so long that its
+# sentence goes on in a second line.
 alike() {
 	sed -zE -e 's/T10:[0-9]{2}:[0-9]{2}Z/T10:00:00Z/g' \
 	    -e "s/(by[ \n]+|local:)$(id -un)\\>/\\1huber/g" \
+	    -e 's/correction [0-9]+:/correction 38:/g' \
 	    -e 's/( reassigned [^\n]*)\n {4}/\1 /g'
 }
 
