@@ -85,8 +85,7 @@ collect(struct year *year, int64_t now, const struct question *question)
 	collection = collection_new(&query, now, COLLECTION_LIVE);
 	if (collection == NULL || store_snapshot(year->store) != STORE_OK ||
 	    collection_places(collection, year->store) != STORE_OK ||
-	    collection_read(collection, year->store) != STORE_OK ||
-	    collection->rows.count == 0)
+	    collection_read(collection, year->store) != STORE_OK)
 		give_up("%s: no answer", question->query);
 	return collection;
 }
@@ -170,6 +169,25 @@ compare_row(const struct collection *collection,
 	}
 }
 
+/* Every rating is of the year, so none may be missing from it. */
+static void
+compare_sum(const struct year *year, const struct collection *collection)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < collection->rows.count; i++) {
+		const struct collection_row *row = &collection->rows.rows[i];
+
+		for (size_t k = 0; k < row->histogram_count; k++) {
+			for (int step = 0; step < YEAR_STEPS; step++)
+				sum += row->histograms[k].counted[step];
+		}
+	}
+	if (sum != (uint64_t)year->ratings)
+		give_up("a year has %llu of %ld ratings",
+		    (unsigned long long)sum, year->ratings);
+}
+
 /* Ask the plain rows the same, and demand the same counts. */
 static void
 ask_plain(struct year *year, int64_t now, const struct question *question,
@@ -194,6 +212,8 @@ ask_plain(struct year *year, int64_t now, const struct question *question,
 		samples_add(&ms, clock_ms(CLOCK_PROCESS_CPUTIME_ID) - began);
 	}
 	cost->plain_ms = samples_at(&ms, 50);
+	if (question->kind == ALL_YEAR)
+		compare_sum(year, collection);
 	samples_release(&ms);
 	release_rows(year, collection);
 }
