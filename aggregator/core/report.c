@@ -325,11 +325,16 @@ merge_strata(const struct strata *strata, uint64_t min_n, bool *used,
 	figures->merged_known = figures->merged.used > 0;
 	figures->weights_equal = true;
 	for (i = 0; i < strata->count; i++) {
-		if (!used[i]) {
+		if (!used[i])
 			figures->missing[figures->missing_count++] =
 			    strata->ids[i];
-			continue;
+		if (!used[i] && !(strata->channels[i].weight > 0)) {
+			figures->weightless[figures->weightless_count++] =
+			    strata->ids[i];
+			figures->weights_equal = false;
 		}
+		if (!used[i])
+			continue;
 		if (weight != 0 && weight != strata->channels[i].weight)
 			figures->weights_equal = false;
 		weight = strata->channels[i].weight;

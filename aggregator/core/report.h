@@ -166,6 +166,8 @@ struct report_figures {
 	bool weights_equal;
 	size_t missing_count;
 	int32_t missing[SCORE_CHANNELS_MAX];
+	size_t weightless_count; /* of the missing: those whose weight is 0 */
+	int32_t weightless[SCORE_CHANNELS_MAX];
 	struct score_range pooled;
 	bool has_nps;
 	struct score_nps nps;

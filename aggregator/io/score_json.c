@@ -111,7 +111,7 @@ touchpoint_json(const struct collection *c, const struct report_key *key)
 static json_t *
 merged_json(const struct collection *c, const struct report_figures *figures)
 {
-	json_t *merged, *missing;
+	json_t *merged, *missing, *weightless;
 	size_t i;
 
 	if (!figures->merged_known)
@@ -120,6 +120,10 @@ merged_json(const struct collection *c, const struct report_figures *figures)
 	for (i = 0; i < figures->missing_count; i++)
 		json_array_append_new(missing,
 		    json_string(c->channels.list[figures->missing[i]]));
+	weightless = json_array();
+	for (i = 0; i < figures->weightless_count; i++)
+		json_array_append_new(weightless,
+		    json_string(c->channels.list[figures->weightless[i]]));
 	merged = json_parts_range(&figures->merged.balanced, "index");
 	json_object_set_new(merged, "method", json_string("balanced"));
 	json_object_set_new(merged, "weights",
@@ -128,6 +132,7 @@ merged_json(const struct collection *c, const struct report_figures *figures)
 	json_object_set_new(merged, "n_effective",
 	    json_real(figures->merged.n_effective));
 	json_object_set_new(merged, "missing", missing);
+	json_object_set_new(merged, "weightless", weightless);
 	json_object_set_new(merged, "disagree",
 	    json_boolean(figures->merged.disagree));
 	return merged;

@@ -49,22 +49,31 @@ score_list_group(const json_t *group, char *label, size_t size)
 	}
 }
 
+bool
+score_list_has(const json_t *names, const char *name)
+{
+	const json_t *other;
+	size_t i;
+
+	json_array_foreach(names, i, other) {
+		if (strcmp(json_string_value(other), name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Every channel that was merged has answers enough for a mark. */
 static bool
 may_be_marked(const json_t *row)
 {
 	const json_t *missing = json_object_get(json_object_get(row, "merged"),
 	    "missing");
-	const json_t *channel, *name;
-	size_t i, j;
+	const json_t *channel;
+	size_t i;
 
 	json_array_foreach(json_object_get(row, "channels"), i, channel) {
-		bool is_missing = false;
-
-		json_array_foreach(missing, j, name)
-			is_missing |= strcmp(json_string_value(name),
-					  member_text(channel, "channel")) == 0;
-		if (!is_missing && member_count(channel, "n") < SCORE_MIN_N)
+		if (!score_list_has(missing, member_text(channel, "channel")) &&
+		    member_count(channel, "n") < SCORE_MIN_N)
 			return false;
 	}
 	return true;
@@ -121,7 +130,8 @@ score_list_raw(const struct score_line *line, const json_t *row)
 enum mark {
 	MARK_DISAGREE = 1 << 0,
 	MARK_MISSING = 1 << 1,
-	MARK_POOLED = 1 << 2,
+	MARK_WEIGHTLESS = 1 << 2,
+	MARK_POOLED = 1 << 3,
 };
 
 static const struct {
@@ -131,6 +141,8 @@ static const struct {
 } marks[] = {
 	{ MARK_DISAGREE, '*', "channels disagree: look at them side by side" },
 	{ MARK_MISSING, '-', "a channel is left out: too few answers" },
+	{ MARK_WEIGHTLESS, '0',
+	    "a channel is left out: the weight that is set is 0" },
 	{ MARK_POOLED, '+', "not merged, every answer alike: too few answers" },
 };
 
@@ -140,6 +152,10 @@ static unsigned
 marks_of(const json_t *row)
 {
 	const json_t *merged = json_object_get(row, "merged");
+	const size_t missing = json_array_size(json_object_get(merged,
+	    "missing"));
+	const size_t weightless = json_array_size(json_object_get(merged,
+	    "weightless"));
 	unsigned all = 0;
 
 	if (!is_shown(row))
@@ -148,8 +164,10 @@ marks_of(const json_t *row)
 		return MARK_POOLED;
 	if (score_list_disagrees(row))
 		all |= MARK_DISAGREE;
-	if (json_array_size(json_object_get(merged, "missing")) > 0)
+	if (missing > weightless)
 		all |= MARK_MISSING;
+	if (weightless > 0)
+		all |= MARK_WEIGHTLESS;
 	return all;
 }
 

@@ -12,6 +12,9 @@
 /* What splits a row from others: "2026-11-20 web", "Mon", "14 h". */
 void score_list_group(const struct json_t *group, char *label, size_t size);
 
+/* Is that name in a list of names? */
+bool score_list_has(const struct json_t *names, const char *name);
+
 /* Do the channels of a row disagree?  No mark on the word of a few: every
  * channel that was merged must have thirty. */
 bool score_list_disagrees(const struct json_t *row);

@@ -145,12 +145,38 @@ put_phi(struct bytes *out, const json_t *row)
 	}
 }
 
+/* Channels that were not merged, by why. */
+static void
+put_left_out(struct bytes *out, const json_t *missing, const json_t *weightless)
+{
+	json_t *few = json_array();
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(missing, i, name) {
+		if (!score_list_has(weightless, json_string_value(name)))
+			json_array_append(few, (json_t *)(uintptr_t)name);
+	}
+	if (json_array_size(few) > 0) {
+		bytes_printf(out, "    left out: ");
+		put_names(out, few);
+		bytes_printf(out, " (too few answers)\n");
+	}
+	json_decref(few);
+	if (json_array_size(weightless) == 0)
+		return;
+	bytes_printf(out, "    left out: ");
+	put_names(out, weightless);
+	bytes_printf(out, " (the weight that is set is 0)\n");
+}
+
 /* What must be said of a merge beside its figure. */
 static void
 put_remarks(struct bytes *out, const json_t *row)
 {
 	const json_t *merged = json_object_get(row, "merged");
 	const json_t *missing = json_object_get(merged, "missing");
+	const json_t *weightless = json_object_get(merged, "weightless");
 	const double worth = member_figure(merged, "n_effective");
 	const double n = (double)answers_of(row);
 	const long long flagged = member_count(row, "flagged");
@@ -163,11 +189,7 @@ put_remarks(struct bytes *out, const json_t *row)
 	if (score_list_disagrees(row))
 		bytes_printf(out,
 		    "    channels disagree: look at them side by side\n");
-	if (json_array_size(missing) > 0) {
-		bytes_printf(out, "    left out: ");
-		put_names(out, missing);
-		bytes_printf(out, " (too few answers)\n");
-	}
+	put_left_out(out, missing, weightless);
 	if (flagged > 0)
 		bytes_printf(out,
 		    "    %lld repeated press%s filtered, not counted\n",

@@ -374,7 +374,9 @@ small_channels_are_named_and_left_out(void **state)
 		{ 4, "stars5", 5, { 29, 0, 0, 0, 0 }, { 0 }, 1, true } };
 	const double by_channel[5] = { 1, 3, 1, 1, 1 };
 	const struct report_terms equal = { REPORT_K, 0, NULL };
+	const double but_one[5] = { 1, 1, 1, 1, 0 };
 	const struct report_terms given = { REPORT_K, 5, by_channel };
+	const struct report_terms none = { REPORT_K, 5, but_one };
 	struct report_figures f;
 	struct query query;
 
@@ -391,6 +393,13 @@ small_channels_are_named_and_left_out(void **state)
 	report_figures_of(&query, rows, 2, &given, &f);
 	near(f.merged.balanced.value, 75);
 	assert_false(f.weights_equal);
+	assert_int_equal(f.weightless_count, 0);
+	report_figures_of(&query, rows, 2, &none, &f);
+	near(f.merged.balanced.value, 100);
+	assert_false(f.weights_equal);
+	assert_int_equal(f.missing_count, 1);
+	assert_int_equal(f.weightless_count, 1);
+	assert_int_equal(f.weightless[0], 4);
 	rows[0].counted[3] = 9;
 	rows[1].counted[0] = 3;
 	report_figures_of(&query, rows, 2, &equal, &f);

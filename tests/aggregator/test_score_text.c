@@ -197,6 +197,37 @@ many_touchpoints_are_a_list(void **state)
 	free(text);
 }
 
+static void
+a_channel_without_weight_is_not_said_to_have_too_few_answers(void **state)
+{
+	char *text = written(
+	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" LISTED(
+		"a",
+		MERGED("\"email\",\"web\"],\"weightless\":[\"email\"", "false"),
+		"null", "\"silent\":0") "]}",
+	    score_text_table);
+
+	(void)state;
+	contains(text,
+	    "    left out: web (too few answers)\n"
+	    "    left out: email (the weight that is set is 0)\n");
+	free(text);
+	text = written(
+	    "{\"from\":null,\"to\":null,\"as_of\":\"x\",\"scores\":[" LISTED(
+		"a", MERGED("\"web\"],\"weightless\":[\"web\"", "false"),
+		"null", "\"silent\":0") "," LISTED("b",
+		MERGED("\"web\"", "false"), "null",
+		"\"silent\":0") "," LISTED("c", "null", "null",
+		"\"silent\":0") "," LISTED("d", "null", "null",
+		"\"silent\":0") "]}",
+	    score_text_table);
+	contains(text, "\n  a 0 ");
+	contains(text, "\n  b - ");
+	contains(text,
+	    "  0 a channel is left out: the weight that is set is 0\n");
+	free(text);
+}
+
 #define WEEK(week, change) \
 	"{\"touchpoint\":\"a\",\"question\":\"q\",\"group\":{\"week\":\"" week \
 	"\"},\"n\":50,\"merged\":" MERGED("", \
@@ -490,6 +521,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    a_channel_without_weight_is_not_said_to_have_too_few_answers),
 		cmocka_unit_test(
 		    a_table_says_figures_ranges_and_what_they_rest_on),
 		cmocka_unit_test(
