@@ -178,6 +178,20 @@ put_head(struct bytes *out, const json_t *chart)
 	paragraph_put(out, 0, text);
 }
 
+/* bucket: day or week. */
+static void
+put_legend(struct bytes *out, const char *bucket)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text),
+	    "o that %s's index, [ ] where it is expected, | the usual, ~ the "
+	    "drift chart; behind the index: ! a %s outside, ~ a drift; - fewer "
+	    "than 10 answers.",
+	    bucket, bucket);
+	paragraph_put(out, 0, text);
+}
+
 void
 chart_text_table(const json_t *chart, struct bytes *out)
 {
@@ -196,10 +210,7 @@ chart_text_table(const json_t *chart, struct bytes *out)
 		put_point(out, &axis, usual, point);
 	if (json_array_size(points) > 0) {
 		bytes_printf(out, "\n");
-		paragraph_put(out, 0,
-		    "o that day's index, [ ] where it is expected, | the "
-		    "usual, ~ the drift chart; behind the index: ! a day "
-		    "outside, ~ a drift; - fewer than 10 answers.");
+		put_legend(out, member_text(chart, "bucket"));
 	}
 	bytes_printf(out, "\n");
 	paragraph_put(out, 0, SCORE_CAVEAT);

@@ -295,6 +295,7 @@ void
 desk_action_close(struct desk *desk, struct call *call)
 {
 	struct wish wish = { .end = "today" };
+	char begin[ACTION_DATE];
 	struct action_card card;
 	json_t *body;
 	bool fits;
@@ -309,10 +310,15 @@ desk_action_close(struct desk *desk, struct call *call)
 	if (!fits ||
 	    !day_read(call, "end", wish.end, today_of(desk, &card), &card.end))
 		return;
-	if (card.end > card.begin)
+	if (card.end > card.begin) {
 		card_keep(desk, call, &card, 200);
-	else
-		desk_problem(call, 400, "begin must be before end");
+		return;
+	}
+	action_date(card.begin, begin);
+	desk_problem(call, 400,
+	    "it begins on %s and cannot end before the day after; action set "
+	    "moves its beginning",
+	    begin);
 }
 
 void

@@ -309,6 +309,28 @@ an_action_is_changed_and_closed_and_the_book_has_each(void **state)
 }
 
 static void
+an_action_that_has_not_begun_cannot_be_closed_and_says_when_it_will(void *
+	*state)
+{
+	struct test_desk *test = desk_with_answers();
+	json_t *document;
+	char *text;
+
+	(void)state;
+	add_action(test, "own", "2026-12-24", "");
+	assert_int_equal(test_desk_ask(test, METHOD_POST, "/v1/actions/1/close",
+			     "{}", &text),
+	    400);
+	assert_non_null(strstr(text, "it begins on 2026-12-24"));
+	free(text);
+	document = get(test, "/v1/actions/1");
+	assert_string_equal(json_string_value(json_object_get(document, "end")),
+	    "");
+	json_decref(document);
+	test_desk_free(test);
+}
+
+static void
 wrong_words_about_an_action_are_refused_and_leave_nothing(void **state)
 {
 	static const char *const bodies[] = {
@@ -362,6 +384,8 @@ main(void)
 		cmocka_unit_test(in_its_first_week_there_is_nothing_to_compare),
 		cmocka_unit_test(
 		    an_action_is_changed_and_closed_and_the_book_has_each),
+		cmocka_unit_test(
+		    an_action_that_has_not_begun_cannot_be_closed_and_says_when_it_will),
 		cmocka_unit_test(
 		    wrong_words_about_an_action_are_refused_and_leave_nothing),
 	};
