@@ -233,6 +233,14 @@ put_tested(struct bytes *out, const struct kind *kind, const json_t *moments)
 static void
 put_nothing(struct bytes *out, const struct kind *kind, const json_t *moments)
 {
+	if (strcmp(kind->of, "touchpoints") == 0 &&
+	    member_count(moments, "touchpoints") == 1) {
+		bytes_printf(out,
+		    "\nOne touchpoint alone has nothing to be compared with; "
+		    "without\n--touchpoint each is compared with all the "
+		    "others.\n");
+		return;
+	}
 	if (member_count(moments, "tested") == 0) {
 		bytes_printf(out,
 		    "\nToo few answers to compare: it takes\n%lld %s,\n"

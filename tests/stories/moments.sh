@@ -67,6 +67,8 @@ like "$(aggregator moments)" 'Worse than the others'$'\n'.*$'\n''  counter-6 ' \
     "the table names it"
 like "$(aggregator moments --touchpoint counter-1 --touchpoint counter-2)" \
     'Nothing stands out: 2 touchpoints compared' "two good ones are alike"
+like "$(aggregator moments --touchpoint counter-6)" 'One touchpoint alone' \
+    "one alone is not said to have too few answers"
 is "$(aggregator moments --format csv --decimal comma | sed -n 2p |
     cut -d ';' -f 1,3,6,7,16)" "counter-6;satisfaction;50;55;-30" \
     "a spreadsheet gets semicolons"
