@@ -205,7 +205,7 @@ rebase_run(const struct command *command, const char *dir, int argc,
 	"  --channel C\n" SHOWING_USAGE "\n\n" \
 	"Each touchpoint, question and channel against its own usual: days" \
 	" (or weeks) far\nfrom it, slow drifts, and hours in which over a" \
-	" fifth of the presses were repeats."
+	" fifth of the presses were\nrepeats."
 
 const struct command cmd_alarm = {
 	"alarm",

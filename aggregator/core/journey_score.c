@@ -31,6 +31,47 @@ measure(struct journey_score_step *steps, size_t count)
 	}
 }
 
+static bool
+is_tested(const struct journey_score_step *steps, size_t i)
+{
+	return i > 0 && may_be_marked(&steps[i]) &&
+	    may_be_marked(&steps[i - 1]);
+}
+
+/* How many of the tests have a p of at most that. */
+static size_t
+rank_of(const struct journey_score_step *steps, size_t count, double p)
+{
+	size_t rank = 0, i;
+
+	for (i = 1; i < count; i++)
+		rank += is_tested(steps, i) && steps[i].drop.p <= p;
+	return rank;
+}
+
+/*
+ * The neighbours are one family of tests: of many, some are apart by chance.
+ * Benjamini and Hochberg's cut, as core/bh.h has it, without room for a list.
+ */
+static void
+judge(struct journey_score_step *steps, size_t count)
+{
+	const size_t tests = rank_of(steps, count, 1);
+	double cut = 0, p;
+	size_t i;
+
+	for (i = 1; i < count; i++) {
+		p = steps[i].drop.p;
+		if (is_tested(steps, i) && p > cut &&
+		    p * (double)tests <=
+			CHANGE_P * (double)rank_of(steps, count, p))
+			cut = p;
+	}
+	for (i = 1; i < count; i++)
+		steps[i].drop.significant = steps[i].drop.significant &&
+		    steps[i].drop.p <= cut;
+}
+
 /* Is a's value further that way (-1 down, 1 up) than that of the best so far? */
 static bool
 further(const struct journey_score_step *steps, size_t a, size_t best, int way)
@@ -51,6 +92,7 @@ journey_score_of(struct journey_score_step *steps, size_t count,
 	size_t i;
 
 	measure(steps, count);
+	judge(steps, count);
 	*score = (struct journey_score){ .weakest = JOURNEY_SCORE_NONE,
 		.drop = JOURNEY_SCORE_NONE,
 		.drop_any = JOURNEY_SCORE_NONE,

@@ -33,7 +33,8 @@ struct journey_score_step {
 
 /* Figures 0..100 of the steps that have an index.  A step of fewer than SCORE_MIN_N
  * answers is in the mean, but is not named as the weakest, nor is what it differs
- * from its neighbours by significant. */
+ * from its neighbours by significant.  The differences are one family of tests:
+ * of those that are significant at most a share of CHANGE_P is chance. */
 struct journey_score {
 	size_t used;
 	struct score_range mean;

@@ -92,6 +92,24 @@ a_step_with_too_few_answers_is_left_out_and_beside_it_is_no_drop(void **state)
 }
 
 static void
+of_many_differences_one_that_may_be_chance_is_no_drop(void **state)
+{
+	struct journey_score_step two[2] = { step(50, 50), step(65, 35) };
+	struct journey_score_step six[6] = { step(50, 50), step(65, 35),
+		step(60, 40), step(58, 42), step(57, 43), step(55, 45) };
+	struct journey_score score;
+
+	(void)state;
+	journey_score_of(two, 2, &score);
+	assert_int_equal(score.drop, 1);
+	journey_score_of(six, 6, &score);
+	assert_true(six[1].drop.p < 0.05 && six[1].drop.range.high < 0);
+	assert_false(six[1].drop.significant);
+	assert_int_equal(score.drop, JOURNEY_SCORE_NONE);
+	assert_int_equal(score.drop_any, 1);
+}
+
+static void
 a_difference_within_chance_is_no_drop(void **state)
 {
 	struct journey_score_step steps[2] = { step(20, 80), step(22, 78) };
@@ -154,6 +172,8 @@ main(void)
 		cmocka_unit_test(a_journey_is_the_plain_mean_of_its_steps),
 		cmocka_unit_test(
 		    a_step_with_too_few_answers_is_left_out_and_beside_it_is_no_drop),
+		cmocka_unit_test(
+		    of_many_differences_one_that_may_be_chance_is_no_drop),
 		cmocka_unit_test(a_difference_within_chance_is_no_drop),
 		cmocka_unit_test(
 		    a_step_of_fewer_than_thirty_answers_is_in_the_mean_but_is_no_mark),
