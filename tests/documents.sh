@@ -1,7 +1,7 @@
 #!/bin/bash
 # documents.sh - what the documents name is there; prints TAP.
 #
-# Every file that README, DESIGN and PROTOCOL name exists; every command of
+# Every file that README and the documents name exists; every command of
 # the manual pages is one that the program knows, and the other way round.
 
 B=${B:-build}
@@ -88,7 +88,7 @@ wide_help() {
 	"$B/$1" --help | grep -E '.{81}'
 }
 
-for document in README.md docs/DESIGN.md docs/METRICS.md \
+for document in README.md docs/DESIGN.md docs/EXAMPLE.md docs/METRICS.md \
     protocol/PROTOCOL.md; do
 	holds "every file that $document names is there" \
 	    missing_files "$document"
