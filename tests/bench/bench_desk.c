@@ -30,29 +30,40 @@ enum kind {
 	OTHER
 };
 
+enum how {
+	ALONE,
+	COMPARED, /* with the plain rows */
+	SHOWN,    /* as over HTTP: blocks */
+};
+
 static const struct question {
 	const char *what, *query;
 	enum kind kind;
-	bool compared; /* with the plain rows */
+	enum how how;
 } questions[] = {
-	{ "one touchpoint, all time", "touchpoint=tp-250", ONE, true },
-	{ "one, 28 days", "touchpoint=tp-250&from=28d", ONE, true },
+	{ "one touchpoint, all time", "touchpoint=tp-250", ONE, COMPARED },
+	{ "one, 28 days", "touchpoint=tp-250&from=28d", ONE, COMPARED },
 	{ "one, 28 days by day", "touchpoint=tp-250&from=28d&by=day", ONE,
-	    false },
+	    ALONE },
 	{ "one, 28 days by channel", "touchpoint=tp-250&from=28d&by=channel",
-	    ONE, false },
+	    ONE, ALONE },
 	{ "one, 28 days against the previous",
-	    "touchpoint=tp-250&from=28d&against=previous", ONE, false },
+	    "touchpoint=tp-250&from=28d&against=previous", ONE, ALONE },
 	{ "one, 28 days by hour", "touchpoint=tp-250&from=28d&by=hour", ONE,
-	    false },
+	    ALONE },
 	{ "one, a year by week", "touchpoint=tp-250&from=365d&by=week", ONE,
-	    false },
+	    ALONE },
 	{ "one, a year by hour of the week",
-	    "touchpoint=tp-250&from=365d&by=hourofweek", ONE, false },
-	{ "all 500, 28 days", "from=28d", ALL_28D, true },
+	    "touchpoint=tp-250&from=365d&by=hourofweek", ONE, ALONE },
+	{ "one, 28 days, blocks", "touchpoint=tp-250&from=28d", OTHER, SHOWN },
+	{ "all 500, 28 days", "from=28d", ALL_28D, COMPARED },
 	{ "all 500, 28 days against the previous", "from=28d&against=previous",
-	    OTHER, false },
-	{ "all 500, a year by month", "from=365d&by=month", ALL_YEAR, true },
+	    OTHER, ALONE },
+	{ "all 500, 28 days, blocks", "from=28d", OTHER, SHOWN },
+	{ "all 500, a year by month", "from=365d&by=month", ALL_YEAR,
+	    COMPARED },
+	{ "all 500, a year by month, blocks", "from=365d&by=month", OTHER,
+	    SHOWN },
 };
 #define QUESTIONS (sizeof(questions) / sizeof(questions[0]))
 
@@ -82,7 +93,8 @@ collect(struct year *year, int64_t now, const struct question *question)
 	query_init(&query, QUERY_JSON);
 	if (query_add_string(&query, question->query, why) != 0)
 		give_up("%s: %s", question->query, why);
-	collection = collection_new(&query, now, COLLECTION_LIVE);
+	collection = collection_new(&query, now,
+	    question->how == SHOWN ? COLLECTION_SHOWN : COLLECTION_LIVE);
 	if (collection == NULL || store_snapshot(year->store) != STORE_OK ||
 	    collection_places(collection, year->store) != STORE_OK ||
 	    collection_read(collection, year->store) != STORE_OK)
@@ -103,7 +115,7 @@ ask_once(struct year *year, int64_t now, const struct question *question)
 	struct collection *collection = collect(year, now, question);
 	struct bytes body = { .length = 0 };
 
-	if (score_json(collection, true, &body) != 0)
+	if (score_json(collection, question->how != SHOWN, &body) != 0)
 		give_up("%s: no JSON", question->query);
 	bytes_release(&body);
 	release_rows(year, collection);
@@ -224,7 +236,7 @@ ask_all(struct year *year, int64_t now, long times, struct cost *costs)
 	memset(costs, 0, QUESTIONS * sizeof(*costs));
 	for (size_t i = 0; i < QUESTIONS; i++) {
 		ask(year, now, &questions[i], times, &costs[i]);
-		if (year->plain != NULL && questions[i].compared)
+		if (year->plain != NULL && questions[i].how == COMPARED)
 			ask_plain(year, now, &questions[i], &costs[i]);
 	}
 }
@@ -288,10 +300,12 @@ main(int argc, char **argv)
 	double ratio;
 
 	year_make(&year, now, hours, 1, false);
+	year_cut(&year, now);
 	printf("# %ld ratings in %ld hours", year.ratings, year.hours);
 	ask_all(&year, now, times, tenth);
 	year_release(&year);
 	year_make(&year, now, hours, TENFOLD, true);
+	year_cut(&year, now);
 	printf(", and %ld in %ld; ms\n", year.ratings, year.hours);
 	ask_all(&year, now, times, full);
 	year_release(&year);

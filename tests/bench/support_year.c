@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "aggregator/core/report.h"
+#include "aggregator/io/atlas.h"
+#include "aggregator/io/blocks_keep.h"
 #include "aggregator/io/store_sql.h"
 #include "aggregator/io/zone.h"
 #include "tests/bench/support_year.h"
@@ -237,22 +239,30 @@ fill(struct filling *f, int64_t now)
 	demand(store_commit(f->year->store) == STORE_OK, f->year, "commit");
 }
 
+static void
+open_as(struct year *year, enum store_mode mode)
+{
+	enum store_verdict verdict;
+
+	store_free(year->store);
+	year->store = store_open(year->dir, NULL, mode, &verdict);
+	if (year->store == NULL)
+		give_up("the store in %s does not open", year->dir);
+}
+
 void
 year_make(struct year *year, int64_t now, long hours, long each, bool plain)
 {
 	const char *tmp = getenv("TMPDIR");
 	struct zone *zone = zone_open(YEAR_ZONE);
 	struct filling f = { .year = year, .each = each };
-	enum store_verdict verdict;
 
 	memset(year, 0, sizeof(*year));
 	snprintf(year->dir, sizeof(year->dir), "%s/touchstone-year.XXXXXX",
 	    tmp != NULL ? tmp : "/tmp");
 	if (mkdtemp(year->dir) == NULL || zone == NULL)
 		give_up("no folder %s, or no zone " YEAR_ZONE, year->dir);
-	year->store = store_open(year->dir, NULL, STORE_CREATE, &verdict);
-	if (year->store == NULL)
-		give_up("no store in %s", year->dir);
+	open_as(year, STORE_CREATE);
 	if (plain)
 		open_plain(&f);
 	f.zone = zone_local(zone);
@@ -261,10 +271,29 @@ year_make(struct year *year, int64_t now, long hours, long each, bool plain)
 	if (plain)
 		close_plain(&f);
 	zone_free(zone);
-	store_free(year->store);
-	year->store = store_open(year->dir, NULL, STORE_READ, &verdict);
-	if (year->store == NULL)
-		give_up("the store in %s does not open", year->dir);
+	open_as(year, STORE_READ);
+}
+
+void
+year_cut(struct year *year, int64_t now)
+{
+	struct atlas *atlas = atlas_new();
+	bool more = atlas != NULL;
+
+	open_as(year, STORE_WRITE);
+	demand(store_run(year->store,
+		   "INSERT OR REPLACE INTO block_front (series, due) "
+		   "SELECT id, 0 FROM series",
+		   "") == STORE_OK,
+	    year, "before it is cut");
+	while (more)
+		demand(store_begin(year->store) == STORE_OK &&
+			blocks_keep(year->store, atlas, now, &more) ==
+			    STORE_OK &&
+			store_commit(year->store) == STORE_OK,
+		    year, "cutting it");
+	atlas_free(atlas);
+	open_as(year, STORE_READ);
 }
 
 void

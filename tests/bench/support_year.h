@@ -39,6 +39,9 @@ void year_make(struct year *year, int64_t now, long hours, long each,
     bool plain);
 void year_release(struct year *year);
 
+/* Cut it into the blocks that are shown over HTTP, as the server's keeper does. */
+void year_cut(struct year *year, int64_t now);
+
 /* What a plain GROUP BY counts at a touchpoint in from..to. */
 void year_group(struct year *year, int place, int64_t from, int64_t to,
     uint64_t counts[YEAR_CHANNELS][YEAR_STEPS]);
