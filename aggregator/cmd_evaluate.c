@@ -480,6 +480,13 @@ put_table(const json_t *answer, struct bytes *out)
 		bytes_printf(out,
 		    "No touchpoint has both marks and %d answers.\n",
 		    SCORE_MIN_N);
+	if (json_array_size(ranking) > 0 &&
+	    json_is_integer(json_object_get(answer, "budget")) &&
+	    !json_is_integer(json_object_get(json_array_get(ranking, 0),
+		"amount")))
+		bytes_printf(out,
+		    "\nThe budget is not split: no touchpoint with relevance "
+		    "is below the target.\n");
 	put_others(json_object_get(answer, "others"), out);
 	bytes_printf(out, "\n");
 	paragraph_put(out, 0, SCORE_CAVEAT);

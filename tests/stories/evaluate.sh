@@ -91,6 +91,9 @@ like "$ranking" 'no mark yet for performance' \
     "what one was not marked on stands with it"
 like "$ranking" 'counter-4: only 12 answers' "too few answers are named"
 is "$(awk 'length > 80' <<<"$ranking" | wc -l)" 0 "the table fits 80 columns"
+like "$(aggregator evaluate --budget 50000 --target 0)" \
+    'The budget is not split: no touchpoint with relevance' \
+    "where nothing is below the target no budget is split, and that is said"
 is "$(evaluation '.ranking.reduce((sum, r) => sum + r.amount, 0)' \
     --budget 50000)" 50000 "the parts add up to the budget"
 like "$(aggregator evaluate ranking --budget 9 --format csv --decimal comma |
