@@ -15,6 +15,7 @@
 
 #include "aggregator/io/answers.h"
 #include "aggregator/io/audit.h"
+#include "aggregator/io/blocks_verify.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/register.h"
 #include "aggregator/io/registry.h"
@@ -270,6 +271,15 @@ enter_difference(const struct replay_difference *difference, void *arg)
 	    difference->number, "%s", difference->why);
 }
 
+static int
+enter_uneven(const char *touchpoint, const char *question, void *arg)
+{
+	audit_problem(arg, "blocks", touchpoint, -1,
+	    "what is shown over HTTP of \"%s\" is not what was counted",
+	    question);
+	return 0;
+}
+
 /* ---- the whole ----------------------------------------------------------- */
 
 static int
@@ -293,7 +303,8 @@ audit_store(struct walking *w)
 	strand_settle(audit);
 	if (count_strays(audit, w->store) != 0)
 		return -1;
-	if (replay_compare(w->store, 0, enter_difference, audit) != 0)
+	if (blocks_add_up(w->store, enter_uneven, audit) != 0 ||
+	    replay_compare(w->store, 0, enter_difference, audit) != 0)
 		return -1;
 	return answers_compare(audit, w->store);
 }

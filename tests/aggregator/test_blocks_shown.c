@@ -18,6 +18,7 @@
 #include "aggregator/core/blocks.h"
 #include "aggregator/io/blocks_keep.h"
 #include "aggregator/io/blocks_settle.h"
+#include "aggregator/io/blocks_verify.h"
 #include "aggregator/io/bytes.h"
 #include "aggregator/io/desk_export.h"
 #include "aggregator/io/store_sql.h"
@@ -49,9 +50,29 @@ begin(void **state)
 }
 
 static int
+count_one(const char *touchpoint, const char *question, void *arg)
+{
+	(void)touchpoint, (void)question;
+	++*(int *)arg;
+	return 0;
+}
+
+/* For how many series what is shown is not what was counted. */
+static int
+uneven(void)
+{
+	int count = 0;
+
+	assert_int_equal(blocks_add_up(store, count_one, &count), 0);
+	return count;
+}
+
+/* Whatever came and left: it adds up. */
+static int
 end(void **state)
 {
 	(void)state;
+	assert_int_equal(uneven(), 0);
 	atlas_free(atlas);
 	made_store_gone(store);
 	return 0;
@@ -481,6 +502,32 @@ in_another_zone_blocks_stay_and_days_are_others(void **state)
 	    "0 12 0 0: 0 0 0 12 0");
 }
 
+static void
+what_somebody_changed_in_what_is_shown_does_not_add_up(void **state)
+{
+	static const char *const wrongs[][2] = {
+		{ "UPDATE block SET c3 = c3 + 1",
+		    "UPDATE block SET c3 = c3 - 1" },
+		{ "UPDATE block_sum SET c3 = c3 + 1 WHERE span = 2",
+		    "UPDATE block_sum SET c3 = c3 - 1 WHERE span = 2" },
+		{ "UPDATE block SET c3 = c3 - 1, c0 = c0 + 1",
+		    "UPDATE block SET c3 = c3 + 1, c0 = c0 - 1" },
+		{ "UPDATE block_answer SET step = 1",
+		    "UPDATE block_answer SET step = 3" },
+	};
+
+	(void)state;
+	come(a, YESTERDAY + 8 * HOUR, 12, 3);
+	keep(TODAY + HOUR);
+	come(a, YESTERDAY + 8 * HOUR, 2, 3);
+	for (size_t i = 0; i < sizeof(wrongs) / sizeof(wrongs[0]); i++) {
+		assert_int_equal(uneven(), 0);
+		assert_int_equal(store_run(store, wrongs[i][0], ""), STORE_OK);
+		assert_true(uneven() > 0);
+		assert_int_equal(store_run(store, wrongs[i][1], ""), STORE_OK);
+	}
+}
+
 int
 main(void)
 {
@@ -500,6 +547,7 @@ main(void)
 		TEST(of_a_question_that_follows_an_answer_nothing_is_told),
 		TEST(who_may_not_audit_exports_blocks),
 		TEST(in_another_zone_blocks_stay_and_days_are_others),
+		TEST(what_somebody_changed_in_what_is_shown_does_not_add_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@
 #include "aggregator/io/atlas.h"
 #include "aggregator/io/blocks_keep.h"
 #include "aggregator/io/blocks_settle.h"
+#include "aggregator/io/blocks_verify.h"
 #include "aggregator/io/desk_score.h"
 #include "aggregator/io/store_sql.h"
 #include "aggregator/io/store_tally.h"
@@ -356,6 +357,15 @@ keep(struct world *world)
 		    STORE_OK);
 }
 
+static int
+is_uneven(const char *touchpoint, const char *question, void *arg)
+{
+	(void)arg;
+	fail_msg("%s: what is shown of %s does not add up", touchpoint,
+	    question);
+	return 1;
+}
+
 bool
 world_goes_on(struct world *world)
 {
@@ -377,6 +387,7 @@ world_goes_on(struct world *world)
 		world->now += 3 * DAY;
 		keep(world);
 	}
+	assert_int_equal(blocks_add_up(store, is_uneven, NULL), 0);
 	assert_int_equal(store_commit(store), STORE_OK);
 	return true;
 }
