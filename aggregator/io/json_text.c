@@ -65,6 +65,8 @@ put_real(struct bytes *body, const json_t *real)
 
 	if (length == 0)
 		length = json_dumpb(real, text, sizeof(text), JSON_ENCODE_ANY);
+	if (length == 0) /* jansson asks for memory even for that */
+		body->failed = true;
 	bytes_put(body, text, length);
 }
 
