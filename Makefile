@@ -286,17 +286,18 @@ $(kiosk_benches): $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
     $(call archives,kiosk)
 	@mkdir -p $(@D)
 	$(link)
-# This one asks a store of its own, without a server or a kiosk.
+# This one asks a store of its own, without a server or a kiosk: both have a
+# zone.c, so its year is no support of the others.
 desk_bench := $(B)/tests/bench/bench_desk
-$(desk_bench): $(call objects,tests/bench/bench_desk.c \
-    tests/bench/support_year.c tests/load/gauge.c) \
-    $(call archives,aggregator) $(llhttp_archive)
+year_object := $(call objects,tests/bench/support_year.c)
+$(desk_bench): $(call objects,tests/bench/bench_desk.c tests/load/gauge.c) \
+    $(year_object) $(call archives,aggregator) $(llhttp_archive)
 	@mkdir -p $(@D)
 	$(link)
 $(filter-out $(kiosk_benches) $(desk_bench),$(bench_programs)): \
     $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o \
-    $(call support,bench) $(load_objects) $(call archives,bench) \
-    $(llhttp_archive)
+    $(filter-out $(year_object),$(call support,bench)) $(load_objects) \
+    $(call archives,bench) $(llhttp_archive)
 	@mkdir -p $(@D)
 	$(link)
 
