@@ -310,6 +310,7 @@ place_fill(struct placing *p)
 {
 	const struct correction_effect *effect = &p->out->effect;
 	const enum hand hand = correction_hand(effect, p->slot->hand);
+	const bool counts = hand != HAND_REHEARSAL;
 	const char *from = p->slot->touchpoint;
 	const char *to = correction_touchpoint(effect, from);
 	int found = zone_at(p, to, &p->out->zone);
@@ -318,9 +319,11 @@ place_fill(struct placing *p)
 		return found;
 	if (place_series(p, to, hand) != 0)
 		return -1;
-	if (hand != HAND_REHEARSAL && strcmp(from, to) != 0 &&
-	    (place_beside(p, effect->where, from) != 0 ||
-		place_beside(p, effect->where, to) != 0))
+	/* Those that count nowhere any more have left all the same. */
+	if (strcmp(from, to) != 0 &&
+	    (((counts || p->slot->hand != HAND_REHEARSAL) &&
+		 place_beside(p, effect->where, from) != 0) ||
+		(counts && place_beside(p, effect->where, to) != 0)))
 		return -1;
 	return hand == p->slot->hand ? 0 : place_beside(p, effect->kind, to);
 }

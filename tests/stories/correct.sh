@@ -123,6 +123,18 @@ like "$(aggregator corrections)" '2 ratings of late so far' "and counted so"
 aggregator touchpoint set stand-b --zone Europe/Vienna >/dev/null
 holds "the stand moves to another zone, and its hours follow" sound
 
+# ---- moved, and then no customer's -------------------------------------------------------
+
+said=$(correct north --from "$morning" --to "$noon" --rehearsal \
+    --why "the staff of stand B")
+is "$(score ".scores[0].corrections.filter(c => c.number == $number)
+    .map(c => c.n).join()" --touchpoint counter-1)" 3 \
+    "what left the counter and then counted nowhere is told there still"
+is "$(score ".scores[0].corrections.filter(c => c.number == $number).length" \
+    --touchpoint stand-b)" 0 "and not where it never counted"
+holds "envelopes and book give these tallies too" sound
+correct --undo "$(grep -oE '[0-9]+' <<<"$said" | head -1)" >/dev/null
+
 # ---- undone ----------------------------------------------------------------------------
 
 like "$(correct --undo "$number" --why "it did stand there")" \
