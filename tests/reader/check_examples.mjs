@@ -65,8 +65,8 @@ await test('nothing just beyond a rule is accepted', () => {
 });
 
 await test('an entry of an unknown kind is kept as it is', () => {
-	const { kind, rest } = read.entry([-49, 5, 'x', [1, [2, [3]]]]);
-	assert.deepEqual([kind, ...rest], [-49, 'x', [1, [2, [3]]]]);
+	const { kind, rest } = read.entry([-52, 5, 'x', [1, [2, [3]]]]);
+	assert.deepEqual([kind, ...rest], [-52, 'x', [1, [2, [3]]]]);
 });
 
 /* Hex of what is no item, or an item in a form that is not its only one. */

@@ -314,11 +314,11 @@ export function unknownEntry(value) {
 	return { kind: unknownKind(kind), at: milliseconds(at), rest };
 }
 
-/* unknown-kind = -31..-10 / -9223372036854775808..-49 */
+/* unknown-kind = -31..-10 / -9223372036854775808..-52 */
 export function unknownKind(value) {
 	return is.either(value,
 	    function unknown(v) { return is.range(v, -31, -10); },
-	    function later(v) { return is.range(v, -(1n << 63n), -49); });
+	    function later(v) { return is.range(v, -(1n << 63n), -52); });
 }
 
 /*
