@@ -285,7 +285,10 @@ keep(struct life *life, struct journal_rating *ratings, size_t count)
 	expect_done(life, verdict == JOURNAL_OK, "rate");
 	if (verdict == JOURNAL_OK || disk_is_dead(life->disk) || life->over)
 		return;
-	if (verdict != JOURNAL_FULL)
+	if (verdict == JOURNAL_BROKEN && life->cuts->may_lose) {
+		life->cuts->noticed++; /* what a lie left says so */
+		life->over = true;
+	} else if (verdict != JOURNAL_FULL)
 		lose(life, journal_verdict_text(verdict), newest);
 	else if (life->newest != newest)
 		lose(life, "what a full disk refused is there", life->newest);
