@@ -432,7 +432,7 @@ SWEEP_SHARES := 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16
 .PHONY: sweeps
 sweeps: $(sweep_programs)
 	@B=$(B) tests/run.sh $(patsubst %,$(B)/tests/sweep/sweep_%,\
-	    journal files $(foreach n,$(SWEEP_SHARES),desk:$(n)/16))
+	    $(foreach n,$(SWEEP_SHARES),desk:$(n)/16) files journal)
 
 # ---- a day -------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ part debian 30 env MINUTES=$within tests/debian.sh
 fixed 4
 part kills 15 $make check-kills MINUTES=$within
 fixed 5
-part sweeps 16 $make SAN=1 sweeps MINUTES=$within
+part sweeps 24 $make SAN=1 sweeps MINUTES=$within
 part soak 15 $make soak SECONDS=60
 part coverage 15 $make coverage RUNS=8000 LISTS=2000 DOUBT=4
 share 3
